@@ -1,0 +1,84 @@
+# `make help` lists the targets. What they do in detail stands in scripts/.
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+SOURCES := $(shell find src -name '*.py' 2>/dev/null)
+FUNCTIONS := $(filter-out _%,$(notdir $(basename $(wildcard src/lambda_handlers/*.py))))
+ZIPS := $(FUNCTIONS:%=build/lambda/%.zip)
+PACKAGER := $(addprefix scripts/,package_lambdas.py import_closure.py lambda_site.py reproducible_zip.py)
+PYTHON_FOLDERS := $(wildcard src scripts tests bench)
+PYTEST_OPTIONS ?=
+
+# Every tool below uses all cores by itself, and some share the terraform folder: under -j too, one target at a time.
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check fmt lint unit integration tf-test package \
+	local-up local-down local-status deploy destroy clean requirements python
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: package ## from nothing to tracked files on an embedded AWS; leaves it running
+	@$(BIN)/python -m scripts.demo
+
+test: check tf-test integration ## everything, in order of cost; leaves nothing running
+
+check: lint unit ## format, lint, types, unit tests: before each commit
+
+setup: $(READY) ## the development environment .venv, with pinned versions
+
+fmt: $(READY) ## format Python and Terraform, mend what lint can mend
+	$(BIN)/ruff check --fix-only --quiet $(PYTHON_FOLDERS)
+	$(BIN)/ruff format $(PYTHON_FOLDERS)
+	terraform fmt -recursive terraform
+
+lint: $(READY) ## format, lint and types, without changing anything
+	$(BIN)/ruff format --check --quiet $(PYTHON_FOLDERS)
+	$(BIN)/ruff check --quiet $(PYTHON_FOLDERS)
+	$(BIN)/mypy $(PYTHON_FOLDERS)
+
+unit: package ## unit tests on all cores, with branch coverage of src/ (at least 90 %)
+	$(BIN)/pytest --ignore tests/integration --numprocesses auto --cov --cov-report term $(PYTEST_OPTIONS)
+
+integration: package ## journeys on an emulator of their own, or on AWS_ENDPOINT_URL where it is set
+	$(BIN)/pytest tests/integration $(PYTEST_OPTIONS)
+
+tf-test: package ## Terraform: fmt -check, validate, terraform test, checkov
+	@$(BIN)/python -m scripts.terraform_checks
+
+package: $(ZIPS) ## the functions' zips, in build/lambda
+
+local-up: $(READY) ## start a local AWS (ENGINE=localstack|ministack, LOCAL_AWS_PORT=4566)
+	@$(BIN)/python -m scripts.local_aws up
+
+local-down: python ## stop it
+	@$(PYTHON) -m scripts.local_aws down
+
+local-status: python ## which engine runs, on which port, how it is
+	@$(PYTHON) -m scripts.local_aws status
+
+deploy: package ## package, then tflocal apply on the local AWS
+	@$(BIN)/python -m scripts.terraform apply
+
+destroy: package ## tflocal destroy on the local AWS
+	@$(BIN)/python -m scripts.terraform destroy
+
+clean: python ## stop the local AWS, then remove all that is built, .venv too; Terraform's state stays
+	@$(PYTHON) -m scripts.local_aws down
+	rm -rf build .local .venv .venv.lock .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache terraform/.terraform
+
+requirements: $(READY) ## compile requirements/*.in to *.txt, newest versions (Python 3.11 to 3.13, with hashes)
+	@$(BIN)/python -m scripts.compile_requirements
+
+# The one thing that all others need, said in one sentence when it is missing.
+python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo \
+		"error: $(PYTHON) is not Python 3.11 or later: install it, or name another one: make PYTHON=python3.13" >&2; exit 1; }
+
+$(READY): requirements/dev.txt pyproject.toml scripts/virtual_environment.py | python
+	@$(PYTHON) -m scripts.virtual_environment .venv requirements/dev.txt --project .
+	@touch $@
+
+build/lambda/%.zip: $(SOURCES) requirements/lambda.txt $(PACKAGER) | $(READY)
+	@$(BIN)/python -m scripts.package_lambdas $*

@@ -1,0 +1,1 @@
+"""What Make calls. Plain Python 3.11 without third-party imports: most of it runs before `.venv` exists."""

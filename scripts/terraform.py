@@ -1,0 +1,107 @@
+"""Terraform as this project calls it: prerequisites checked first, plug-ins from a mirror where there is one.
+
+    python3 -m scripts.terraform init|apply|destroy [terraform's own options]
+
+The stack is applied with tflocal to AWS_ENDPOINT_URL, else to what `make local-up` started. It is never applied to
+AWS from here: that is plain `terraform apply`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from scripts.local_aws import running_local_aws
+from scripts.local_environment import COMMANDS, local_environment
+from scripts.terraform_mirror import REPOSITORY, terraform_settings
+from scripts.tooling_error import ToolingError, exit_with
+
+CONFIGURATION = REPOSITORY / "terraform"
+OLDEST_VERSION = (1, 9)
+REGISTRY_FAULTS = ("Failed to query available provider packages", "could not connect to", "Failed to install provider")
+OVERRIDE_NAME = "localstack_providers_override.tf"
+
+
+def require_terraform() -> None:
+    """Raise a ToolingError unless a Terraform that is new enough is on PATH."""
+    wanted = ".".join(map(str, OLDEST_VERSION))
+    try:
+        answer = subprocess.run(["terraform", "version", "-json"], capture_output=True, text=True, check=False)
+        version: str = json.loads(answer.stdout[answer.stdout.index("{") :])["terraform_version"]
+    except FileNotFoundError:
+        raise ToolingError(f"terraform is not on PATH: install Terraform {wanted} or later.") from None
+    except (ValueError, KeyError):
+        raise ToolingError(f"`terraform version` gives no version: install Terraform {wanted} or later.") from None
+    if tuple(int(part) for part in version.split(".")[:2]) < OLDEST_VERSION:
+        raise ToolingError(f"this Terraform is {version}: install {wanted} or later.")
+
+
+def plain_environment(environment: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The caller's environment, with the settings of `terraform_mirror`; for what needs no AWS."""
+    merged = dict(os.environ if environment is None else environment)
+    for name, value in terraform_settings(merged).items():
+        if value is None:
+            merged.pop(name, None)
+        else:
+            merged[name] = value
+    return merged
+
+
+def init(environment: Mapping[str, str], directory: Path = CONFIGURATION, options: Sequence[str] = ()) -> None:
+    """`terraform init` in `directory`, quiet unless it fails. The committed lock file is never changed."""
+    locked = ["-lockfile=readonly"] if (directory / ".terraform.lock.hcl").is_file() else []
+    command = ["terraform", f"-chdir={directory}", "init", "-input=false", "-no-color", *locked, *options]
+    finished = subprocess.run(command, env=dict(environment), capture_output=True, text=True, check=False)
+    if finished.returncode == 0:
+        return
+    sys.stderr.write(finished.stdout + finished.stderr)
+    if any(fault in finished.stderr for fault in REGISTRY_FAULTS):
+        raise ToolingError(
+            "Terraform's AWS provider could not be had: allow this machine to reach Terraform's registry, or set "
+            "TF_PLUGIN_MIRROR to a folder that holds registry.terraform.io/hashicorp/aws."
+        )
+    raise ToolingError(f"terraform init failed in {directory}: its message is above.")
+
+
+def tflocal(arguments: Sequence[str], environment: Mapping[str, str], directory: Path = CONFIGURATION) -> int:
+    """Run tflocal in `directory`; returns its exit code.
+
+    Only one at a time may run in a directory: tflocal keeps a file of endpoints there meanwhile.
+    """
+    # A tflocal that was killed leaves its file, and refuses to start while it is there.
+    (directory / OVERRIDE_NAME).unlink(missing_ok=True)
+    command = [str(COMMANDS / "tflocal"), *arguments]
+    return subprocess.run(command, cwd=directory, env=dict(environment), check=False).returncode
+
+
+def endpoint_to_use(environment: Mapping[str, str] | None = None) -> str:
+    """AWS_ENDPOINT_URL, else the endpoint of what `make local-up` started; ToolingError where nothing is."""
+    environment = os.environ if environment is None else environment
+    if environment.get("AWS_ENDPOINT_URL"):
+        return environment["AWS_ENDPOINT_URL"]
+    running = running_local_aws()
+    if not running:
+        raise ToolingError("no local AWS is up: run `make local-up` first, or set AWS_ENDPOINT_URL to a running one.")
+    return running.endpoint
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Terraform on the local AWS.")
+    parser.add_argument("command", choices=("init", "apply", "destroy"))
+    arguments, options = parser.parse_known_args()
+    require_terraform()
+    if arguments.command == "init":
+        init(plain_environment(), options=options)
+        return 0
+    environment = local_environment(endpoint_to_use())
+    init(environment)
+    return tflocal([arguments.command, "-auto-approve", "-input=false", *options], environment)
+
+
+if __name__ == "__main__":
+    exit_with(main)

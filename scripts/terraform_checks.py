@@ -1,0 +1,73 @@
+"""All that can be known about the Terraform configuration without applying it: format, validity, tests, security.
+
+python3 -m scripts.terraform_checks
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from scripts.terraform import CONFIGURATION, init, plain_environment, require_terraform
+from scripts.terraform_mirror import REPOSITORY
+from scripts.tooling_error import ToolingError, exit_with
+from scripts.virtual_environment import ensure_environment
+
+STATE_DIR = REPOSITORY / ".local"
+# No test may reach AWS, nor a local one: the provider gets keys that open nothing.
+TEST_CREDENTIALS = {
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "AWS_REGION": "us-east-1",
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
+LEADS_ELSEWHERE = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL")
+
+
+def directories_to_test(root: Path = CONFIGURATION) -> Iterator[Path]:
+    """The root, then each module that has tests of its own."""
+    yield root
+    tests = sorted(root.glob("modules/*/**/*.tftest.hcl"))
+    yield from sorted({test.parent.parent if test.parent.name == "tests" else test.parent for test in tests})
+
+
+def check_terraform(root: Path = CONFIGURATION) -> None:
+    """Run every check, the cheap ones first; ToolingError at the first that fails."""
+    require_terraform()
+    environment = {name: value for name, value in plain_environment().items() if name not in LEADS_ELSEWHERE}
+    environment.update(TEST_CREDENTIALS)
+    _run(["terraform", "fmt", "-check", "-diff", "-recursive", str(root)], environment, "run `make fmt`")
+    for directory in directories_to_test(root):
+        # A data directory of its own: what a developer has initialised and applied stays as it is.
+        name = directory.relative_to(root.parent).as_posix().replace("/", "-")
+        environment["TF_DATA_DIR"] = str(STATE_DIR / "terraform-checks" / name)
+        init(environment, directory, ["-backend=false"])
+        _run(["terraform", f"-chdir={directory}", "validate"], environment, "mend the configuration")
+        _run(["terraform", f"-chdir={directory}", "test"], environment, "mend the configuration or its test")
+    _check_security(root, environment)
+
+
+def _check_security(root: Path, environment: Mapping[str, str]) -> None:
+    folder = STATE_DIR / "checkov"
+    ensure_environment(folder, REPOSITORY / "requirements" / "checkov.txt")
+    command = [str(folder / "bin" / "checkov"), "--directory", str(root), "--framework", "terraform"]
+    options = ["--skip-download", "--quiet", "--compact", "--download-external-modules", "false"]
+    _run([*command, *options], environment, "mend it, or skip the check on its line with the reason")
+
+
+def _run(command: list[str], environment: Mapping[str, str], remedy: str) -> None:
+    if subprocess.run(command, env=dict(environment), check=False).returncode != 0:
+        said = " ".join(Path(word).name if word.startswith("/") else word for word in command[:3])
+        raise ToolingError(f"`{said}` found something (above): {remedy}.")
+
+
+def main() -> int:
+    check_terraform()
+    print("Terraform: format, validity, tests and security are in order.", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    exit_with(main)

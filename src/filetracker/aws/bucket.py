@@ -1,0 +1,90 @@
+"""The bucket: what S3 says of a key now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from filetracker.aws.clients import client, error_code, translated_errors
+from filetracker.errors import FileFaultError
+from filetracker.events import format_time
+from filetracker.records import Snapshot
+
+HEAD_BYTES = 65_536
+
+_CHECKSUMS = ("CRC64NVME", "CRC32C", "CRC32", "SHA256", "SHA1")
+
+
+class Bucket:
+    """Reads from one bucket. S3 is strongly consistent, so an answer is never older than the question."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def read(self, file_name: str) -> Snapshot | None:
+        """What is there now, with the first 64 KiB of content; None when there is nothing (or a delete marker).
+
+        One GetObject, except for an empty object (S3 answers 416 to any range of it) and an archived one (its facts
+        come from HeadObject). Raises FileFaultError for an object that nobody could read without its key, and
+        WorldFaultError for everything else.
+        """
+        with translated_errors(f"read {file_name!r} from bucket {self.name}"):
+            try:
+                return self._get(file_name, Range=f"bytes=0-{HEAD_BYTES - 1}")
+            except ClientError as error:
+                code = error_code(error)
+                if code in ("NoSuchKey", "404"):
+                    return None
+                if code in ("InvalidRange", "416"):
+                    return self._get_whole(file_name)
+                if code == "InvalidObjectState":
+                    return self._head(file_name)
+                if code == "InvalidRequest" and "Server Side Encryption" in str(error):
+                    raise FileFaultError(
+                        "The object is encrypted with a key of the uploader's own (SSE-C), so nobody else can read it: "
+                        "upload it again without a customer-provided key.",
+                        code="CustomerKeyEncrypted",
+                    ) from error
+                raise
+
+    def _get(self, file_name: str, **options: Any) -> Snapshot:
+        answer = client("s3").get_object(Bucket=self.name, Key=file_name, ChecksumMode="ENABLED", **options)
+        with answer["Body"] as body:
+            head = body.read(HEAD_BYTES)
+        return _snapshot(file_name, answer, head=head)
+
+    def _get_whole(self, file_name: str) -> Snapshot | None:
+        try:
+            return self._get(file_name)
+        except ClientError as error:
+            if error_code(error) in ("NoSuchKey", "404"):
+                return None
+            raise
+
+    def _head(self, file_name: str) -> Snapshot | None:
+        try:
+            answer = client("s3").head_object(Bucket=self.name, Key=file_name, ChecksumMode="ENABLED")
+        except ClientError as error:
+            if error_code(error) in ("NoSuchKey", "404"):
+                return None
+            raise
+        return _snapshot(file_name, answer, readable=False)
+
+
+def _snapshot(file_name: str, answer: Mapping[str, Any], head: bytes = b"", readable: bool = True) -> Snapshot:
+    total = answer.get("ContentRange", "").rpartition("/")[2]  # "bytes 0-65535/1048576"
+    return Snapshot(
+        file_name=file_name,
+        size=int(total or answer["ContentLength"]),
+        last_modified=format_time(answer["LastModified"]),
+        etag=answer["ETag"].strip('"'),
+        content_type=answer.get("ContentType", "binary/octet-stream"),
+        version_id=answer.get("VersionId"),
+        checksum=next((f"{a}:{answer[f'Checksum{a}']}" for a in _CHECKSUMS if answer.get(f"Checksum{a}")), None),
+        storage_class=answer.get("StorageClass", "STANDARD"),
+        user_metadata=answer.get("Metadata", {}),
+        head=head,
+        readable=readable,
+    )

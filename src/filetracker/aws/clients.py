@@ -1,0 +1,46 @@
+"""AWS clients: made once per process, on first use. `AWS_ENDPOINT_URL` and the usual AWS variables decide where they go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from filetracker.errors import WorldFaultError
+
+# Short time-outs and few retries inside a call: the queue is the real retry, with a clean process and a back-off.
+_CONFIG = Config(
+    connect_timeout=3,
+    read_timeout=8,
+    max_pool_connections=32,
+    retries={"mode": "standard", "total_max_attempts": 3},
+    s3={"addressing_style": "auto"},
+)
+
+
+@cache
+def client(service: str) -> Any:
+    """The process's client of one AWS service; safe to share between threads."""
+    return boto3.client(service, config=_CONFIG)
+
+
+def error_code(error: ClientError) -> str:
+    """AWS's word for what went wrong: `AccessDenied`, `404`, …"""
+    return str(error.response.get("Error", {}).get("Code", "Unknown"))
+
+
+@contextmanager
+def translated_errors(doing: str) -> Iterator[None]:
+    """Turns whatever AWS or the network says into WorldFaultError: "could not <doing>: <why>"."""
+    try:
+        yield
+    except ClientError as error:
+        why = error.response.get("Error", {}).get("Message") or str(error)
+        raise WorldFaultError(f"Could not {doing}: {why}", code=error_code(error)) from error
+    except BotoCoreError as error:
+        raise WorldFaultError(f"Could not {doing}: {error}", code=type(error).__name__) from error

@@ -1,0 +1,56 @@
+"""The indexes `ByUploadTime` and `ByName` of the table `Files`: one read of one shard."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from filetracker.aws.files_table import FilesTable
+from filetracker.aws.items import from_item, to_item
+from filetracker.cursors import Position
+from filetracker.listing import ListQuery, Order, Sort
+from filetracker.records import FileRecord
+
+_INDEX_NAMES = {Sort.TIME: "ByUploadTime", Sort.NAME: "ByName"}
+_SORT_KEYS = {Sort.TIME: "UploadTime", Sort.NAME: "FileName"}
+
+
+class FilesIndex:
+    """Reads shards of the indexes. Eventually consistent, as every index of DynamoDB."""
+
+    def __init__(self, table: FilesTable) -> None:
+        self._table = table
+
+    def read(
+        self, query: ListQuery, shard: str, after: Position | None, limit: int
+    ) -> tuple[list[FileRecord], Position | None]:
+        """What is found among the next `limit` items of a shard, and where the read stopped (None: at its end)."""
+        records, stopped = self._table.query(_request(query, shard, after, limit))
+        if not stopped:
+            return records, None
+        key = from_item(stopped)
+        return records, (key[_SORT_KEYS[query.sort]], key["FileName"])
+
+
+def _request(query: ListQuery, shard: str, after: Position | None, limit: int) -> dict[str, Any]:
+    sort_key = _SORT_KEYS[query.sort]
+    conditions = {"ListKey": "ListKey = :shard"}
+    values = {":shard": shard}
+    if query.prefix:
+        conditions["FileName"] = "begins_with(FileName, :prefix)"
+        values[":prefix"] = query.prefix
+    if query.uploaded_since:
+        conditions["UploadTime"] = "UploadTime >= :since"
+        values[":since"] = query.uploaded_since
+    request = {
+        "IndexName": _INDEX_NAMES[query.sort],
+        "KeyConditionExpression": " AND ".join(conditions[key] for key in ("ListKey", sort_key) if key in conditions),
+        "ExpressionAttributeValues": to_item(values),
+        "ScanIndexForward": query.order is Order.ASC,
+        "Limit": limit,
+    }
+    # What is not a key of this index can only be filtered, after it was read.
+    if filters := [condition for key, condition in conditions.items() if key not in ("ListKey", sort_key)]:
+        request["FilterExpression"] = " AND ".join(filters)
+    if after:
+        request["ExclusiveStartKey"] = to_item({"ListKey": shard, sort_key: after[0], "FileName": after[1]})
+    return request

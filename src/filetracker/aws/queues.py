@@ -1,0 +1,94 @@
+"""SQS queues: send, and look without taking."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from filetracker.aws.clients import client, translated_errors
+
+# Source: SQS API reference, ReceiveMessage.
+_MESSAGES_PER_RECEIVE = 10
+
+
+@dataclass(frozen=True)
+class QueueMessage:
+    """A message as it was received; `receive_count` starts at 1."""
+
+    message_id: str
+    body: str
+    receipt_handle: str
+    receive_count: int
+    attributes: Mapping[str, str]
+
+
+class Queue:
+    """One queue, by its URL."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.name = url.rpartition("/")[2]
+
+    def send(self, body: str, **attributes: str) -> None:
+        """Sends one message with string attributes."""
+        with translated_errors(f"send a message to queue {self.name}"):
+            client("sqs").send_message(QueueUrl=self.url, MessageBody=body, MessageAttributes=_typed(attributes))
+
+    def send_json(self, document: Mapping[str, Any]) -> None:
+        """Sends one JSON document that a person can read."""
+        self.send(json.dumps(document, ensure_ascii=False, indent=2))
+
+    def receive(self, visibility_timeout_seconds: int, wait_seconds: int = 1) -> list[QueueMessage]:
+        """Up to ten messages, hidden from others for the time given; an empty list when none came."""
+        with translated_errors(f"receive from queue {self.name}"):
+            answer = client("sqs").receive_message(
+                QueueUrl=self.url,
+                MaxNumberOfMessages=_MESSAGES_PER_RECEIVE,
+                VisibilityTimeout=visibility_timeout_seconds,
+                WaitTimeSeconds=wait_seconds,
+                MessageSystemAttributeNames=["ApproximateReceiveCount"],
+                MessageAttributeNames=["All"],
+            )
+        return [_message(message) for message in answer.get("Messages", [])]
+
+    def drain(self, visibility_timeout_seconds: int) -> Iterator[QueueMessage]:
+        """Each message once, until a receive brings nothing new. Whoever does not delete them must release them."""
+        seen: set[str] = set()
+        while fresh := [m for m in self.receive(visibility_timeout_seconds) if m.message_id not in seen]:
+            seen.update(message.message_id for message in fresh)
+            yield from fresh
+
+    def delete(self, message: QueueMessage) -> None:
+        """Deletes a received message."""
+        with translated_errors(f"delete a message from queue {self.name}"):
+            client("sqs").delete_message(QueueUrl=self.url, ReceiptHandle=message.receipt_handle)
+
+    def release(self, message: QueueMessage) -> None:
+        """Makes a received message visible to others again at once."""
+        with translated_errors(f"release a message of queue {self.name}"):
+            client("sqs").change_message_visibility(
+                QueueUrl=self.url, ReceiptHandle=message.receipt_handle, VisibilityTimeout=0
+            )
+
+    def depth(self) -> int:
+        """Roughly how many messages wait, in flight included."""
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        with translated_errors(f"read the depth of queue {self.name}"):
+            answer = client("sqs").get_queue_attributes(QueueUrl=self.url, AttributeNames=names)
+        return sum(int(answer["Attributes"][name]) for name in names)
+
+
+def _typed(attributes: Mapping[str, str]) -> dict[str, Any]:
+    return {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()}
+
+
+def _message(message: Mapping[str, Any]) -> QueueMessage:
+    return QueueMessage(
+        message_id=message["MessageId"],
+        body=message["Body"],
+        receipt_handle=message["ReceiptHandle"],
+        receive_count=int(message.get("Attributes", {}).get("ApproximateReceiveCount", 1)),
+        attributes={n: v["StringValue"] for n, v in message.get("MessageAttributes", {}).items() if "StringValue" in v},
+    )

@@ -1,0 +1,217 @@
+"""One batch of queue messages: every file in it looked at once, side by side, and one message's trouble kept its own.
+
+| what went wrong            | table            | errors queue | the message                                          |
+| -------------------------- | ---------------- | ------------ | ---------------------------------------------------- |
+| the file's content         | FAILED           | report       | done: retrying cannot help                           |
+| the world, not the last try | as it was       |              | back to the queue, for another try                   |
+| the world, the last try    | FAILED if it can | report       | SQS moves it to the dead-letter queue, for a redrive |
+| the message itself         | as it was        | report       | moved to the dead-letter queue at once               |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from filetracker.errors import FileTrackerError, MalformedEventError, WorldFaultError
+from filetracker.events import FileEvent, format_time, parse_message
+from filetracker.records import SECONDS_PER_DAY, FileRecord, Status
+from filetracker.reports import Origin, fault_of, file_fault_report, report_of
+from filetracker.tracking import Tracked, Tracker
+
+WORKERS = 10  # as many as a batch has messages: the work is waiting for S3 and DynamoDB
+
+
+class EventLog(Protocol):
+    """Where history goes: the table `FileEvents`."""
+
+    def append(self, events: Iterable[FileEvent], expires_at: int | None = None) -> None:
+        """Writes events; idempotent."""
+
+
+class Outbox(Protocol):
+    """A queue that takes messages."""
+
+    def send(self, body: str, **attributes: str) -> None:
+        """Sends one message."""
+
+    def send_json(self, document: Mapping[str, Any]) -> None:
+        """Sends one document."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message of the uploads queue; `receive_count` starts at 1."""
+
+    message_id: str
+    body: str
+    receive_count: int = 1
+
+
+@dataclass
+class BatchResult:
+    """What came of a batch.
+
+    `tracked` holds each look that ended well with the events that asked for it, `failures` why each other file or
+    message is not done, `retried_message_ids` what SQS should deliver again, `unreported` reports that could not be sent.
+    """
+
+    tracked: list[tuple[Tracked, list[FileEvent]]] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    retried_message_ids: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a file (or a whole message, then without a name) is not done; `final` when SQS will not deliver it again."""
+
+    file_name: str | None
+    error: BaseException
+    message_ids: list[str]
+    final: bool
+
+
+@dataclass
+class _Work:
+    """One file of a batch: the events that name it, the messages they came in, and its record before the last try."""
+
+    events: list[FileEvent] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    before: FileRecord | None = None
+    knows_before: bool = False
+
+    @property
+    def attempts(self) -> int:
+        return max(message.receive_count for message in self.messages)
+
+    @property
+    def latest_time(self) -> str:
+        return max(event.event_time for event in self.events)
+
+
+@dataclass(frozen=True)
+class Ingest:
+    """Works batches of the uploads queue."""
+
+    tracker: Tracker
+    history: EventLog
+    errors_queue: Outbox
+    uploads_dlq: Outbox
+    max_receive_count: int
+    eventbridge_key_encoding: str = "raw"
+    history_retention_days: int = 0
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    def work(
+        self, messages: Sequence[Message], pool: ThreadPoolExecutor, request_id: str, timeout_seconds: float
+    ) -> BatchResult:
+        """Tracks every file that the messages name. Never raises for what one message or file does.
+
+        What is not done after `timeout_seconds` goes back to the queue; finishing late does no harm, because writes
+        are conditional.
+        """
+        result = BatchResult()
+        works = self._sort_out(messages, request_id, result)
+        if not works:
+            return result
+        events = [event for work in works.values() for event in work.events]
+        append = pool.submit(self.history.append, events, self._history_expiry())
+        looks = {name: pool.submit(self._look, name, work) for name, work in works.items()}
+        wait([append, *looks.values()], timeout=timeout_seconds)
+        history_error = _error_of(append)
+        for name, work in works.items():
+            error = _error_of(looks[name])
+            if error is None:
+                error = self._report_file_fault(looks[name].result(), work, request_id) or history_error
+            else:
+                self._mark_failed(name, work, error)
+            if error is None:
+                result.tracked.append((looks[name].result(), work.events))
+            else:
+                self._fail(result, name, work, error, request_id)
+        return result
+
+    def _sort_out(self, messages: Sequence[Message], request_id: str, result: BatchResult) -> dict[str, _Work]:
+        works: dict[str, _Work] = {}
+        for message in messages:
+            try:
+                events = parse_message(message.body, self.eventbridge_key_encoding)
+            except MalformedEventError as error:
+                self._set_aside(message, error, request_id, result)
+                continue
+            for event in events:
+                work = works.setdefault(event.file_name, _Work())
+                work.events.append(event)
+                work.messages.append(message)
+        return works
+
+    def _set_aside(self, message: Message, error: FileTrackerError, request_id: str, result: BatchResult) -> None:
+        """Moves a malformed message to the dead-letter queue now: receiving it again would tell nothing new."""
+        final = True
+        try:
+            self.uploads_dlq.send(message.body, ErrorCode=error.code, ErrorMessage=str(error))
+            origin = Origin(message.message_id, message.receive_count, request_id)
+            self.errors_queue.send_json(report_of(error, origin, format_time(self.now()), body=message.body))
+        except WorldFaultError:
+            final = False
+            result.retried_message_ids.append(message.message_id)
+        result.failures.append(Failure(None, error, [message.message_id], final))
+
+    def _look(self, name: str, work: _Work) -> Tracked:
+        if self._is_last_try(work):
+            work.before = self.tracker.files.get(name)
+            work.knows_before = True
+        return self.tracker.track(name, work.events)
+
+    def _report_file_fault(self, tracked: Tracked, work: _Work, request_id: str) -> WorldFaultError | None:
+        """Reports a file that is FAILED by its own fault; again on a redelivery, because the first report may be lost."""
+        if tracked.record.status is not Status.FAILED or not (tracked.written or work.attempts > 1):
+            return None
+        report = file_fault_report(tracked.record, self._origin(work, request_id), format_time(self.now()))
+        try:
+            self.errors_queue.send_json(report)
+        except WorldFaultError as error:
+            return error
+        return None
+
+    def _mark_failed(self, name: str, work: _Work, error: BaseException) -> None:
+        if not (self._is_last_try(work) and work.knows_before):
+            return
+        try:
+            self.tracker.record_failure(name, work.before, fault_of(error), work.latest_time)
+        except WorldFaultError:
+            return  # the table is what failed: the report and the dead-letter queue still tell
+
+    def _fail(self, result: BatchResult, name: str, work: _Work, error: BaseException, request_id: str) -> None:
+        final = self._is_last_try(work)
+        if final:
+            version = max(work.events, key=lambda event: event.event_time).version_id
+            report = report_of(error, self._origin(work, request_id), format_time(self.now()), file=name, version=version)
+            try:
+                self.errors_queue.send_json(report)
+            except WorldFaultError:
+                pass  # SQS moves the event to the dead-letter queue all the same, where an alarm watches it
+        message_ids = list(dict.fromkeys(message.message_id for message in work.messages))
+        result.failures.append(Failure(name, error, message_ids, final))
+        result.retried_message_ids += [i for i in message_ids if i not in result.retried_message_ids]
+
+    def _origin(self, work: _Work, request_id: str) -> Origin:
+        return Origin(work.messages[-1].message_id, work.attempts, request_id, work.latest_time)
+
+    def _is_last_try(self, work: _Work) -> bool:
+        return work.attempts >= self.max_receive_count
+
+    def _history_expiry(self) -> int | None:
+        if not self.history_retention_days:
+            return None
+        return int(self.now().timestamp()) + self.history_retention_days * SECONDS_PER_DAY
+
+
+def _error_of(future: Future[Any]) -> BaseException | None:
+    if not future.done():
+        future.cancel()
+        return WorldFaultError("The function ran out of time before this was done.", code="OutOfTime")
+    return future.exception()

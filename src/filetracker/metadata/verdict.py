@@ -1,0 +1,86 @@
+"""Whether the content is what it was declared to be, and whether it can be that at all."""
+
+from __future__ import annotations
+
+import mimetypes
+from dataclasses import replace
+
+from filetracker.errors import FileFaultError
+from filetracker.metadata.detection import TEXT, UNKNOWN, ZIP, detect_type
+from filetracker.records import FileRecord, Snapshot
+
+# The built-in table alone: the same answer on every machine, whatever its /etc/mime.types says.
+_TYPES_BY_NAME = mimetypes.MimeTypes()
+_GENERIC = {"", "binary/octet-stream", UNKNOWN, "application/x-www-form-urlencoded"}  # what clients say unasked
+
+# Formats that cannot be without their signature: bytes that show none of any kind are damaged.
+_SIGNED = {
+    "application/gzip",
+    "application/pdf",
+    "application/vnd.apache.parquet",
+    "application/zip",
+    "audio/flac",
+    "audio/wav",
+    "image/bmp",
+    "image/gif",
+    "image/jpeg",
+    "image/png",
+    "image/tiff",
+    "image/webp",
+}
+_ALIASES = {"application/x-zip-compressed": ZIP, "application/x-gzip": "application/gzip", "image/jpg": "image/jpeg"}
+_TEXTUAL = {"application/json", "application/xml", "application/javascript", "application/x-sh", "application/rtf"}
+_SAME_CONTAINER = (
+    {"video/mp4", "audio/mp4", "audio/x-m4a", "video/quicktime", "video/x-m4v"},
+    {"audio/ogg", "video/ogg", "application/ogg", "audio/opus"},
+    {"video/webm", "video/x-matroska", "audio/webm"},
+    {"audio/wav", "audio/x-wav", "audio/wave", "audio/vnd.wave"},
+)
+
+
+def describe_content(record: FileRecord, snapshot: Snapshot) -> FileRecord:
+    """The record with `detected_type` and `type_mismatch`, from the first bytes of the content.
+
+    Raises FileFaultError where the declared format is certain to have a signature and the bytes show none of any kind.
+    """
+    if record.is_folder or not snapshot.readable:
+        return record
+    declared = declared_type(snapshot)
+    if snapshot.size == 0:
+        if declared in _SIGNED:
+            raise FileFaultError(f"Declared {declared}, but the file is empty.", code="EmptyContent")
+        return record
+    detected = detect_type(snapshot.head, whole=len(snapshot.head) >= snapshot.size)
+    if declared in _SIGNED and detected in (UNKNOWN, TEXT):
+        raise FileFaultError(
+            f"Declared {declared}, but its first bytes ({snapshot.head[:8].hex(' ')}) are not of that format or of any "
+            "other known one: it is damaged, or was cut or rewritten on its way.",
+            code="CorruptContent",
+        )
+    mismatch = not _may_be(declared, detected)
+    return replace(record, detected_type=detected, type_mismatch=True if mismatch else None)
+
+
+def declared_type(snapshot: Snapshot) -> str:
+    """What the uploader says it is: the content type, or where that is generic, the name's ending; "" if neither."""
+    declared = snapshot.content_type.partition(";")[0].strip().lower()
+    if declared in _GENERIC:
+        declared, compression = _TYPES_BY_NAME.guess_type(snapshot.file_name.rpartition("/")[2])
+        declared = "application/gzip" if compression == "gzip" else "" if compression else declared or ""
+    return _ALIASES.get(declared, declared)
+
+
+def _may_be(declared: str, detected: str) -> bool:
+    if declared in ("", detected) or detected == UNKNOWN:
+        return True
+    if _is_textual(declared) and _is_textual(detected):
+        return detected == TEXT or declared == TEXT or not {declared, detected} & {"text/html", "image/svg+xml"}
+    if detected == ZIP:  # many formats are ZIP files inside
+        return declared.startswith("application/")
+    if detected in ("application/gzip", "application/vnd.ms-office", "application/x-ole-storage"):
+        return declared.startswith("application/")
+    return any({declared, detected} <= family for family in _SAME_CONTAINER)
+
+
+def _is_textual(media_type: str) -> bool:
+    return media_type.startswith("text/") or media_type.endswith(("+xml", "+json")) or media_type in _TEXTUAL

@@ -1,0 +1,109 @@
+"""What subscribers are told: one notice for each change of a record, made from the table's stream.
+
+A notice is JSON for machines and a sentence or two for e-mail. `id` is the file and the record's revision, so that a
+consumer can drop a redelivery. Filter on the message attributes `type`, `status`, `contentType` and `prefix`
+(the folder with its trailing slash; absent for files at the top).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from filetracker.records import FileRecord, Status
+
+# Source: SNS API reference, PublishBatch: 10 messages and 256 KiB, attributes included.
+_NOTICES_PER_REQUEST = 10
+_BYTES_PER_REQUEST = 262_144
+_SUBJECT_CHARACTERS = 99
+
+_TYPES = {Status.TRACKED: "file.tracked", Status.FAILED: "file.failed", Status.DELETED: "file.deleted"}
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One message of the topic: `message` for machines, `sentence` for people."""
+
+    id: str
+    type: str
+    attributes: dict[str, str]
+    message: dict[str, Any]
+    sentence: str
+    subject: str
+
+    def to_entry(self) -> dict[str, Any]:
+        """What SNS's Publish takes, without the topic."""
+        text = json.dumps(self.message, ensure_ascii=False)
+        return {
+            "Message": json.dumps({"default": text, "email": self.sentence}, ensure_ascii=False),
+            "MessageStructure": "json",
+            "Subject": self.subject,
+            "MessageAttributes": {
+                name: {"DataType": "String", "StringValue": value} for name, value in self.attributes.items()
+            },
+        }
+
+    @property
+    def size_bytes(self) -> int:
+        """What the notice counts towards the limit of a request."""
+        return len(json.dumps(self.to_entry()).encode())
+
+
+def notice_of(old: FileRecord | None, new: FileRecord | None) -> Notice | None:
+    """The notice for one change of a record; None where there is nothing to tell (an expired tombstone)."""
+    if new is None or (old is not None and old.revision == new.revision):
+        return None
+    notice_type = _TYPES[new.status]
+    folder = new.file_name.rpartition("/")[0]
+    attributes = {
+        "type": notice_type,
+        "status": str(new.status),
+        "contentType": new.detected_type or new.content_type or "application/octet-stream",
+        **({"prefix": folder + "/"} if folder else {}),
+    }
+    notice_id = f"{new.file_name}#{new.revision}"
+    message = {
+        "id": notice_id,
+        "type": notice_type,
+        "time": new.tracked_time,
+        "previousStatus": str(old.status) if old else None,
+        "file": _public(new),
+    }
+    return Notice(notice_id, notice_type, attributes, message, _sentence(new), _subject(new))
+
+
+def batches(notices: Iterable[Notice]) -> Iterator[list[Notice]]:
+    """Groups that SNS takes in one request each, in order."""
+    batch: list[Notice] = []
+    for notice in notices:
+        size = sum(other.size_bytes for other in batch) + notice.size_bytes
+        if batch and (len(batch) == _NOTICES_PER_REQUEST or size > _BYTES_PER_REQUEST):
+            yield batch
+            batch = []
+        batch.append(notice)
+    if batch:
+        yield batch
+
+
+def _public(record: FileRecord) -> dict[str, Any]:
+    hidden = {"ListKey", "ExpiresAt"}
+    return {name: value for name, value in record.to_attributes().items() if name not in hidden}
+
+
+def _sentence(record: FileRecord) -> str:
+    name = record.file_name
+    if record.status is Status.FAILED and record.error:
+        return f"{name} could not be tracked. {record.error.message} (code {record.error.code})"
+    if record.status is Status.DELETED:
+        return f"{name} was deleted."
+    kind = record.detected_type or record.content_type
+    return f"{name} was tracked: {record.file_size:,} bytes, {kind}, uploaded {record.upload_time}."
+
+
+def _subject(record: FileRecord) -> str:
+    """SNS takes fewer than 100 printable ASCII characters that begin with a letter, digit or punctuation."""
+    verb = {Status.TRACKED: "tracked", Status.FAILED: "failed", Status.DELETED: "deleted"}[record.status]
+    text = f"FileTracker {verb}: {record.file_name}"
+    return "".join(c if " " <= c <= "~" else "?" for c in text)[:_SUBJECT_CHARACTERS].rstrip()

@@ -1,0 +1,158 @@
+"""The record of a file, and the rules that decide when it changes. No AWS, no clock.
+
+Attribute names in the table are PascalCase, times ISO 8601 UTC, sizes bytes.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from enum import StrEnum
+from typing import Any, Self
+
+SECONDS_PER_DAY = 86_400
+
+
+class Status(StrEnum):
+    """What is true of a file now."""
+
+    TRACKED = "TRACKED"
+    FAILED = "FAILED"
+    DELETED = "DELETED"  # a tombstone: a later, slower writer must find it
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a file is FAILED: `code` for machines, `message` a sentence for people."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What S3 says of one key at one moment, and the first bytes of its content.
+
+    `size` is bytes, `last_modified` ISO 8601 UTC, `version_id` None where the bucket keeps no versions.
+    """
+
+    file_name: str
+    size: int
+    last_modified: str
+    etag: str
+    content_type: str
+    version_id: str | None = None
+    checksum: str | None = None  # "<algorithm>:<base64>", where S3 tells one
+    storage_class: str = "STANDARD"
+    user_metadata: Mapping[str, str] = field(default_factory=dict)
+    head: bytes = b""
+    readable: bool = True  # False where the content is archived
+
+
+@dataclass(frozen=True)
+class FileRecord:
+    """One item of the table `Files`: what is true now. Attributes that are None are not stored."""
+
+    file_name: str
+    status: Status
+    upload_time: str  # S3's LastModified; the event's time where S3 could never be read
+    file_size: int | None = None
+    content_type: str | None = None  # as declared by the uploader
+    detected_type: str | None = None  # from the bytes
+    type_mismatch: bool | None = None
+    is_folder: bool | None = None  # the empty "name/" objects that consoles make
+    etag: str | None = None
+    version_id: str | None = None
+    checksum: str | None = None
+    storage_class: str | None = None
+    user_metadata: Mapping[str, str] | None = None
+    uploaded_by: str | None = None
+    metadata: Mapping[str, Any] | None = None
+    error: Fault | None = None
+    tracked_time: str | None = None
+    revision: int = 0
+    list_key: str | None = None
+    expires_at: int | None = None  # epoch seconds
+
+    @classmethod
+    def from_attributes(cls, attributes: Mapping[str, Any]) -> Self:
+        """The record in plain Python values of the item's attributes; unknown attributes are ignored."""
+        values = {f.name: attributes[name] for f in fields(cls) if (name := attribute_name(f.name)) in attributes}
+        values["status"] = Status(values["status"])
+        if "error" in values:
+            values["error"] = Fault(values["error"]["Code"], values["error"]["Message"])
+        return cls(**values)
+
+    def to_attributes(self) -> dict[str, Any]:
+        """The item's attributes as plain Python values."""
+        values = {attribute_name(f.name): getattr(self, f.name) for f in fields(self)}
+        values["Status"] = str(self.status)
+        if self.error:
+            values["Error"] = {"Code": self.error.code, "Message": self.error.message}
+        return {name: value for name, value in values.items() if value is not None}
+
+
+def attribute_name(field_name: str) -> str:
+    """`file_size` → `FileSize`; `etag` → `ETag`, as AWS writes it."""
+    return "ETag" if field_name == "etag" else "".join(word.capitalize() for word in field_name.split("_"))
+
+
+def list_key(status: Status, file_name: str, list_shards: int) -> str:
+    """The index partition a record stands in: spread, so that no partition takes all writes of a status."""
+    return f"{status}#{zlib.crc32(file_name.encode()) % list_shards}"
+
+
+# What S3 decides. Two records that agree on these and on the outcome say the same.
+_TRUTH = ("file_size", "upload_time", "content_type", "etag", "version_id", "checksum", "storage_class", "user_metadata")
+
+
+def says_same(stored: FileRecord, fresh: FileRecord) -> bool:
+    """Whether writing `fresh` would tell the table nothing new."""
+    if stored.status != fresh.status:
+        return False
+    if fresh.status is Status.DELETED:
+        return True  # gone is gone: a tombstone keeps what was last known
+    stored_code, fresh_code = (record.error and record.error.code for record in (stored, fresh))
+    return stored_code == fresh_code and all(getattr(stored, name) == getattr(fresh, name) for name in _TRUTH)
+
+
+def record_of(snapshot: Snapshot) -> FileRecord:
+    """What S3 alone tells of a file; what its content tells is added by the metadata readers."""
+    return FileRecord(
+        file_name=snapshot.file_name,
+        status=Status.TRACKED,
+        upload_time=snapshot.last_modified,
+        file_size=snapshot.size,
+        content_type=snapshot.content_type,
+        is_folder=True if snapshot.file_name.endswith("/") and snapshot.size == 0 else None,
+        etag=snapshot.etag,
+        version_id=snapshot.version_id,
+        checksum=snapshot.checksum,
+        storage_class=snapshot.storage_class,
+        user_metadata=dict(snapshot.user_metadata) or None,
+    )
+
+
+def tombstone_of(file_name: str, stored: FileRecord | None, time: str) -> FileRecord:
+    """The record of a file that is gone: what was last known of it, without a claim to be current."""
+    if stored is None:
+        return FileRecord(file_name, Status.DELETED, upload_time=time)
+    return replace(stored, status=Status.DELETED, error=None, expires_at=None)
+
+
+def failure_of(file_name: str, stored: FileRecord | None, fault: Fault, time: str) -> FileRecord:
+    """The record of a file that could not be read at all: what was last known of it, and why it failed."""
+    known = stored or FileRecord(file_name, Status.FAILED, upload_time=time)
+    return replace(known, status=Status.FAILED, error=fault, expires_at=None)
+
+
+def stamp(record: FileRecord, revision: int, now: str, list_shards: int, expires_at: int | None) -> FileRecord:
+    """The record as it is stored: revision, time of writing, index partition, and expiry of a tombstone."""
+    return replace(
+        record,
+        revision=revision,
+        tracked_time=now,
+        list_key=list_key(record.status, record.file_name, list_shards),
+        expires_at=expires_at if record.status is Status.DELETED else None,
+    )

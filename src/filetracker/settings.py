@@ -1,0 +1,62 @@
+"""What each function is told by its environment: the one place that reads it.
+
+Terraform sets these variables (`terraform/modules/ingest`, `terraform/modules/notifications`). A missing one is a
+deployment mistake, so all of them are reported together, and no resource name has a default.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Self, get_type_hints
+
+from filetracker.errors import SettingsError
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Reads each field from the environment variable of the same name in capitals."""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
+        """Raises SettingsError that names every missing or wrong variable."""
+        types = get_type_hints(cls)
+        values: dict[str, str | int] = {}
+        problems = []
+        for field in fields(cls):
+            name = field.name.upper()
+            text = environment.get(name, "").strip()
+            if not text:
+                problems.append(f"{name} is not set")
+            elif types[field.name] is int and not text.isdecimal():
+                problems.append(f"{name} is '{text}', not a whole number")
+            else:
+                values[field.name] = int(text) if types[field.name] is int else text
+        if problems:
+            raise SettingsError(f"{'; '.join(problems)}: set them where the function is declared, in terraform/.")
+        return cls(**values)
+
+
+@dataclass(frozen=True)
+class TrackUploadSettings(Settings):
+    """What `track_upload` needs; retention 0 means for ever."""
+
+    bucket_name: str
+    files_table_name: str
+    file_events_table_name: str
+    errors_queue_url: str
+    uploads_dlq_url: str
+    max_receive_count: int
+    list_shards: int
+    eventbridge_key_encoding: str  # "raw", as AWS sends keys; "url" where an emulator percent-encodes them
+    tombstone_retention_days: int
+    history_retention_days: int
+
+
+@dataclass(frozen=True)
+class NotifySettings(Settings):
+    """What `notify` needs."""
+
+    topic_arn: str
+    notify_dlq_url: str

@@ -1,0 +1,143 @@
+"""How the table stays true, whatever the order, number and timing of events.
+
+Order is not taken from events: they come twice, late and shuffled. An event only says that a key changed. The truth is
+read from S3, and written on the condition that nobody wrote in between; who loses reads again. So each write that
+succeeds read S3 after the write before it, each change in S3 has a reader after it, and the last write tells the
+last state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Protocol
+
+from filetracker.errors import ContentionError, FileFaultError, RevisionConflictError
+from filetracker.events import FileEvent, format_time
+from filetracker.metadata.verdict import describe_content
+from filetracker.records import (
+    SECONDS_PER_DAY,
+    Fault,
+    FileRecord,
+    Snapshot,
+    Status,
+    failure_of,
+    record_of,
+    says_same,
+    stamp,
+    tombstone_of,
+)
+
+# A loser has met a winner each time; ten in a row is a storm that the queue's delay settles better.
+_ROUNDS = 10
+
+
+class TruthSource(Protocol):
+    """Where the truth is: the bucket."""
+
+    def read(self, file_name: str) -> Snapshot | None:
+        """What is there now; None when nothing is."""
+
+
+class RecordStore(Protocol):
+    """Where records are kept, with writes by revision: the table `Files`."""
+
+    def get(self, file_name: str) -> FileRecord | None:
+        """The record as it is now."""
+
+    def put(self, record: FileRecord, replaces: FileRecord | None) -> None:
+        """Writes, or raises RevisionConflictError."""
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """What came of looking at one file: the record as it stands, and whether this look wrote it."""
+
+    record: FileRecord
+    written: bool
+
+
+@dataclass(frozen=True)
+class Tracker:
+    """Brings records in line with the bucket. Safe to run many times, at once, anywhere."""
+
+    bucket: TruthSource
+    files: RecordStore
+    list_shards: int
+    tombstone_retention_days: int = 0
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    def track(self, file_name: str, events: Sequence[FileEvent] = ()) -> Tracked:
+        """Makes the record of a file tell what the bucket holds now.
+
+        A new file costs one read and one write, a duplicate writes nothing. `events` lend the truth what S3 tells
+        nowhere else (who uploaded it). Raises WorldFaultError when the bucket or the table could not be reached.
+        """
+        stored: FileRecord | None = None
+        for _ in range(_ROUNDS):
+            fresh = self._look(file_name, stored, events)
+            if stored is not None and says_same(stored, fresh):
+                return Tracked(stored, written=False)
+            try:
+                return Tracked(self._write(fresh, stored), written=True)
+            except RevisionConflictError as conflict:
+                stored = conflict.current
+                if stored is not None and says_same(stored, fresh):
+                    return Tracked(stored, written=False)
+        raise ContentionError(f"The record of {file_name!r} changed {_ROUNDS} times while it was being written.")
+
+    def record_failure(self, file_name: str, before: FileRecord | None, fault: Fault, event_time: str) -> FileRecord | None:
+        """Marks a file FAILED that could not be read, if its record still is what it was `before` the last attempt.
+
+        Returns None where another writer got through in the meantime: it read S3 later, so it knows better.
+        """
+        try:
+            return self._write(failure_of(file_name, before, fault, event_time), before)
+        except RevisionConflictError:
+            return None
+
+    def _look(self, file_name: str, stored: FileRecord | None, events: Sequence[FileEvent]) -> FileRecord:
+        try:
+            snapshot = self.bucket.read(file_name)
+        except FileFaultError as error:
+            return failure_of(file_name, stored, Fault(error.code, str(error)), self._latest_time(events))
+        if snapshot is None:
+            return tombstone_of(file_name, stored, self._latest_time(events))
+        record = replace(record_of(snapshot), uploaded_by=_uploader(snapshot, events))
+        if stored and (stored.etag, stored.version_id) == (record.etag, record.version_id):
+            record = _keep_known(record, stored, readable=snapshot.readable)
+        try:
+            return describe_content(record, snapshot)
+        except FileFaultError as error:
+            return replace(record, status=Status.FAILED, error=Fault(error.code, str(error)))
+
+    def _write(self, fresh: FileRecord, stored: FileRecord | None) -> FileRecord:
+        moment = self.now()
+        expires_at = None
+        if self.tombstone_retention_days:
+            expires_at = int(moment.timestamp()) + self.tombstone_retention_days * SECONDS_PER_DAY
+        revision = stored.revision + 1 if stored else 1
+        record = stamp(fresh, revision, format_time(moment), self.list_shards, expires_at)
+        self.files.put(record, stored)
+        return record
+
+    def _latest_time(self, events: Sequence[FileEvent]) -> str:
+        return max((event.event_time for event in events), default=format_time(self.now()))
+
+
+def _keep_known(record: FileRecord, stored: FileRecord, *, readable: bool) -> FileRecord:
+    """What was learned of this very version before, and cannot be learned from S3 now."""
+    record = replace(record, uploaded_by=record.uploaded_by or stored.uploaded_by)
+    if readable:
+        return record
+    known = {name: getattr(stored, name) for name in ("detected_type", "type_mismatch", "metadata")}
+    return replace(record, **known)
+
+
+def _uploader(snapshot: Snapshot, events: Sequence[FileEvent]) -> str | None:
+    """Who S3 says put what is there now: the requester of the event that speaks of this very version."""
+    for event in events:
+        if (event.version_id, event.etag) == (snapshot.version_id, snapshot.etag) and event.requester:
+            return event.requester
+    return None

@@ -1,0 +1,113 @@
+"""Tracks files. Triggered by the queue `uploads`, in batches of up to ten messages.
+
+Each message says that something happened to a key; the function makes the table tell what the bucket holds. Messages
+that are not done come back from the queue (`batchItemFailures`), after the last try they go to `uploads-dlq`.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+from filetracker.aws.bucket import Bucket
+from filetracker.aws.files_table import FilesTable
+from filetracker.aws.history_table import HistoryTable
+from filetracker.aws.queues import Queue
+from filetracker.events import FileEvent
+from filetracker.ingest import WORKERS, BatchResult, Failure, Ingest, Message
+from filetracker.records import Status
+from filetracker.settings import TrackUploadSettings
+from filetracker.tracking import Tracked, Tracker
+
+# What is left for reports and for marking files FAILED when time runs out.
+_RESERVE_SECONDS = 2.0
+
+logger = Logger()
+metrics = Metrics()
+
+
+@cache
+def _ingest() -> Ingest:
+    settings = TrackUploadSettings.from_environment()
+    return Ingest(
+        tracker=Tracker(
+            bucket=Bucket(settings.bucket_name),
+            files=FilesTable(settings.files_table_name),
+            list_shards=settings.list_shards,
+            tombstone_retention_days=settings.tombstone_retention_days,
+        ),
+        history=HistoryTable(settings.file_events_table_name),
+        errors_queue=Queue(settings.errors_queue_url),
+        uploads_dlq=Queue(settings.uploads_dlq_url),
+        max_receive_count=settings.max_receive_count,
+        eventbridge_key_encoding=settings.eventbridge_key_encoding,
+        history_retention_days=settings.history_retention_days,
+    )
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(WORKERS + 1, thread_name_prefix="track")  # one more for history
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics(raise_on_empty_metrics=False)
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Works one batch; answers with the messages that SQS should deliver again."""
+    messages = [
+        Message(record["messageId"], record["body"], int(record["attributes"]["ApproximateReceiveCount"]))
+        for record in event["Records"]
+    ]
+    time_left = max(0.0, context.get_remaining_time_in_millis() / 1000 - _RESERVE_SECONDS)
+    result = _ingest().work(messages, _pool(), context.aws_request_id, time_left)
+    _tell(result)
+    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in result.retried_message_ids]}
+
+
+def _tell(result: BatchResult) -> None:
+    for tracked, events in result.tracked:
+        _tell_tracked(tracked, events)
+    for failure in result.failures:
+        _tell_failure(failure)
+
+
+def _tell_tracked(tracked: Tracked, events: list[FileEvent]) -> None:
+    record = tracked.record
+    logger.info(
+        f"{record.status}" if tracked.written else "already so",
+        extra={
+            "file": record.file_name,
+            "revision": record.revision,
+            "status": record.status,
+            "correlation_id": next((event.request_id for event in events if event.request_id), None),
+        },
+    )
+    if not tracked.written:
+        return
+    if record.status is Status.TRACKED:
+        metrics.add_metric("FilesTracked", MetricUnit.Count, 1)
+        metrics.add_metric("BytesTracked", MetricUnit.Bytes, record.file_size or 0)
+    if record.status is Status.FAILED:
+        metrics.add_metric("FilesFailed", MetricUnit.Count, 1)
+    metrics.add_metric("TrackingLatency", MetricUnit.Milliseconds, _latency_ms(record.tracked_time, events))
+
+
+def _tell_failure(failure: Failure) -> None:
+    about = {"file": failure.file_name, "message_ids": failure.message_ids, "final": failure.final}
+    error = failure.error
+    log = logger.error if failure.final else logger.warning
+    log(f"{type(error).__name__}: {error}", extra={**about, "code": getattr(error, "code", None)}, exc_info=error)
+    if failure.final:
+        metrics.add_metric("FilesFailed", MetricUnit.Count, 1)
+
+
+def _latency_ms(tracked_time: str | None, events: list[FileEvent]) -> float:
+    if not tracked_time:
+        return 0.0
+    first = min(event.event_time for event in events)
+    return max(0.0, (datetime.fromisoformat(tracked_time) - datetime.fromisoformat(first)).total_seconds() * 1000)

@@ -1,0 +1,110 @@
+# FileTracker: the wiring. What each part consists of is in modules/; what differs on an emulator is in emulator.tf.
+
+locals {
+  package_dir = coalesce(var.package_dir, "${path.root}/../build/lambda")
+  bucket_name = coalesce(var.bucket_name, local.default_bucket_name)
+
+  deletion_protection = coalesce(var.deletion_protection, local.default_deletion_protection)
+
+  function = {
+    architecture       = coalesce(var.architecture, local.default_architecture)
+    log_level          = var.log_level
+    log_retention_days = var.log_retention_days
+  }
+
+  # The outputs, once: Terraform shows them, and the filetracker command reads them from the parameter below.
+  stack = {
+    bucket_name            = module.bucket.name
+    errors_queue_url       = module.ingest.errors_queue_url
+    event_source           = var.event_source
+    file_events_table_name = module.tables.file_events_name
+    file_events_topic_arn  = module.notifications.topic_arn
+    files_table_name       = module.tables.files_name
+    name_prefix            = var.name_prefix
+    notify_dlq_url         = module.notifications.notify_dlq_url
+    region                 = var.region
+    uploads_dlq_url        = module.ingest.uploads_dlq_url
+    uploads_queue_url      = module.ingest.uploads_queue_url
+  }
+}
+
+module "bucket" {
+  source = "./modules/bucket"
+
+  name                              = local.bucket_name
+  force_destroy                     = !local.deletion_protection
+  versioning                        = var.versioning
+  tls_only                          = local.tls_only
+  cors_allowed_origins              = var.cors_allowed_origins
+  abort_incomplete_uploads_days     = try(coalesce(var.abort_incomplete_uploads_days, local.default_abort_incomplete_uploads_days), null)
+  tiering_after_days                = var.tiering_after_days
+  noncurrent_version_retention_days = var.noncurrent_version_retention_days
+}
+
+module "tables" {
+  source = "./modules/tables"
+
+  files_table_name       = var.files_table_name
+  file_events_table_name = var.file_events_table_name
+  point_in_time_recovery = var.point_in_time_recovery
+  deletion_protection    = local.deletion_protection
+}
+
+module "ingest" {
+  source = "./modules/ingest"
+
+  name_prefix            = var.name_prefix
+  event_source           = var.event_source
+  bucket_name            = module.bucket.name
+  max_receive_count      = var.max_receive_count
+  maximum_concurrency    = var.maximum_concurrency
+  archive_retention_days = var.archive_retention_days
+  tls_only               = local.tls_only
+  create_queues_at_once  = local.on_emulator
+  alarm_topic_arns       = [aws_sns_topic.alarms.arn]
+
+  tables = {
+    files_name       = module.tables.files_name
+    files_arn        = module.tables.files_arn
+    file_events_name = module.tables.file_events_name
+    file_events_arn  = module.tables.file_events_arn
+  }
+
+  tracking = {
+    list_shards              = var.list_shards
+    eventbridge_key_encoding = local.eventbridge_key_encoding
+    tombstone_retention_days = var.tombstone_retention_days
+    history_retention_days   = var.history_retention_days
+  }
+
+  function = merge(local.function, {
+    package_path    = "${local.package_dir}/track_upload.zip"
+    memory_mb       = var.track_upload_memory_mb
+    timeout_seconds = var.track_upload_timeout_seconds
+  })
+}
+
+module "notifications" {
+  source = "./modules/notifications"
+
+  name_prefix      = var.name_prefix
+  files_stream_arn = module.tables.files_stream_arn
+  emails           = var.notification_emails
+  tls_only         = local.tls_only
+  alarm_topic_arns = [aws_sns_topic.alarms.arn]
+
+  function = merge(local.function, {
+    package_path    = "${local.package_dir}/notify.zip"
+    memory_mb       = 256
+    timeout_seconds = 30
+  })
+}
+
+resource "aws_ssm_parameter" "stack" {
+  #checkov:skip=CKV2_AWS_34:Names and URLs of resources, no secret; whoever may read the stack may read this
+  #checkov:skip=CKV_AWS_337:Names and URLs of resources, no secret
+  name        = "/${var.name_prefix}/stack"
+  description = "Where the parts of this FileTracker are: what terraform output says, as JSON."
+  type        = "String"
+  value       = jsonencode(local.stack)
+}

@@ -1,0 +1,19 @@
+output "uploads_queue_url" {
+  description = "URL of the queue of changes to track."
+  value       = aws_sqs_queue.uploads.url
+}
+
+output "uploads_dlq_url" {
+  description = "URL of the queue of changes that could not be tracked."
+  value       = local.uploads_dlq.url
+}
+
+output "errors_queue_url" {
+  description = "URL of the queue of reports, in words, of what went wrong."
+  value       = aws_sqs_queue.errors.url
+}
+
+output "function_name" {
+  description = "Name of the function track_upload."
+  value       = module.track_upload.name
+}

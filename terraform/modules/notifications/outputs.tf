@@ -1,0 +1,14 @@
+output "topic_arn" {
+  description = "ARN of the topic that tells of every file."
+  value       = aws_sns_topic.file_events.arn
+}
+
+output "notify_dlq_url" {
+  description = "URL of the queue of changes that could not be announced."
+  value       = aws_sqs_queue.notify_dlq.url
+}
+
+output "function_name" {
+  description = "Name of the function notify."
+  value       = module.notify.name
+}

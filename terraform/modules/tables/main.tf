@@ -1,0 +1,88 @@
+# Files: what is true now, one item per file. FileEvents: what happened, append-only.
+
+locals {
+  # What a list shows. An index holds its own keys and the table's key anyway, and refuses to be told them twice.
+  listed_attributes = [
+    "ContentType", "DetectedType", "ETag", "FileSize", "Revision", "Status", "TypeMismatch", "UploadedBy", "VersionId",
+  ]
+}
+
+resource "aws_dynamodb_table" "files" {
+  #checkov:skip=CKV_AWS_119:DynamoDB's own key encrypts it; a key of our own would add a price to each request
+  #checkov:skip=CKV2_AWS_16:On-demand billing needs no auto scaling
+  name                        = var.files_table_name
+  billing_mode                = "PAY_PER_REQUEST"
+  hash_key                    = "FileName"
+  stream_enabled              = true
+  stream_view_type            = "NEW_AND_OLD_IMAGES"
+  deletion_protection_enabled = var.deletion_protection
+
+  attribute {
+    name = "FileName"
+    type = "S"
+  }
+
+  attribute {
+    name = "ListKey"
+    type = "S"
+  }
+
+  attribute {
+    name = "UploadTime"
+    type = "S"
+  }
+
+  global_secondary_index {
+    name               = "ByUploadTime"
+    hash_key           = "ListKey"
+    range_key          = "UploadTime"
+    projection_type    = "INCLUDE"
+    non_key_attributes = local.listed_attributes
+  }
+
+  global_secondary_index {
+    name               = "ByName"
+    hash_key           = "ListKey"
+    range_key          = "FileName"
+    projection_type    = "INCLUDE"
+    non_key_attributes = concat(local.listed_attributes, ["UploadTime"])
+  }
+
+  ttl {
+    attribute_name = "ExpiresAt"
+    enabled        = true
+  }
+
+  point_in_time_recovery {
+    enabled = var.point_in_time_recovery
+  }
+}
+
+resource "aws_dynamodb_table" "file_events" {
+  #checkov:skip=CKV_AWS_119:DynamoDB's own key encrypts it; a key of our own would add a price to each request
+  #checkov:skip=CKV2_AWS_16:On-demand billing needs no auto scaling
+  name                        = var.file_events_table_name
+  billing_mode                = "PAY_PER_REQUEST"
+  hash_key                    = "FileName"
+  range_key                   = "EventId"
+  deletion_protection_enabled = var.deletion_protection
+
+  attribute {
+    name = "FileName"
+    type = "S"
+  }
+
+  attribute {
+    name = "EventId"
+    type = "S"
+  }
+
+  ttl {
+    attribute_name = "ExpiresAt"
+    enabled        = true
+  }
+
+  point_in_time_recovery {
+    enabled = var.point_in_time_recovery
+  }
+}

@@ -1,0 +1,310 @@
+# Where
+
+variable "region" {
+  description = "AWS region of the stack."
+  type        = string
+  default     = "us-east-1"
+
+  validation {
+    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
+    error_message = "Set region to the code of an AWS region, such as eu-central-1."
+  }
+}
+
+variable "name_prefix" {
+  description = "What every name starts with; another prefix makes another stack in the same account."
+  type        = string
+  default     = "filetracker"
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,28}[a-z0-9]$", var.name_prefix)) && !strcontains(var.name_prefix, "--")
+    error_message = "Set name_prefix to 3 to 30 lower-case letters, digits and single hyphens, a letter first and no hyphen last."
+  }
+}
+
+variable "tags" {
+  description = "Tags on everything, besides Project, Stack and ManagedBy."
+  type        = map(string)
+  default     = {}
+
+  validation {
+    condition     = alltrue([for name in keys(var.tags) : !startswith(lower(name), "aws:")])
+    error_message = "Rename the tags that begin with aws: AWS keeps that prefix for itself."
+  }
+}
+
+# Files
+
+variable "bucket_name" {
+  description = "Name of the bucket. Null: <name_prefix>-<account>-<region>, or <name_prefix> on an emulator."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.bucket_name == null || can(regex("^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$", var.bucket_name))
+    error_message = "Set bucket_name to 3 to 63 lower-case letters, digits and hyphens, no hyphen first or last (a dot would break TLS)."
+  }
+}
+
+variable "versioning" {
+  description = "Whether overwritten and deleted files are kept as noncurrent versions."
+  type        = bool
+  default     = true
+}
+
+variable "cors_allowed_origins" {
+  description = "Origins whose web pages may read and upload, such as https://files.example.com."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for origin in var.cors_allowed_origins : can(regex("^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?$", origin))])
+    error_message = "Write each of cors_allowed_origins as scheme://host or scheme://host:port, with no path, no slash at the end and no wildcard."
+  }
+}
+
+variable "abort_incomplete_uploads_days" {
+  description = "Days after which the parts of an unfinished multipart upload are dropped. Null: 7 on AWS, never on an emulator."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.abort_incomplete_uploads_days == null || try(var.abort_incomplete_uploads_days >= 1 && floor(var.abort_incomplete_uploads_days) == var.abort_incomplete_uploads_days, false)
+    error_message = "Set abort_incomplete_uploads_days to a whole number of days, 1 or more, or leave it out."
+  }
+}
+
+variable "tiering_after_days" {
+  description = "Days after which a file moves to INTELLIGENT_TIERING. Null: never."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.tiering_after_days == null || try(var.tiering_after_days >= 0 && floor(var.tiering_after_days) == var.tiering_after_days, false)
+    error_message = "Set tiering_after_days to a whole number of days, 0 or more, or leave it out."
+  }
+}
+
+variable "noncurrent_version_retention_days" {
+  description = "Days for which overwritten and deleted versions are kept. Null: for ever."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.noncurrent_version_retention_days == null || try(var.noncurrent_version_retention_days >= 1 && floor(var.noncurrent_version_retention_days) == var.noncurrent_version_retention_days, false)
+    error_message = "Set noncurrent_version_retention_days to a whole number of days, 1 or more, or leave it out to keep versions for ever."
+  }
+}
+
+variable "deletion_protection" {
+  description = "Whether files and tables survive terraform destroy. Null: yes on AWS, no on an emulator."
+  type        = bool
+  default     = null
+}
+
+# Tables
+
+variable "files_table_name" {
+  description = "Name of the table that says what is true now, one item per file."
+  type        = string
+  default     = "Files"
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_.-]{3,255}$", var.files_table_name))
+    error_message = "Set files_table_name to 3 to 255 letters, digits, dots, hyphens and underscores."
+  }
+}
+
+variable "file_events_table_name" {
+  description = "Name of the table that says what happened, append-only."
+  type        = string
+  default     = "FileEvents"
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_.-]{3,255}$", var.file_events_table_name))
+    error_message = "Set file_events_table_name to 3 to 255 letters, digits, dots, hyphens and underscores."
+  }
+
+  validation {
+    condition     = var.file_events_table_name != var.files_table_name
+    error_message = "Set file_events_table_name to another name than files_table_name: they are two tables."
+  }
+}
+
+variable "point_in_time_recovery" {
+  description = "Whether the tables can be restored to any second of the last 35 days."
+  type        = bool
+  default     = true
+}
+
+variable "list_shards" {
+  description = "Over how many partitions each index of Files is spread; one takes 1,000 writes a second. Keep it once files are tracked."
+  type        = number
+  default     = 4
+
+  validation {
+    condition     = var.list_shards >= 1 && var.list_shards <= 64 && floor(var.list_shards) == var.list_shards
+    error_message = "Set list_shards to a whole number from 1 to 64: a list asks every shard."
+  }
+}
+
+variable "tombstone_retention_days" {
+  description = "Days for which the record of a deleted file is kept. 0: for ever."
+  type        = number
+  default     = 0
+
+  validation {
+    condition     = var.tombstone_retention_days >= 0 && floor(var.tombstone_retention_days) == var.tombstone_retention_days
+    error_message = "Set tombstone_retention_days to a whole number of days, or to 0 to keep them for ever."
+  }
+
+  validation {
+    # An event may be this old when it is worked: 4 days in the queue, then 14 as a dead letter.
+    condition     = var.tombstone_retention_days == 0 || var.tombstone_retention_days >= 18
+    error_message = "Set tombstone_retention_days to 18 or more, or to 0: an event that is redriven late must still find that its file is gone."
+  }
+}
+
+variable "history_retention_days" {
+  description = "Days for which FileEvents keeps what happened. 0: for ever."
+  type        = number
+  default     = 0
+
+  validation {
+    condition     = var.history_retention_days >= 0 && floor(var.history_retention_days) == var.history_retention_days
+    error_message = "Set history_retention_days to a whole number of days, or to 0 to keep them for ever."
+  }
+}
+
+# Tracking
+
+variable "event_source" {
+  description = "How changes in the bucket reach the queue: sqs (straight: cheapest, fastest) or eventbridge (rule, archive and replay)."
+  type        = string
+  default     = "sqs"
+
+  validation {
+    condition     = contains(["sqs", "eventbridge"], var.event_source)
+    error_message = "Set event_source to sqs or eventbridge."
+  }
+}
+
+variable "archive_retention_days" {
+  description = "With event_source eventbridge: days for which changes are kept for replay. 0: for ever."
+  type        = number
+  default     = 30
+
+  validation {
+    condition     = var.archive_retention_days >= 0 && floor(var.archive_retention_days) == var.archive_retention_days
+    error_message = "Set archive_retention_days to a whole number of days, or to 0 to keep them for ever."
+  }
+}
+
+variable "max_receive_count" {
+  description = "How often a change is tried before it is a dead letter."
+  type        = number
+  default     = 5
+
+  validation {
+    condition     = var.max_receive_count >= 2 && var.max_receive_count <= 1000 && floor(var.max_receive_count) == var.max_receive_count
+    error_message = "Set max_receive_count to a whole number from 2 to 1000: with 1, a single throttled call makes a dead letter."
+  }
+}
+
+variable "maximum_concurrency" {
+  description = "How many batches of changes are worked at once. Null: as many as Lambda allows."
+  type        = number
+  default     = 20
+
+  validation {
+    condition     = var.maximum_concurrency == null || try(var.maximum_concurrency >= 2 && var.maximum_concurrency <= 1000 && floor(var.maximum_concurrency) == var.maximum_concurrency, false)
+    error_message = "Set maximum_concurrency to a whole number from 2 to 1000, or to null for no bound of its own."
+  }
+}
+
+variable "track_upload_timeout_seconds" {
+  description = "Seconds after which one batch is given up; a change is tried again after 6 times as long."
+  type        = number
+  default     = 30
+
+  validation {
+    condition     = var.track_upload_timeout_seconds >= 1 && var.track_upload_timeout_seconds <= 900 && floor(var.track_upload_timeout_seconds) == var.track_upload_timeout_seconds
+    error_message = "Set track_upload_timeout_seconds to a whole number from 1 to 900."
+  }
+}
+
+variable "track_upload_memory_mb" {
+  description = "Memory of track_upload in MB; its share of a processor grows with it."
+  type        = number
+  default     = 512
+
+  validation {
+    condition     = var.track_upload_memory_mb >= 128 && var.track_upload_memory_mb <= 10240 && floor(var.track_upload_memory_mb) == var.track_upload_memory_mb
+    error_message = "Set track_upload_memory_mb to a whole number from 128 to 10240."
+  }
+}
+
+# Functions
+
+variable "package_dir" {
+  description = "Folder of the zips that make package builds. Null: build/lambda beside this folder."
+  type        = string
+  default     = null
+}
+
+variable "architecture" {
+  description = "Processor of the functions: arm64 or x86_64. Null: arm64 on AWS, x86_64 on an emulator."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.architecture == null || try(contains(["arm64", "x86_64"], var.architecture), false)
+    error_message = "Set architecture to arm64 or x86_64, or leave it out."
+  }
+}
+
+variable "log_level" {
+  description = "From which level on the functions log: DEBUG, INFO, WARNING, ERROR or CRITICAL."
+  type        = string
+  default     = "INFO"
+
+  validation {
+    condition     = contains(["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], var.log_level)
+    error_message = "Set log_level to DEBUG, INFO, WARNING, ERROR or CRITICAL, in capitals."
+  }
+}
+
+variable "log_retention_days" {
+  description = "Days for which logs are kept, of those that CloudWatch offers. 0: for ever."
+  type        = number
+  default     = 30
+
+  validation {
+    condition     = contains([0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days)
+    error_message = "Set log_retention_days to a period that CloudWatch offers: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, or 0 for ever."
+  }
+}
+
+# People
+
+variable "notification_emails" {
+  description = "Addresses that are told of every file; each confirms once, by the link that AWS sends."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for address in var.notification_emails : can(regex("^[^@\\s,;<>\"]+@[^@\\s,;<>\"]+\\.[^@\\s,;<>\".]+$", address))])
+    error_message = "Write each of notification_emails as name@example.com, one address per item."
+  }
+}
+
+variable "alarm_emails" {
+  description = "Addresses that are told when something is wrong; each confirms once, by the link that AWS sends."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for address in var.alarm_emails : can(regex("^[^@\\s,;<>\"]+@[^@\\s,;<>\"]+\\.[^@\\s,;<>\".]+$", address))])
+    error_message = "Write each of alarm_emails as name@example.com, one address per item."
+  }
+}

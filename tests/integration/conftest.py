@@ -1,0 +1,92 @@
+"""Where the journeys run: on the emulator at AWS_ENDPOINT_URL, or on an embedded one that is started for them.
+
+Either way the stack is applied once with each event source, the second time in place, over the first.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Iterator
+
+import pytest
+
+from scripts.ministack import start_ministack, stop_ministack
+from scripts.processes import find_free_port
+from tests.integration.stack import Inbox, Stack
+
+HEALTH_PATHS = {"ministack": "/_ministack/health", "localstack": "/_localstack/health"}
+
+
+@pytest.fixture(scope="session")
+def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The emulator's address; one that was started here is stopped at the end."""
+    if given := os.environ.get("AWS_ENDPOINT_URL"):
+        yield given
+        return
+    state = tmp_path_factory.mktemp("ministack")
+    port = find_free_port()
+    start_ministack(port, state)
+    try:
+        yield f"http://localhost:{port}"
+    finally:
+        stop_ministack(state)
+
+
+@pytest.fixture(scope="session")
+def engine(endpoint: str) -> str:
+    """Which emulator it is: MiniStack also answers LocalStack's health path, so it is asked first."""
+    for name, path in HEALTH_PATHS.items():
+        try:
+            with urllib.request.urlopen(endpoint + path, timeout=10):
+                return name
+        except urllib.error.HTTPError:
+            continue
+        except urllib.error.URLError as error:
+            pytest.exit(f"No emulator answers at {endpoint} ({error.reason}): start one with 'make local-up'.", 2)
+    pytest.exit(f"What answers at {endpoint} is no emulator that the tests know: unset AWS_ENDPOINT_URL.", 2)
+
+
+@pytest.fixture(scope="session")
+def deployed(endpoint: str, engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A stack that is not applied yet; whatever was applied is destroyed at the end."""
+    prefix = f"ft-{uuid.uuid4().hex[:8]}"
+    stack = Stack.prepare(tmp_path_factory.mktemp("stack") / "terraform", endpoint, engine, prefix)
+    yield stack
+    if os.environ.get("AWS_ENDPOINT_URL"):  # an emulator of our own ends with everything in it
+        empty(stack)
+        stack.terraform("destroy", "-auto-approve", "-input=false", "-parallelism=30")
+
+
+@pytest.fixture(scope="session", params=["sqs", "eventbridge"])
+def stack(deployed: Stack, request: pytest.FixtureRequest) -> Stack:
+    """The stack with one event source; every test that uses it runs with both."""
+    deployed.apply(request.param)
+    if deployed.engine == "localstack":
+        time.sleep(5)  # LocalStack 4.14: what is written right after a table was made may miss its stream
+    return deployed
+
+
+@pytest.fixture
+def inbox(stack: Stack) -> Iterator[Inbox]:
+    """A subscriber of the stack's topic."""
+    inbox = Inbox(stack)
+    yield inbox
+    inbox.close()
+
+
+@pytest.fixture
+def key() -> str:
+    """An object key that no other test uses."""
+    return f"test/{uuid.uuid4().hex}.txt"
+
+
+def empty(stack: Stack) -> None:
+    """Removes every version: MiniStack 1.5.33's own way loops for ever on a key that holds '+'."""
+    pages = stack.s3.get_paginator("list_object_versions").paginate(Bucket=stack.bucket)
+    for page in pages:
+        for version in [*page.get("Versions", []), *page.get("DeleteMarkers", [])]:
+            stack.s3.delete_object(Bucket=stack.bucket, Key=version["Key"], VersionId=version["VersionId"])

@@ -1,0 +1,36 @@
+"""Many files at once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+from filetracker.aws.items import from_item
+from tests.integration.stack import Stack, poll
+
+FILES, CLIENTS = 2_000, 8
+
+
+def test_burst_is_tracked_whole_and_once(stack: Stack, key: str) -> None:
+    names = {f"{key}/{number:04}" for number in range(FILES)}
+    with ThreadPoolExecutor(CLIENTS) as clients:
+        list(clients.map(lambda name: stack.s3.put_object(Bucket=stack.bucket, Key=name, Body=name.encode()), names))
+
+    def tracked() -> list[dict[str, object]]:
+        return [item for item in items(stack, "files_table_name", key) if item["Status"] == "TRACKED"]
+
+    poll(f"{FILES} files tracked", lambda: len(tracked()) >= FILES, 180)
+    poll("their history", lambda: len(items(stack, "file_events_table_name", key)) >= FILES, 60)
+    assert {record["FileName"] for record in tracked()} == names, "none lost"
+    assert [record["Revision"] for record in tracked()] == [1] * FILES, "none written twice"
+    assert len(items(stack, "file_events_table_name", key)) == FILES, "none twice in history"
+
+
+def items(stack: Stack, table: str, prefix: str) -> list[dict[str, object]]:
+    """All items of a table under a prefix; a scan, because this is a test."""
+    pages = stack.dynamodb.get_paginator("scan").paginate(
+        TableName=stack.outputs[table],
+        FilterExpression="begins_with(FileName, :prefix)",
+        ExpressionAttributeValues={":prefix": {"S": prefix}},
+        ConsistentRead=True,
+    )
+    return [from_item(item) for page in pages for item in page["Items"]]

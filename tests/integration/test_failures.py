@@ -1,0 +1,170 @@
+"""What fails is visible, explained, and can be retried; nothing else is held up by it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from tests.integration.stack import Inbox, Stack, filetracker, poll
+
+# Two receives, 6 x 3 s apart, and then some.
+RETRIES_SECONDS = 90
+
+
+def test_damaged_file_is_failed_reported_and_announced(stack: Stack, inbox: Inbox, key: str) -> None:
+    stack.s3.put_object(Bucket=stack.bucket, Key=key, Body=b"\0" * 100, ContentType="application/pdf")
+
+    record = stack.await_record(key, Status="FAILED")
+
+    assert record["Error"]["Code"] == "CorruptContent"
+    assert "Declared application/pdf" in record["Error"]["Message"]
+    notice = inbox.await_notice(key, "file.failed")
+    assert notice["file"]["Error"] == record["Error"]
+    report = await_report(stack, key)
+    assert (report["code"], report["version"], report["attempts"]) == ("CorruptContent", record["VersionId"], 1)
+    assert report["nextStep"].startswith("Upload a good copy")
+    poll("an empty queue", lambda: stack.depth(stack.outputs["uploads_queue_url"]) == 0)
+    assert stack.depth(stack.outputs["uploads_dlq_url"]) == 0, "retrying cannot help, so it is no dead letter"
+
+
+def test_good_copy_clears_the_failure(stack: Stack, inbox: Inbox, key: str) -> None:
+    stack.s3.put_object(Bucket=stack.bucket, Key=key, Body=b"\0" * 100, ContentType="application/pdf")
+    stack.await_record(key, Status="FAILED")
+
+    stack.s3.put_object(Bucket=stack.bucket, Key=key, Body=b"%PDF-1.7\n", ContentType="application/pdf")
+
+    assert "Error" not in stack.await_record(key, Status="TRACKED")
+    inbox.await_notice(key, "file.tracked")
+    await_report(stack, key)
+
+
+def test_outage_ends_in_the_dead_letter_queue_and_a_redrive_mends_it(stack: Stack, inbox: Inbox, key: str) -> None:
+    """The function loses the bucket's name: every read fails, until it is given back."""
+    dlq = stack.outputs["uploads_dlq_url"]
+    with function_setting(stack, "track-upload", BUCKET_NAME=f"{stack.name_prefix}-lost"):
+        stack.s3.put_object(Bucket=stack.bucket, Key=key, Body=b"hello\n")
+        record = stack.await_record(key, RETRIES_SECONDS, Status="FAILED")
+        poll("one dead letter", lambda: stack.depth(dlq) == 1, RETRIES_SECONDS)
+    assert f"{stack.name_prefix}-lost" in record["Error"]["Message"]
+    report = await_report(stack, key)
+    assert (report["code"], report["attempts"]) == (record["Error"]["Code"], 2)
+    assert "filetracker redrive" in report["nextStep"]
+    inbox.await_notice(key, "file.failed")
+    assert_alarm_watches(stack, dlq)
+
+    redrive = filetracker(stack, "redrive")
+
+    assert redrive.returncode == 0, redrive.stderr
+    assert "Error" not in stack.await_record(key, Status="TRACKED")
+    inbox.await_notice(key, "file.tracked")
+    assert stack.depth(dlq) == 0
+    poll("history", lambda: [event["EventType"] for event in stack.history(key)] == ["CREATED"])
+
+
+def test_lost_table_loses_no_event(stack: Stack, key: str) -> None:
+    """Without the table FAILED cannot be recorded: the report and the dead letter still tell."""
+    dlq = stack.outputs["uploads_dlq_url"]
+    with function_setting(stack, "track-upload", FILES_TABLE_NAME="Lost"):
+        stack.s3.put_object(Bucket=stack.bucket, Key=key, Body=b"hello\n")
+        poll("one dead letter", lambda: stack.depth(dlq) == 1, RETRIES_SECONDS)
+    assert stack.record(key) is None
+    assert "Lost" in await_report(stack, key)["message"]
+
+    assert filetracker(stack, "redrive").returncode == 0
+
+    stack.await_record(key, Status="TRACKED")
+
+
+def test_malformed_messages_are_set_aside_and_hold_up_nobody(stack: Stack, key: str) -> None:
+    """Ten messages in one go: nine files, and one message that no S3 ever sent."""
+    poison = "this is no event"
+    keys = [f"{key}.{number}" for number in range(9)]
+    for name in keys:
+        stack.s3.put_object(Bucket=stack.bucket, Key=name, Body=b"x")
+    stack.send_events([*(event_body(stack, name) for name in keys), poison])
+
+    for name in keys:
+        stack.await_record(name, Status="TRACKED")
+    dlq = stack.outputs["uploads_dlq_url"]
+    (letter,) = poll("the poison as a dead letter", lambda: stack.receive(dlq))
+
+    assert letter["Body"] == poison
+    assert letter["MessageAttributes"]["ErrorCode"]["StringValue"] == "MalformedEvent"
+    report = poll("its report", lambda: next((r for r in reports(stack) if r.get("body") == poison), None))
+    assert (report["code"], report["attempts"]) == ("MalformedEvent", 1), "set aside at once, never retried"
+    poll("an empty queue", lambda: stack.depth(stack.outputs["uploads_queue_url"]) == 0)
+
+
+def test_notices_that_cannot_be_published_are_set_aside(stack: Stack, inbox: Inbox, key: str) -> None:
+    arn = stack.outputs["file_events_topic_arn"]
+    with function_setting(stack, "notify", TOPIC_ARN=f"{arn}-lost"):
+        stack.s3.put_object(Bucket=stack.bucket, Key=key, Body=b"x")
+        letters = poll("a dead letter", lambda: stack.receive(stack.outputs["notify_dlq_url"]), 60)
+    assert [letter["MessageAttributes"]["NoticeId"]["StringValue"] for letter in letters] == [f"{key}#1"]
+
+    stack.s3.put_object(Bucket=stack.bucket, Key=key, Body=b"y")
+
+    inbox.await_notice(key, "file.tracked")  # the stream was not blocked
+
+
+def event_body(stack: Stack, key: str) -> str:
+    """An S3 notification for a key."""
+    record = {
+        "eventSource": "aws:s3",
+        "eventName": "ObjectCreated:Put",
+        "eventTime": datetime.now(UTC).isoformat(),
+        "s3": {"bucket": {"name": stack.bucket}, "object": {"key": key, "sequencer": "00"}},
+    }
+    return json.dumps({"Records": [record]})
+
+
+_reports: list[dict[str, Any]] = []
+
+
+def reports(stack: Stack) -> list[dict[str, Any]]:
+    """All reports so far."""
+    while messages := stack.receive(stack.outputs["errors_queue_url"], wait_seconds=0):
+        _reports.extend(json.loads(message["Body"]) for message in messages)
+    return _reports
+
+
+def await_report(stack: Stack, key: str) -> dict[str, Any]:
+    """The one report about a file."""
+    poll(f"a report about {key}", lambda: [r for r in reports(stack) if r.get("file") == key], 30)
+    (report,) = [r for r in reports(stack) if r.get("file") == key]
+    return report
+
+
+@contextmanager
+def function_setting(stack: Stack, function: str, **changes: str) -> Iterator[None]:
+    """Breaks the world: a function is told wrong names, until the end of the block."""
+    name = f"{stack.name_prefix}-{function}"
+    client = stack.client("lambda")
+    variables = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+
+    def configure(values: dict[str, str]) -> None:
+        client.update_function_configuration(FunctionName=name, Environment={"Variables": values})
+        client.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
+
+    configure({**variables, **changes})
+    try:
+        yield
+    finally:
+        configure(variables)
+
+
+def assert_alarm_watches(stack: Stack, queue_url: str) -> None:
+    """The alarm is about this queue's depth; where the emulator measures that (LocalStack), it goes off."""
+    cloudwatch = stack.client("cloudwatch")
+    name = f"{stack.name_prefix}-uploads-dlq-not-empty"
+
+    def alarm() -> dict[str, Any]:
+        return dict(cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"][0])
+
+    assert alarm()["MetricName"] == "ApproximateNumberOfMessagesVisible"
+    assert alarm()["Dimensions"] == [{"Name": "QueueName", "Value": queue_url.rpartition("/")[2]}]
+    if stack.engine == "localstack":
+        poll(f"{name} in ALARM", lambda: alarm()["StateValue"] == "ALARM", 180)

@@ -1,0 +1,162 @@
+"""A file's life in the bucket, as the tables and subscribers see it."""
+
+from __future__ import annotations
+
+import json
+import random
+import zlib
+from urllib.parse import quote_plus
+
+import pytest
+
+from tests.integration.stack import Inbox, Stack, poll
+
+PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489")
+
+
+def test_upload_is_tracked_with_all_its_facts(stack: Stack, inbox: Inbox, key: str) -> None:
+    stack.s3.put_object(
+        Bucket=stack.bucket, Key=key, Body=b"hello\n", ContentType="text/plain", Metadata={"owner": "accounts"}
+    )
+
+    record = stack.await_record(key, Status="TRACKED")
+
+    truth = stack.s3.head_object(Bucket=stack.bucket, Key=key)
+    assert record["FileSize"] == 6
+    assert record["ETag"] == truth["ETag"].strip('"')
+    assert record["VersionId"] == truth["VersionId"]
+    assert record["UploadTime"] == truth["LastModified"].strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    assert record["ContentType"] == record["DetectedType"] == "text/plain"
+    assert record["UserMetadata"] == {"owner": "accounts"}
+    assert record["StorageClass"] == "STANDARD"
+    assert record["ListKey"] == f"TRACKED#{zlib.crc32(key.encode()) % 4}"
+    assert record["Revision"] == 1
+    (event,) = stack.history(key)
+    assert (event["EventType"], event["FileSize"]) == ("CREATED", 6)
+    notice = inbox.await_notice(key, "file.tracked")
+    assert notice["id"] == f"{key}#1"
+    assert notice["file"]["ETag"] == record["ETag"]
+    assert notice["attributes"] == {
+        "type": "file.tracked",
+        "status": "TRACKED",
+        "contentType": "text/plain",
+        "prefix": "test/",
+    }
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "with space.txt",
+        "plus+plus.txt",
+        "percent%20sign 100%.txt",
+        "a&b=c;d'e\"(f).txt",
+        "ünï/cödé/文件.txt",
+        "emoji 🗂️.txt",
+        "x" * 1000,
+    ],
+)
+def test_any_key_is_tracked_under_its_own_name(stack: Stack, key: str, name: str) -> None:
+    key = f"{key[:23]}/{name}"
+    stack.s3.put_object(Bucket=stack.bucket, Key=key, Body=b"x")
+
+    assert stack.await_record(key)["Status"] == "TRACKED"
+    assert [event["FileName"] for event in stack.history(key)] == [key]
+
+
+def test_longest_key_is_tracked(stack: Stack, key: str) -> None:
+    key = key.ljust(1020, "x") + "📁"  # 1,024 bytes
+    stack.s3.put_object(Bucket=stack.bucket, Key=key, Body=b"x")
+
+    assert stack.await_record(key)["Status"] == "TRACKED"
+
+
+def test_folder_and_empty_file_are_told_apart(stack: Stack, key: str) -> None:
+    stack.s3.put_object(Bucket=stack.bucket, Key=key + "/", Body=b"")
+    stack.s3.put_object(Bucket=stack.bucket, Key=key, Body=b"")
+
+    folder, file = stack.await_record(key + "/"), stack.await_record(key)
+
+    assert (folder["Status"], folder["FileSize"], folder["IsFolder"]) == ("TRACKED", 0, True)
+    assert (file["Status"], file["FileSize"]) == ("TRACKED", 0)
+    assert "IsFolder" not in file
+
+
+def test_multipart_and_copied_files_are_tracked(stack: Stack, key: str) -> None:
+    part = PNG + bytes(5 * 1024 * 1024)
+    upload = {"Bucket": stack.bucket, "Key": key}
+    upload_id = stack.s3.create_multipart_upload(**upload, ContentType="image/png")["UploadId"]
+    parts = [
+        {"PartNumber": n, "ETag": stack.s3.upload_part(**upload, UploadId=upload_id, PartNumber=n, Body=part)["ETag"]}
+        for n in (1, 2)
+    ]
+    stack.s3.complete_multipart_upload(**upload, UploadId=upload_id, MultipartUpload={"Parts": parts})
+    stack.s3.copy_object(Bucket=stack.bucket, Key=key + ".copy", CopySource=upload)
+
+    for name in (key, key + ".copy"):
+        record = stack.await_record(name, Status="TRACKED")
+        assert (record["FileSize"], record["DetectedType"]) == (2 * len(part), "image/png")
+    assert stack.record(key)["ETag"].endswith("-2")  # type: ignore[index] - it was just awaited
+
+
+def test_deleted_file_leaves_a_tombstone_and_comes_back_when_restored(stack: Stack, inbox: Inbox, key: str) -> None:
+    stack.s3.put_object(Bucket=stack.bucket, Key=key, Body=b"one")
+    tracked = stack.await_record(key, Status="TRACKED")
+
+    marker = stack.s3.delete_object(Bucket=stack.bucket, Key=key)["VersionId"]
+    assert stack.await_record(key, Status="DELETED")["FileSize"] == 3
+    inbox.await_notice(key, "file.deleted")
+
+    stack.s3.delete_object(Bucket=stack.bucket, Key=key, VersionId=marker)
+    restored = stack.await_record(key, Status="TRACKED")
+    inbox.await_notice(key, "file.tracked")
+
+    assert restored["VersionId"] == tracked["VersionId"]
+    assert restored["Revision"] == 3
+    poll("three events", lambda: len(stack.history(key)) == 3)
+    types = [event["EventType"] for event in stack.history(key)]
+    assert sorted(types) == ["CREATED", "DELETED", "DELETE_MARKER_CREATED"]
+
+
+def test_table_ends_equal_to_the_bucket_whatever_events_do(stack: Stack, inbox: Inbox, key: str) -> None:
+    """Quick changes of one key, then its events again: doubled, shuffled and late."""
+    for content in (b"one", b"two", b"three"):
+        stack.s3.put_object(Bucket=stack.bucket, Key=key, Body=content)
+    marker = stack.s3.delete_object(Bucket=stack.bucket, Key=key)["VersionId"]
+    stack.s3.put_object(Bucket=stack.bucket, Key=key, Body=b"four")
+    stack.s3.delete_object(Bucket=stack.bucket, Key=key, VersionId=marker)
+    last = stack.s3.put_object(Bucket=stack.bucket, Key=key, Body=b"the end")["VersionId"]
+    poll("seven events", lambda: len(stack.history(key)) == 7)
+
+    late = [notification(stack, event) for event in stack.history(key)] * 3
+    random.Random(7).shuffle(late)
+    stack.send_events(late)
+    poll("an empty queue", lambda: stack.depth(stack.outputs["uploads_queue_url"]) == 0)
+
+    record = stack.await_record(key, Status="TRACKED", VersionId=last, FileSize=7)
+    assert len(stack.history(key)) == len({event["EventId"] for event in stack.history(key)}) == 7
+    assert inbox.await_notice(key, "file.tracked")["file"]["Revision"] == record["Revision"]
+    revisions = [notice["file"]["Revision"] for notice in inbox.of_file(key)]
+    assert sorted(revisions) == list(range(1, record["Revision"] + 1)), "each change is announced exactly once"
+
+
+def notification(stack: Stack, event: dict[str, object]) -> str:
+    """A message that S3 could have sent for an event of the history, in S3's own format, with the same identity."""
+    names = {
+        "CREATED": "ObjectCreated:Put",
+        "DELETED": "ObjectRemoved:Delete",
+        "DELETE_MARKER_CREATED": "ObjectRemoved:DeleteMarkerCreated",
+    }
+    s3_object = {
+        "key": quote_plus(str(event["FileName"])),
+        "eTag": event.get("ETag"),
+        "versionId": event.get("VersionId"),
+        "sequencer": event.get("Sequencer"),
+    }
+    record = {
+        "eventSource": "aws:s3",
+        "eventName": names[str(event["EventType"])],
+        "eventTime": event["EventTime"],
+        "s3": {"bucket": {"name": stack.bucket}, "object": s3_object},
+    }
+    return json.dumps({"Records": [record]})
