@@ -31,15 +31,16 @@ setup: $(READY) ## the development environment .venv, with pinned versions
 fmt: $(READY) ## format Python and Terraform, mend what lint can mend
 	$(BIN)/ruff check --fix-only --quiet $(PYTHON_FOLDERS)
 	$(BIN)/ruff format $(PYTHON_FOLDERS)
-	terraform fmt -recursive terraform
+	@$(BIN)/python -m scripts.terraform fmt
 
 lint: $(READY) ## format, lint and types, without changing anything
 	$(BIN)/ruff format --check --quiet $(PYTHON_FOLDERS)
 	$(BIN)/ruff check --quiet $(PYTHON_FOLDERS)
 	$(BIN)/mypy $(PYTHON_FOLDERS)
 
+# Without the settings of .local/env: these tests must not reach an emulator that happens to run.
 unit: package ## unit tests on all cores, with branch coverage of src/ (at least 90 %)
-	$(BIN)/pytest --ignore tests/integration --numprocesses auto --cov --cov-report term $(PYTEST_OPTIONS)
+	env -u AWS_ENDPOINT_URL -u AWS_PROFILE $(BIN)/pytest --ignore tests/integration --numprocesses auto --cov --cov-report term $(PYTEST_OPTIONS)
 
 integration: package ## journeys on an emulator of their own, or on AWS_ENDPOINT_URL where it is set
 	$(BIN)/pytest tests/integration $(PYTEST_OPTIONS)

@@ -11,10 +11,11 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 from dataclasses import asdict, dataclass
 
 from scripts import localstack, ministack
-from scripts.local_environment import ENVIRONMENT_FILE, STATE_DIR, write_environment_file
+from scripts.local_environment import ENVIRONMENT_FILE, LOCAL_TERRAFORM_STATE, STATE_DIR, write_environment_file
 from scripts.processes import is_port_taken
 from scripts.tooling_error import ToolingError, exit_with
 
@@ -44,16 +45,18 @@ class LocalAws:
 
 
 def start_local_aws(engine: str | None = None, port: int | None = None) -> LocalAws:
-    """Start an engine, or find it up already; then `.local/env` leads to it. Defaults come from the environment."""
-    wanted = LocalAws(engine or _chosen_engine(), port or _chosen_port())
-    running = running_local_aws()
-    if running and (port or "LOCAL_AWS_PORT" in os.environ) and running.port != wanted.port:
-        raise ToolingError(f"{_said(running)} is already up: `make local-down` first, then start the other one.")
-    if running and (engine or os.environ.get("ENGINE")) and running.engine != wanted.engine:
-        raise ToolingError(f"{_said(running)} is already up: `make local-down` first, then start the other one.")
-    local_aws = running or wanted
-    if not running:
-        _start(wanted)
+    """Start an engine, or find it up already; then `.local/env` leads to it.
+
+    What is not given comes from ENGINE and LOCAL_AWS_PORT, then from what already runs, then from the defaults.
+    """
+    engine = engine or _engine_asked_for()
+    port = port or _port_asked_for()
+    local_aws = running_local_aws()
+    if local_aws and (engine not in (None, local_aws.engine) or port not in (None, local_aws.port)):
+        raise ToolingError(f"{_said(local_aws)} is already up: `make local-down` first, then start the other one.")
+    if not local_aws:
+        local_aws = LocalAws(engine or _default_engine(), port or DEFAULT_PORT)
+        _start(local_aws)
     STATE_DIR.mkdir(exist_ok=True)
     STATE_FILE.write_text(json.dumps(asdict(local_aws)) + "\n")
     write_environment_file(local_aws.endpoint)
@@ -82,26 +85,32 @@ def running_local_aws() -> LocalAws | None:
 def _start(wanted: LocalAws) -> None:
     if is_port_taken(wanted.port):
         raise ToolingError(ministack.taken_port_sentence(wanted.port))
+    # Each start is empty: a state that speaks of the last one would only be refreshed, slowly, to nothing.
+    shutil.rmtree(LOCAL_TERRAFORM_STATE, ignore_errors=True)
     if wanted.engine == "ministack":
         ministack.start_ministack(wanted.port, STATE_DIR)
     else:
         localstack.start_localstack(wanted.port)
 
 
-def _chosen_engine() -> str:
-    engine = os.environ.get("ENGINE")
-    if not engine:
-        return "localstack" if localstack.has_docker_daemon() else "ministack"
-    if engine not in ENGINES:
+def _engine_asked_for() -> str | None:
+    engine = os.environ.get("ENGINE") or None
+    if engine not in (None, *ENGINES):
         raise ToolingError(f"ENGINE is {engine!r}: it can be {' or '.join(ENGINES)}.")
     return engine
 
 
-def _chosen_port() -> int:
-    text = os.environ.get("LOCAL_AWS_PORT") or str(DEFAULT_PORT)
+def _port_asked_for() -> int | None:
+    text = os.environ.get("LOCAL_AWS_PORT")
+    if not text:
+        return None
     if not text.isdecimal() or not LOWEST_PORT <= int(text) <= HIGHEST_PORT:
         raise ToolingError(f"LOCAL_AWS_PORT is {text!r}: it must be a number from {LOWEST_PORT} to {HIGHEST_PORT}.")
     return int(text)
+
+
+def _default_engine() -> str:
+    return "localstack" if localstack.has_docker_daemon() else "ministack"
 
 
 def _remembered() -> LocalAws | None:

@@ -11,6 +11,8 @@ from scripts.terraform_mirror import REPOSITORY, terraform_settings
 
 STATE_DIR = REPOSITORY / ".local"
 ENVIRONMENT_FILE = STATE_DIR / "env"
+LOCAL_WORKSPACE = "local"
+LOCAL_TERRAFORM_STATE = REPOSITORY / "terraform" / "terraform.tfstate.d" / LOCAL_WORKSPACE
 COMMANDS = REPOSITORY / ".venv" / "bin"
 
 
@@ -32,6 +34,8 @@ def local_settings(endpoint: str, environment: Mapping[str, str] | None = None) 
         # Most of an apply is the provider's own waiting: wait for more resources at once.
         "TF_CLI_ARGS_apply": "-parallelism=30",
         "TF_CLI_ARGS_destroy": "-parallelism=30",
+        # The local stack's state stands apart from that of a real one, applied from the same folder.
+        "TF_WORKSPACE": LOCAL_WORKSPACE,
         **terraform_settings(environment),
     }
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import shutil
 from pathlib import Path
 
 from scripts.processes import (
@@ -27,6 +28,7 @@ REQUIREMENTS = REPOSITORY / "requirements" / "ministack.txt"
 ENVIRONMENT = REPOSITORY / ".local" / "ministack"
 HEALTH_PATH = "/_ministack/health"
 START_SECONDS = 30
+SCRATCH_FOLDERS = ("home", "tmp")
 
 
 def install_ministack(folder: Path = ENVIRONMENT) -> Path:
@@ -51,7 +53,7 @@ def start_ministack(port: int, state_dir: Path, environment_dir: Path = ENVIRONM
     if is_port_taken(port):
         raise ToolingError(taken_port_sentence(port))
     state_dir = state_dir.absolute()
-    for folder in ("home", "tmp"):
+    for folder in SCRATCH_FOLDERS:
         (state_dir / folder).mkdir(parents=True, exist_ok=True)
     process = start_detached(
         [str(python), "-m", "ministack"], _server_environment(port, state_dir), port, state_dir / "ministack.log"
@@ -68,6 +70,8 @@ def stop_ministack(state_dir: Path) -> BackgroundProcess | None:
     process = running_ministack(state_dir)
     if process:
         stop_process(process)
+        for folder in SCRATCH_FOLDERS:  # the functions' unpacked zips
+            shutil.rmtree(state_dir / folder, ignore_errors=True)
     _process_file(state_dir).unlink(missing_ok=True)
     return process
 

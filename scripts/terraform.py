@@ -1,6 +1,6 @@
 """Terraform as this project calls it: prerequisites checked first, plug-ins from a mirror where there is one.
 
-    python3 -m scripts.terraform init|apply|destroy [terraform's own options]
+    python3 -m scripts.terraform init|fmt|apply|destroy [terraform's own options]
 
 The stack is applied with tflocal to AWS_ENDPOINT_URL, else to what `make local-up` started. It is never applied to
 AWS from here: that is plain `terraform apply`.
@@ -15,6 +15,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from scripts.local_aws import running_local_aws
 from scripts.local_environment import COMMANDS, local_environment
@@ -24,6 +25,8 @@ from scripts.tooling_error import ToolingError, exit_with
 CONFIGURATION = REPOSITORY / "terraform"
 OLDEST_VERSION = (1, 9)
 REGISTRY_FAULTS = ("Failed to query available provider packages", "could not connect to", "Failed to install provider")
+APPLY = ("apply", "-auto-approve", "-input=false")
+DESTROY = ("destroy", "-auto-approve", "-input=false")
 OVERRIDE_NAME = "localstack_providers_override.tf"
 
 
@@ -68,15 +71,37 @@ def init(environment: Mapping[str, str], directory: Path = CONFIGURATION, option
     raise ToolingError(f"terraform init failed in {directory}: its message is above.")
 
 
-def tflocal(arguments: Sequence[str], environment: Mapping[str, str], directory: Path = CONFIGURATION) -> int:
-    """Run tflocal in `directory`; returns its exit code.
+def tflocal(
+    arguments: Sequence[str], environment: Mapping[str, str], directory: Path = CONFIGURATION, *, quiet: bool = False
+) -> int:
+    """Run tflocal in `directory`; returns its exit code. Quiet: what it prints is shown only when it fails.
 
     Only one at a time may run in a directory: tflocal keeps a file of endpoints there meanwhile.
     """
     # A tflocal that was killed leaves its file, and refuses to start while it is there.
     (directory / OVERRIDE_NAME).unlink(missing_ok=True)
     command = [str(COMMANDS / "tflocal"), *arguments]
-    return subprocess.run(command, cwd=directory, env=dict(environment), check=False).returncode
+    if not quiet:
+        return subprocess.run(command, cwd=directory, env=dict(environment), check=False).returncode
+    finished = subprocess.run(
+        command, cwd=directory, env=dict(environment), capture_output=True, text=True, check=False
+    )
+    if finished.returncode != 0:
+        sys.stderr.write(finished.stdout + finished.stderr)
+    return finished.returncode
+
+
+def deploy() -> dict[str, Any]:
+    """Apply the stack to the local AWS without a word, unless it fails; returns its outputs, name → value."""
+    require_terraform()
+    environment = local_environment(endpoint_to_use())
+    init(environment)
+    applied = tflocal(APPLY, environment, quiet=True)
+    if applied != 0:
+        raise ToolingError("the stack could not be applied: Terraform's message above says why.")
+    command = ["terraform", f"-chdir={CONFIGURATION}", "output", "-json"]
+    outputs = json.loads(subprocess.run(command, env=environment, capture_output=True, check=True).stdout)
+    return {name: output["value"] for name, output in outputs.items()}
 
 
 def endpoint_to_use(environment: Mapping[str, str] | None = None) -> str:
@@ -92,15 +117,17 @@ def endpoint_to_use(environment: Mapping[str, str] | None = None) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Terraform on the local AWS.")
-    parser.add_argument("command", choices=("init", "apply", "destroy"))
+    parser.add_argument("command", choices=("init", "fmt", "apply", "destroy"))
     arguments, options = parser.parse_known_args()
     require_terraform()
+    if arguments.command == "fmt":
+        return subprocess.run(["terraform", "fmt", "-recursive", str(CONFIGURATION)], check=False).returncode
     if arguments.command == "init":
         init(plain_environment(), options=options)
         return 0
     environment = local_environment(endpoint_to_use())
     init(environment)
-    return tflocal([arguments.command, "-auto-approve", "-input=false", *options], environment)
+    return tflocal([*(APPLY if arguments.command == "apply" else DESTROY), *options], environment)
 
 
 if __name__ == "__main__":

@@ -46,19 +46,18 @@ def check_terraform(root: Path = CONFIGURATION) -> None:
         init(environment, directory, ["-backend=false"])
         _run(["terraform", f"-chdir={directory}", "validate"], environment, "mend the configuration")
         _run(["terraform", f"-chdir={directory}", "test"], environment, "mend the configuration or its test")
-    _check_security(root, environment)
+    _check_security(environment)
 
 
-def _check_security(root: Path, environment: Mapping[str, str]) -> None:
+def _check_security(environment: Mapping[str, str]) -> None:
     folder = STATE_DIR / "checkov"
     ensure_environment(folder, REPOSITORY / "requirements" / "checkov.txt")
-    command = [str(folder / "bin" / "checkov"), "--directory", str(root), "--framework", "terraform"]
-    options = ["--skip-download", "--quiet", "--compact", "--download-external-modules", "false"]
-    _run([*command, *options], environment, "mend it, or skip the check on its line with the reason")
+    # What it looks at, and how, stands in .checkov.yaml.
+    _run([str(folder / "bin" / "checkov")], environment, "mend it, or skip the check on its line with the reason")
 
 
 def _run(command: list[str], environment: Mapping[str, str], remedy: str) -> None:
-    if subprocess.run(command, env=dict(environment), check=False).returncode != 0:
+    if subprocess.run(command, cwd=REPOSITORY, env=dict(environment), check=False).returncode != 0:
         said = " ".join(Path(word).name if word.startswith("/") else word for word in command[:3])
         raise ToolingError(f"`{said}` found something (above): {remedy}.")
 

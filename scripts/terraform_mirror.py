@@ -98,8 +98,7 @@ def terraform_settings(
         return {}
     mirror = find_mirror(environment, lock_file)
     if mirror:
-        config_file.parent.mkdir(parents=True, exist_ok=True)
-        config_file.write_text(cli_configuration(mirror))
+        _write_whole(config_file, cli_configuration(mirror))
         return {"TF_CLI_CONFIG_FILE": str(config_file)}
     # Terraform warns at each call about a file that is not there.
     stale = {} if own is None else {"TF_CLI_CONFIG_FILE": None}
@@ -113,6 +112,14 @@ def _plugin_cache(environment: Mapping[str, str], folder: Path) -> dict[str, str
     cache = folder / "terraform-plugins"
     cache.mkdir(parents=True, exist_ok=True)
     return {"TF_PLUGIN_CACHE_DIR": str(cache)}
+
+
+def _write_whole(file: Path, text: str) -> None:
+    """Replace the file's contents at once: another Terraform may be reading it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = file.with_name(f"{file.name}.{os.getpid()}")
+    unfinished.write_text(text)
+    unfinished.replace(file)
 
 
 def _providers(mirror: Path) -> Iterable[str]:

@@ -20,6 +20,7 @@ locals {
     file_events_table_name = module.tables.file_events_name
     file_events_topic_arn  = module.notifications.topic_arn
     files_table_name       = module.tables.files_name
+    list_shards            = var.list_shards
     name_prefix            = var.name_prefix
     notify_dlq_url         = module.notifications.notify_dlq_url
     region                 = var.region

@@ -28,6 +28,11 @@ output "files_table_name" {
   value       = local.stack.files_table_name
 }
 
+output "list_shards" {
+  description = "Over how many partitions each index of Files is spread."
+  value       = local.stack.list_shards
+}
+
 output "name_prefix" {
   description = "What every name starts with."
   value       = local.stack.name_prefix

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hcl2
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 _DEFINITION = Path(__file__).parents[1] / "terraform" / "modules" / "tables" / "main.tf"
 
 
-def create_tables(dynamodb: Any, **names: str) -> None:
-    """Creates every declared table with a boto3 client: `create_tables(dynamodb, files="Files", file_events="FileEvents")`."""
+def create_tables(dynamodb: DynamoDBClient, **names: str) -> None:
+    """Creates every declared table: `create_tables(client, files="Files", file_events="FileEvents")`."""
     for resource, request in table_requests().items():
         dynamodb.create_table(TableName=names[resource], **request)
 

@@ -9,15 +9,16 @@ from __future__ import annotations
 import json
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from filetracker.errors import WorldFaultError
 from filetracker.notices import Notice, batches, notice_of
 from filetracker.records import FileRecord
 
 _ATTEMPTS = 3
+_REASON_CHARACTERS = 1024
 
 
 class Publisher(Protocol):
@@ -50,6 +51,10 @@ class Announcer:
     dead_letters: DeadLetters
     sleep: Callable[[float], None] = time.sleep
 
+    def set_aside(self, stream_record: Mapping[str, Any], reason: str) -> None:
+        """Keeps a stream record that no notice can be made from. Raises WorldFaultError when even that fails."""
+        self.dead_letters.send(json.dumps(stream_record), ErrorMessage=reason[:_REASON_CHARACTERS])
+
     def announce(self, changes: Sequence[tuple[FileRecord | None, FileRecord | None]]) -> Announced:
         """Publishes one notice for each (old, new) change that has one.
 
@@ -61,7 +66,7 @@ class Announcer:
         for batch in batches(notices):
             rejected = self._publish(batch)
             for notice, reason in rejected:
-                self.dead_letters.send(_letter(notice), NoticeId=notice.id, ErrorMessage=reason[:1024])
+                self.dead_letters.send(_letter(notice), NoticeId=notice.id, ErrorMessage=reason[:_REASON_CHARACTERS])
             result.set_aside += rejected
             lost = {notice.id for notice, _ in rejected}
             result.published += [notice for notice in batch if notice.id not in lost]
@@ -85,4 +90,3 @@ class Announcer:
 def _letter(notice: Notice) -> str:
     """The notice as SNS would have got it, so that it can be published by hand."""
     return json.dumps(notice.to_entry(), ensure_ascii=False)
-

@@ -8,19 +8,13 @@ import json
 import zlib
 from collections.abc import Mapping
 
-from filetracker.errors import UsageError
+from filetracker.errors import CursorError
 
 # The shard's last record handed out: (value of the index's sort key, file name). None: the shard is read to its end.
 Position = tuple[str, str]
 
 _MAX_BYTES = 65_536  # far more than positions take; a crafted cursor may not unpack to a gigabyte
 _TIE_BYTES = 6
-
-
-class CursorError(UsageError):
-    """A cursor that is damaged, or belongs to another query."""
-
-    code = "BadCursor"
 
 
 def encode_cursor(positions: Mapping[str, Position | None], query: str) -> str:
@@ -33,10 +27,11 @@ def decode_cursor(cursor: str, query: str) -> dict[str, Position | None]:
     """The reverse of `encode_cursor`. Raises CursorError when the cursor was not made for this very query."""
     try:
         packed = base64.b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        document = zlib.decompressobj().decompress(packed[_TIE_BYTES:], _MAX_BYTES)
+        unpacker = zlib.decompressobj()
+        document = unpacker.decompress(packed[_TIE_BYTES:], _MAX_BYTES)
     except (ValueError, zlib.error) as error:
         raise CursorError(_SENTENCE) from error
-    if packed[:_TIE_BYTES] != _tie(query, document):
+    if not unpacker.eof or unpacker.unused_data or packed[:_TIE_BYTES] != _tie(query, document):
         raise CursorError(_SENTENCE)
     return {shard: (last[0], last[1]) if last else None for shard, last in json.loads(document).items()}
 

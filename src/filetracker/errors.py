@@ -8,6 +8,7 @@ FileTrackerError
 ├── RevisionConflictError a conditional write lost: not a fault, the loop in tracking.py handles it
 └── UsageError            the person's at the command line, or the deployment's: one sentence with the remedy
     ├── SettingsError     environment variables are missing or wrong
+    ├── CursorError       a list's cursor is damaged, or belongs to another list
     └── NotFoundError     what was asked for does not exist
 """
 
@@ -74,6 +75,12 @@ class SettingsError(UsageError):
     """Environment variables are missing or hold bad values; all of them are named at once."""
 
     code = "SettingsError"
+
+
+class CursorError(UsageError):
+    """A list's cursor is damaged, or belongs to another list."""
+
+    code = "BadCursor"
 
 
 class NotFoundError(UsageError):

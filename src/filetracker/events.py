@@ -33,6 +33,11 @@ class EventType(StrEnum):
     CHANGED = "CHANGED"  # anything else S3 may tell: still a reason to look
 
 
+# S3 keys are 1 to 1,024 bytes of UTF-8 (S3 User Guide, "Naming Amazon S3 objects"); so are DynamoDB sort keys.
+_KEY_BYTES = 1024
+_LARGEST_SIZE = 2**53  # far above what S3 stores, and exact everywhere
+_REASON_CHARACTERS = 500  # of what is wrong with a message: enough to see it, whatever the message holds
+
 _BY_EVENT_NAME = {
     "ObjectRemoved:DeleteMarkerCreated": EventType.DELETE_MARKER_CREATED,
     "LifecycleExpiration:DeleteMarkerCreated": EventType.DELETE_MARKER_CREATED,
@@ -91,7 +96,7 @@ def parse_message(body: str, eventbridge_key_encoding: str = "raw") -> list[File
     """
     try:
         message = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise MalformedEventError(f"The message is not JSON: {error}.") from error
     if not isinstance(message, dict):
         raise MalformedEventError("The message is JSON, but not an object.")
@@ -102,8 +107,9 @@ def parse_message(body: str, eventbridge_key_encoding: str = "raw") -> list[File
             return [_checked(_from_notification(record)) for record in message["Records"]]
         if message.get("source") == "aws.s3" and "detail" in message:
             return [_checked(_from_eventbridge(message, eventbridge_key_encoding))]
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise MalformedEventError(f"The S3 event is incomplete: {type(error).__name__}: {error}.") from error
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        why = f"{type(error).__name__}: {error}"[:_REASON_CHARACTERS]
+        raise MalformedEventError(f"The S3 event is incomplete: {why}.") from error
     raise MalformedEventError("The message is neither an S3 notification nor an EventBridge event of S3.")
 
 
@@ -116,13 +122,13 @@ def _from_notification(record: Mapping[str, Any]) -> FileEvent:
         event_type=_BY_EVENT_NAME.get(name) or _BY_EVENT_FAMILY.get(family, EventType.CHANGED),
         event_time=normalize_time(record["eventTime"]),
         reason=name,
-        size=_optional_int(s3_object.get("size")),
-        etag=s3_object.get("eTag") or None,
-        version_id=s3_object.get("versionId") or None,
-        requester=record.get("userIdentity", {}).get("principalId"),
-        source_ip=record.get("requestParameters", {}).get("sourceIPAddress"),
-        sequencer=s3_object.get("sequencer") or "",
-        request_id=record.get("responseElements", {}).get("x-amz-request-id"),
+        size=_optional_size(s3_object.get("size")),
+        etag=_optional_text(s3_object.get("eTag")),
+        version_id=_optional_text(s3_object.get("versionId")),
+        requester=_optional_text(record.get("userIdentity", {}).get("principalId")),
+        source_ip=_optional_text(record.get("requestParameters", {}).get("sourceIPAddress")),
+        sequencer=_optional_text(s3_object.get("sequencer")) or "",
+        request_id=_optional_text(record.get("responseElements", {}).get("x-amz-request-id")),
     )
 
 
@@ -137,14 +143,14 @@ def _from_eventbridge(message: Mapping[str, Any], key_encoding: str) -> FileEven
         file_name=key,
         event_type=event_type,
         event_time=normalize_time(message["time"]),
-        reason=detail.get("reason") or message["detail-type"],
-        size=_optional_int(s3_object.get("size")),
-        etag=s3_object.get("etag") or None,
-        version_id=s3_object.get("version-id") or None,
-        requester=detail.get("requester"),
-        source_ip=detail.get("source-ip-address"),
-        sequencer=s3_object.get("sequencer") or "",
-        request_id=detail.get("request-id"),
+        reason=_optional_text(detail.get("reason")) or message["detail-type"],
+        size=_optional_size(s3_object.get("size")),
+        etag=_optional_text(s3_object.get("etag")),
+        version_id=_optional_text(s3_object.get("version-id")),
+        requester=_optional_text(detail.get("requester")),
+        source_ip=_optional_text(detail.get("source-ip-address")),
+        sequencer=_optional_text(s3_object.get("sequencer")) or "",
+        request_id=_optional_text(detail.get("request-id")),
     )
 
 
@@ -161,12 +167,23 @@ def format_time(moment: datetime) -> str:
 
 def _checked(event: FileEvent) -> FileEvent:
     """Refuses what S3 cannot have sent and DynamoDB would not take: one such item would spoil its whole batch."""
-    # S3 keys are 1 to 1,024 bytes of UTF-8 (S3 User Guide, "Naming Amazon S3 objects"); so are DynamoDB sort keys.
     for what, text in (("object key", event.file_name), ("event id", event.event_id)):
-        if not 1 <= len(text.encode()) <= 1024:
+        if not 1 <= len(text.encode()) <= _KEY_BYTES:
             raise ValueError(f"an {what} of {len(text.encode())} bytes")
     return event
 
 
-def _optional_int(value: Any) -> int | None:
-    return None if value is None else int(value)
+def _optional_size(value: object) -> int | None:
+    if value is None:
+        return None
+    if not isinstance(value, int) or not 0 <= value <= _LARGEST_SIZE:
+        raise ValueError(f"a size of {value!r}")
+    return value
+
+
+def _optional_text(value: object) -> str | None:
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str) or len(value.encode()) > _KEY_BYTES:
+        raise ValueError(f"{value!r} where a short text belongs")
+    return value

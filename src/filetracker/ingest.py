@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -22,6 +23,7 @@ from filetracker.records import SECONDS_PER_DAY, FileRecord, Status
 from filetracker.reports import Origin, fault_of, file_fault_report, report_of
 from filetracker.tracking import Tracked, Tracker
 
+_REPORTED_CHARACTERS = 4096  # of a malformed message: all of it is in the dead-letter queue
 WORKERS = 10  # as many as a batch has messages: the work is waiting for S3 and DynamoDB
 
 
@@ -56,7 +58,8 @@ class BatchResult:
     """What came of a batch.
 
     `tracked` holds each look that ended well with the events that asked for it, `failures` why each other file or
-    message is not done, `retried_message_ids` what SQS should deliver again, `unreported` reports that could not be sent.
+    message is not done, `retried_message_ids` what SQS should deliver again. A file can be in both: it is tracked, but
+    its history or its report is not written.
     """
 
     tracked: list[tuple[Tracked, list[FileEvent]]] = field(default_factory=list)
@@ -120,17 +123,18 @@ class Ingest:
         events = [event for work in works.values() for event in work.events]
         append = pool.submit(self.history.append, events, self._history_expiry())
         looks = {name: pool.submit(self._look, name, work) for name, work in works.items()}
-        wait([append, *looks.values()], timeout=timeout_seconds)
+        futures: list[Future[Any]] = [append, *looks.values()]
+        wait(futures, timeout=timeout_seconds)
         history_error = _error_of(append)
         for name, work in works.items():
             error = _error_of(looks[name])
             if error is None:
-                error = self._report_file_fault(looks[name].result(), work, request_id) or history_error
+                tracked = looks[name].result()
+                result.tracked.append((tracked, work.events))
+                error = self._report_file_fault(tracked, work, request_id) or history_error
             else:
                 self._mark_failed(name, work, error)
-            if error is None:
-                result.tracked.append((looks[name].result(), work.events))
-            else:
+            if error is not None:
                 self._fail(result, name, work, error, request_id)
         return result
 
@@ -154,7 +158,8 @@ class Ingest:
         try:
             self.uploads_dlq.send(message.body, ErrorCode=error.code, ErrorMessage=str(error))
             origin = Origin(message.message_id, message.receive_count, request_id)
-            self.errors_queue.send_json(report_of(error, origin, format_time(self.now()), body=message.body))
+            body = message.body[:_REPORTED_CHARACTERS]
+            self.errors_queue.send_json(report_of(error, origin, format_time(self.now()), body=body))
         except WorldFaultError:
             final = False
             result.retried_message_ids.append(message.message_id)
@@ -167,7 +172,7 @@ class Ingest:
         return self.tracker.track(name, work.events)
 
     def _report_file_fault(self, tracked: Tracked, work: _Work, request_id: str) -> WorldFaultError | None:
-        """Reports a file that is FAILED by its own fault; again on a redelivery, because the first report may be lost."""
+        """Reports a file that is FAILED by its own fault; again on a redelivery, as the first report may be lost."""
         if tracked.record.status is not Status.FAILED or not (tracked.written or work.attempts > 1):
             return None
         report = file_fault_report(tracked.record, self._origin(work, request_id), format_time(self.now()))
@@ -180,20 +185,19 @@ class Ingest:
     def _mark_failed(self, name: str, work: _Work, error: BaseException) -> None:
         if not (self._is_last_try(work) and work.knows_before):
             return
-        try:
+        # Where the table is what failed, the report and the dead-letter queue still tell.
+        with suppress(WorldFaultError):
             self.tracker.record_failure(name, work.before, fault_of(error), work.latest_time)
-        except WorldFaultError:
-            return  # the table is what failed: the report and the dead-letter queue still tell
 
     def _fail(self, result: BatchResult, name: str, work: _Work, error: BaseException, request_id: str) -> None:
         final = self._is_last_try(work)
         if final:
             version = max(work.events, key=lambda event: event.event_time).version_id
-            report = report_of(error, self._origin(work, request_id), format_time(self.now()), file=name, version=version)
-            try:
+            origin = self._origin(work, request_id)
+            report = report_of(error, origin, format_time(self.now()), file=name, version=version)
+            # Unreported, SQS moves the event to the dead-letter queue all the same, where an alarm watches it.
+            with suppress(WorldFaultError):
                 self.errors_queue.send_json(report)
-            except WorldFaultError:
-                pass  # SQS moves the event to the dead-letter queue all the same, where an alarm watches it
         message_ids = list(dict.fromkeys(message.message_id for message in work.messages))
         result.failures.append(Failure(name, error, message_ids, final))
         result.retried_message_ids += [i for i in message_ids if i not in result.retried_message_ids]

@@ -11,48 +11,15 @@ import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Protocol
 
 from filetracker.cursors import Position, decode_cursor, encode_cursor
 from filetracker.errors import UsageError
-from filetracker.records import FileRecord, Status
-
-MAX_LIMIT = 1000
-LISTED = (Status.TRACKED, Status.FAILED)  # what a list shows unless it is asked for tombstones
+from filetracker.list_query import MAX_LIMIT, ListQuery, Order, Sort
+from filetracker.records import FileRecord
 
 _READS_PER_SHARD = 4  # of one page, where a filter is at work
 _LEAST_FILTERED_READ = 250  # items: with a filter, small reads would find little
-
-
-class Sort(StrEnum):
-    """What a list is sorted by."""
-
-    TIME = "time"
-    NAME = "name"
-
-
-class Order(StrEnum):
-    """Which end comes first."""
-
-    ASC = "asc"
-    DESC = "desc"
-
-
-@dataclass(frozen=True)
-class ListQuery:
-    """Which files, in which order. `uploaded_since` is an ISO 8601 UTC time, as stored, and inclusive."""
-
-    statuses: Sequence[Status] = LISTED
-    prefix: str = ""
-    sort: Sort = Sort.TIME
-    order: Order = Order.DESC
-    uploaded_since: str = ""
-
-    def describe(self) -> str:
-        """The same text for the same list: what a cursor is tied to."""
-        statuses = ",".join(sorted(set(self.statuses)))
-        return "\n".join((statuses, self.sort, self.order, self.uploaded_since, self.prefix))
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,7 @@ def _sentence(record: FileRecord) -> str:
     if record.status is Status.DELETED:
         return f"{name} was deleted."
     kind = record.detected_type or record.content_type
-    return f"{name} was tracked: {record.file_size:,} bytes, {kind}, uploaded {record.upload_time}."
+    return f"{name} was tracked: {record.file_size or 0:,} bytes, {kind}, uploaded {record.upload_time}."
 
 
 def _subject(record: FileRecord) -> str:

@@ -104,7 +104,16 @@ def list_key(status: Status, file_name: str, list_shards: int) -> str:
 
 
 # What S3 decides. Two records that agree on these and on the outcome say the same.
-_TRUTH = ("file_size", "upload_time", "content_type", "etag", "version_id", "checksum", "storage_class", "user_metadata")
+_TRUTH = (
+    "file_size",
+    "upload_time",
+    "content_type",
+    "etag",
+    "version_id",
+    "checksum",
+    "storage_class",
+    "user_metadata",
+)
 
 
 def says_same(stored: FileRecord, fresh: FileRecord) -> bool:
@@ -113,6 +122,8 @@ def says_same(stored: FileRecord, fresh: FileRecord) -> bool:
         return False
     if fresh.status is Status.DELETED:
         return True  # gone is gone: a tombstone keeps what was last known
+    if fresh.uploaded_by and not stored.uploaded_by:
+        return False  # the event that tells it came after the one that made the record
     stored_code, fresh_code = (record.error and record.error.code for record in (stored, fresh))
     return stored_code == fresh_code and all(getattr(stored, name) == getattr(fresh, name) for name in _TRUTH)
 

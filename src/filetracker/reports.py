@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from filetracker.errors import FileFaultError, FileTrackerError, MalformedEventError
-from filetracker.records import FileRecord, Fault
+from filetracker.records import Fault, FileRecord
 
-_NEXT_STEPS = {
+_NEXT_STEPS: dict[type[BaseException], str] = {
     FileFaultError: "Upload a good copy of the file; retrying this one cannot help.",
     MalformedEventError: "The message waits in the uploads dead-letter queue: find out who sent it, then delete it.",
 }
@@ -32,7 +32,7 @@ def fault_of(error: BaseException) -> Fault:
     return Fault("InternalError", f"FileTracker met a bug: {type(error).__name__}: {error}")
 
 
-def report_of(error: BaseException | Fault, origin: Origin, time: str, **about: Any) -> dict[str, Any]:
+def report_of(error: BaseException | Fault, origin: Origin, time: str, **about: object) -> dict[str, Any]:
     """The report of a failure; `about` names what it is about (file, version, the message's body)."""
     fault = error if isinstance(error, Fault) else fault_of(error)
     return {

@@ -2,8 +2,11 @@
 
 Order is not taken from events: they come twice, late and shuffled. An event only says that a key changed. The truth is
 read from S3, and written on the condition that nobody wrote in between; who loses reads again. So each write that
-succeeds read S3 after the write before it, each change in S3 has a reader after it, and the last write tells the
-last state.
+succeeds read S3 after the write before it, and each change in S3 has a reader after it.
+
+That is not enough where a file turns back: the record says X, a slow writer has read Y, S3 is X again, and whoever
+looks now finds the record right and writes nothing; then the slow writer writes Y. So who has replaced a record looks
+once more, and the last write tells the last state. A first write needs no second look: nobody found a record before it.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from filetracker.errors import ContentionError, FileFaultError, RevisionConflictError
-from filetracker.events import FileEvent, format_time
+from filetracker.events import EventType, FileEvent, format_time
 from filetracker.metadata.verdict import describe_content
 from filetracker.records import (
     SECONDS_PER_DAY,
@@ -31,6 +34,8 @@ from filetracker.records import (
 
 # A loser has met a winner each time; ten in a row is a storm that the queue's delay settles better.
 _ROUNDS = 10
+# What tells one upload from another, of the same content too.
+_UPLOAD = ("etag", "version_id", "upload_time")
 
 
 class TruthSource(Protocol):
@@ -71,31 +76,35 @@ class Tracker:
     def track(self, file_name: str, events: Sequence[FileEvent] = ()) -> Tracked:
         """Makes the record of a file tell what the bucket holds now.
 
-        A new file costs one read and one write, a duplicate writes nothing. `events` lend the truth what S3 tells
-        nowhere else (who uploaded it). Raises WorldFaultError when the bucket or the table could not be reached.
+        A new file costs one read and one write, a duplicate a read and a refused write. `events` lend the truth what S3
+        tells nowhere else (who uploaded it). Raises WorldFaultError when the bucket or the table could not be reached.
         """
         stored: FileRecord | None = None
+        written = False
         for _ in range(_ROUNDS):
             fresh = self._look(file_name, stored, events)
             if stored is not None and says_same(stored, fresh):
-                return Tracked(stored, written=False)
-            try:
-                return Tracked(self._write(fresh, stored), written=True)
-            except RevisionConflictError as conflict:
-                stored = conflict.current
-                if stored is not None and says_same(stored, fresh):
-                    return Tracked(stored, written=False)
+                return Tracked(stored, written)
+            record = self._stamped(fresh, stored)
+            current = self._put(record, stored)
+            if current == record:
+                if stored is None:
+                    return Tracked(record, written=True)
+                written = True
+            elif current is not None and says_same(current, fresh):
+                return Tracked(current, written)
+            stored = current
         raise ContentionError(f"The record of {file_name!r} changed {_ROUNDS} times while it was being written.")
 
-    def record_failure(self, file_name: str, before: FileRecord | None, fault: Fault, event_time: str) -> FileRecord | None:
+    def record_failure(
+        self, file_name: str, before: FileRecord | None, fault: Fault, event_time: str
+    ) -> FileRecord | None:
         """Marks a file FAILED that could not be read, if its record still is what it was `before` the last attempt.
 
         Returns None where another writer got through in the meantime: it read S3 later, so it knows better.
         """
-        try:
-            return self._write(failure_of(file_name, before, fault, event_time), before)
-        except RevisionConflictError:
-            return None
+        record = self._stamped(failure_of(file_name, before, fault, event_time), before)
+        return record if self._put(record, before) == record else None
 
     def _look(self, file_name: str, stored: FileRecord | None, events: Sequence[FileEvent]) -> FileRecord:
         try:
@@ -105,29 +114,38 @@ class Tracker:
         if snapshot is None:
             return tombstone_of(file_name, stored, self._latest_time(events))
         record = replace(record_of(snapshot), uploaded_by=_uploader(snapshot, events))
-        if stored and (stored.etag, stored.version_id) == (record.etag, record.version_id):
+        if stored and all(getattr(stored, name) == getattr(record, name) for name in _UPLOAD):
             record = _keep_known(record, stored, readable=snapshot.readable)
         try:
             return describe_content(record, snapshot)
         except FileFaultError as error:
             return replace(record, status=Status.FAILED, error=Fault(error.code, str(error)))
 
-    def _write(self, fresh: FileRecord, stored: FileRecord | None) -> FileRecord:
+    def _put(self, record: FileRecord, stored: FileRecord | None) -> FileRecord | None:
+        """What stands in the table now: `record`, or what another writer put there first (None: it is gone).
+
+        A write that was sent twice, because the first answer got lost, is refused by itself: still ours.
+        """
+        try:
+            self.files.put(record, stored)
+        except RevisionConflictError as conflict:
+            return conflict.current
+        return record
+
+    def _stamped(self, fresh: FileRecord, stored: FileRecord | None) -> FileRecord:
         moment = self.now()
         expires_at = None
         if self.tombstone_retention_days:
             expires_at = int(moment.timestamp()) + self.tombstone_retention_days * SECONDS_PER_DAY
         revision = stored.revision + 1 if stored else 1
-        record = stamp(fresh, revision, format_time(moment), self.list_shards, expires_at)
-        self.files.put(record, stored)
-        return record
+        return stamp(fresh, revision, format_time(moment), self.list_shards, expires_at)
 
     def _latest_time(self, events: Sequence[FileEvent]) -> str:
         return max((event.event_time for event in events), default=format_time(self.now()))
 
 
 def _keep_known(record: FileRecord, stored: FileRecord, *, readable: bool) -> FileRecord:
-    """What was learned of this very version before, and cannot be learned from S3 now."""
+    """What was learned of this very upload before, and cannot be learned from S3 now."""
     record = replace(record, uploaded_by=record.uploaded_by or stored.uploaded_by)
     if readable:
         return record
@@ -136,8 +154,14 @@ def _keep_known(record: FileRecord, stored: FileRecord, *, readable: bool) -> Fi
 
 
 def _uploader(snapshot: Snapshot, events: Sequence[FileEvent]) -> str | None:
-    """Who S3 says put what is there now: the requester of the event that speaks of this very version."""
-    for event in events:
-        if (event.version_id, event.etag) == (snapshot.version_id, snapshot.etag) and event.requester:
-            return event.requester
-    return None
+    """Who S3 says put what is there now: the requester of the last creation that speaks of this very version.
+
+    Other events speak of it too, but their requester is S3 itself, or whoever asked for a restore.
+    """
+    creations = [
+        event
+        for event in events
+        if event.event_type is EventType.CREATED
+        and (event.version_id, event.etag) == (snapshot.version_id, snapshot.etag)
+    ]
+    return max(creations, key=lambda event: event.event_time).requester if creations else None

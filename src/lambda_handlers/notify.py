@@ -11,6 +11,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from filetracker.announce import Announcer
 from filetracker.aws.queues import Queue
@@ -30,14 +31,18 @@ def _announcer() -> Announcer:
 
 @logger.inject_lambda_context
 @metrics.log_metrics(raise_on_empty_metrics=False)
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 - Lambda passes it
     """Publishes the notices of one batch. Raises only when neither SNS nor the dead-letter queue takes them."""
-    announced = _announcer().announce(changes_of(event["Records"]))
+    changes, unreadable = changes_of(event["Records"])
+    for stream_record, reason in unreadable:
+        _announcer().set_aside(stream_record, reason)
+        logger.error("stream record set aside", extra={"reason": reason})
+    announced = _announcer().announce(changes)
     for notice in announced.published:
         logger.info(notice.type, extra={"correlation_id": notice.id})
     for notice, reason in announced.set_aside:
-        logger.error(f"notice set aside: {reason}", extra={"correlation_id": notice.id})
+        logger.error("notice set aside", extra={"correlation_id": notice.id, "reason": reason})
     metrics.add_metric("NoticesPublished", MetricUnit.Count, len(announced.published))
-    if announced.set_aside:
-        metrics.add_metric("NoticesSetAside", MetricUnit.Count, len(announced.set_aside))
+    if set_aside := len(announced.set_aside) + len(unreadable):
+        metrics.add_metric("NoticesSetAside", MetricUnit.Count, set_aside)
     return {"batchItemFailures": []}

@@ -13,6 +13,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from filetracker.aws.bucket import Bucket
 from filetracker.aws.files_table import FilesTable
@@ -25,7 +26,7 @@ from filetracker.settings import TrackUploadSettings
 from filetracker.tracking import Tracked, Tracker
 
 # What is left for reports and for marking files FAILED when time runs out.
-_RESERVE_SECONDS = 2.0
+_RESERVE_SECONDS = 1.0
 
 logger = Logger()
 metrics = Metrics()
@@ -57,7 +58,7 @@ def _pool() -> ThreadPoolExecutor:
 
 @logger.inject_lambda_context
 @metrics.log_metrics(raise_on_empty_metrics=False)
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Works one batch; answers with the messages that SQS should deliver again."""
     messages = [
         Message(record["messageId"], record["body"], int(record["attributes"]["ApproximateReceiveCount"]))

@@ -20,7 +20,7 @@ from scripts.local_environment import local_environment
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 # Short, so that the last try comes soon: a change is tried again after 6 x the function's time-out.
-FUNCTION_TIMEOUT_SECONDS = 3
+FUNCTION_TIMEOUT_SECONDS = 4
 MAX_RECEIVE_COUNT = 2
 
 Answer = TypeVar("Answer")

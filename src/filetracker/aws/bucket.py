@@ -49,7 +49,7 @@ class Bucket:
                     ) from error
                 raise
 
-    def _get(self, file_name: str, **options: Any) -> Snapshot:
+    def _get(self, file_name: str, **options: str) -> Snapshot:
         answer = client("s3").get_object(Bucket=self.name, Key=file_name, ChecksumMode="ENABLED", **options)
         with answer["Body"] as body:
             head = body.read(HEAD_BYTES)

@@ -1,10 +1,14 @@
-"""AWS clients: made once per process, on first use. `AWS_ENDPOINT_URL` and the usual AWS variables decide where they go."""
+"""AWS clients: made once per process, on first use.
+
+`AWS_ENDPOINT_URL` and the usual AWS variables decide where they go.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from threading import Lock
 from typing import Any
 
 import boto3
@@ -16,17 +20,22 @@ from filetracker.errors import WorldFaultError
 # Short time-outs and few retries inside a call: the queue is the real retry, with a clean process and a back-off.
 _CONFIG = Config(
     connect_timeout=3,
-    read_timeout=8,
     max_pool_connections=32,
     retries={"mode": "standard", "total_max_attempts": 3},
     s3={"addressing_style": "auto"},
 )
 
 
+# Making a client is not safe between threads, using one is.
+_MAKING = Lock()
+
+
 @cache
-def client(service: str) -> Any:
+def client(service: str, read_timeout_seconds: int = 8) -> Any:  # noqa: ANN401 - boto3 makes its clients at run time
     """The process's client of one AWS service; safe to share between threads."""
-    return boto3.client(service, config=_CONFIG)
+    make: Any = boto3.client  # its types want the service's name as a literal
+    with _MAKING:
+        return make(service, config=_CONFIG.merge(Config(read_timeout=read_timeout_seconds)))
 
 
 def error_code(error: ClientError) -> str:

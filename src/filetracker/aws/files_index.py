@@ -7,7 +7,7 @@ from typing import Any
 from filetracker.aws.files_table import FilesTable
 from filetracker.aws.items import from_item, to_item
 from filetracker.cursors import Position
-from filetracker.listing import ListQuery, Order, Sort
+from filetracker.list_query import ListQuery, Order, Sort
 from filetracker.records import FileRecord
 
 _INDEX_NAMES = {Sort.TIME: "ByUploadTime", Sort.NAME: "ByName"}

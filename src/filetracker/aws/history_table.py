@@ -41,12 +41,13 @@ class HistoryTable:
             time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 - jitter, not a secret
         raise WorldFaultError(f"Could not write history to table {self.name}: throttled.", code="Throttled")
 
-    def of_file(self, file_name: str) -> Iterator[dict[str, Any]]:
+    def of_file(self, file_name: str, *, newest_first: bool = False) -> Iterator[dict[str, Any]]:
         """What happened to a file, oldest first, as plain attributes; reads further pages as they are asked for."""
         request = {
             "TableName": self.name,
             "KeyConditionExpression": "FileName = :name",
             "ExpressionAttributeValues": {":name": {"S": file_name}},
+            "ScanIndexForward": not newest_first,
         }
         with translated_errors(f"read the history of {file_name!r} in table {self.name}"):
             for page in client("dynamodb").get_paginator("query").paginate(**request):

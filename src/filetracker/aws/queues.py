@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,8 @@ from filetracker.aws.clients import client, translated_errors
 
 # Source: SQS API reference, ReceiveMessage.
 _MESSAGES_PER_RECEIVE = 10
+# Source: SQS API reference, SendMessage: #x9, #xA, #xD, #x20 to #xD7FF, #xE000 to #xFFFD, #x10000 to #x10FFFF.
+_REFUSED = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,9 @@ class Queue:
     def send(self, body: str, **attributes: str) -> None:
         """Sends one message with string attributes."""
         with translated_errors(f"send a message to queue {self.name}"):
-            client("sqs").send_message(QueueUrl=self.url, MessageBody=body, MessageAttributes=_typed(attributes))
+            client("sqs").send_message(
+                QueueUrl=self.url, MessageBody=_acceptable(body), MessageAttributes=_typed(attributes)
+            )
 
     def send_json(self, document: Mapping[str, Any]) -> None:
         """Sends one JSON document that a person can read."""
@@ -53,12 +58,15 @@ class Queue:
             )
         return [_message(message) for message in answer.get("Messages", [])]
 
-    def drain(self, visibility_timeout_seconds: int) -> Iterator[QueueMessage]:
-        """Each message once, until a receive brings nothing new. Whoever does not delete them must release them."""
+    def drain(self, visibility_timeout_seconds: int) -> Iterator[list[QueueMessage]]:
+        """Each message once, in the batches that come, until a receive brings nothing new.
+
+        Whoever does not delete a message must release it.
+        """
         seen: set[str] = set()
         while fresh := [m for m in self.receive(visibility_timeout_seconds) if m.message_id not in seen]:
             seen.update(message.message_id for message in fresh)
-            yield from fresh
+            yield fresh
 
     def delete(self, message: QueueMessage) -> None:
         """Deletes a received message."""
@@ -81,7 +89,12 @@ class Queue:
 
 
 def _typed(attributes: Mapping[str, str]) -> dict[str, Any]:
-    return {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()}
+    return {name: {"DataType": "String", "StringValue": _acceptable(value)} for name, value in attributes.items()}
+
+
+def _acceptable(text: str) -> str:
+    """Without the characters that SQS refuses: object keys may hold them, and no report may be lost by its words."""
+    return _REFUSED.sub("\ufffd", text)
 
 
 def _message(message: Mapping[str, Any]) -> QueueMessage:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from filetracker.aws.clients import client, error_code, translated_errors
 from filetracker.errors import NotFoundError, SettingsError
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm import SSMClient
 
 
 @dataclass(frozen=True)
@@ -29,8 +32,7 @@ class Stack:
     queue_urls: Mapping[str, str] = field(default_factory=dict)
 
 
-# What is not an output of its own.
-_DERIVED = ("name", "queue_urls")
+_OUTPUTS = [f.name for f in fields(Stack) if f.name not in ("name", "queue_urls")]
 
 
 def find_stack(name: str) -> Stack:
@@ -40,7 +42,7 @@ def find_stack(name: str) -> Stack:
     """
     parameter = f"/{name}/stack"
     with translated_errors(f"look up stack {name!r}"):
-        ssm = client("ssm")
+        ssm = _ssm()
         try:
             text = ssm.get_parameter(Name=parameter)["Parameter"]["Value"]
         except ClientError as error:
@@ -49,18 +51,28 @@ def find_stack(name: str) -> Stack:
                 raise
             raise NotFoundError(
                 f"There is no stack called {name!r} in region {ssm.meta.region_name}: run `terraform apply`, "
-                "or name the right one with --stack or FILETRACKER_STACK, and its region with AWS_REGION."
+                "or name the right one with --stack or FILETRACKER_STACK, and its region with AWS_DEFAULT_REGION."
             ) from error
     return _stack_of(name, parameter, text)
 
 
+def _ssm() -> SSMClient:
+    try:
+        ssm: SSMClient = client("ssm")
+    except ValueError as error:
+        if isinstance(error, BotoCoreError):
+            raise
+        # The one mistake that botocore has no exception of its own for.
+        raise SettingsError(f"{error}: AWS_ENDPOINT_URL must be a URL such as http://localhost:4566.") from error
+    return ssm
+
+
 def _stack_of(name: str, parameter: str, text: str) -> Stack:
     try:
-        outputs: dict[str, Any] = json.loads(text)
-        values = {f.name: outputs.get(f.name) for f in fields(Stack) if f.name not in _DERIVED}
-        missing = sorted(key for key, value in values.items() if not value)
-        shards = int(values["list_shards"] or 0)
-        urls = {url.rpartition("/")[2]: url for key, url in outputs.items() if key.endswith(("queue_url", "dlq_url"))}
+        outputs = json.loads(text)
+        urls = {key: str(url) for key, url in outputs.items() if key.endswith(("queue_url", "dlq_url")) and url}
+        missing = sorted(key for key in _OUTPUTS if not outputs.get(key))
+        list_shards = int(outputs.get("list_shards") or 0)
     except (ValueError, TypeError, AttributeError) as error:
         raise SettingsError(
             f"The parameter {parameter} does not hold Terraform's outputs as JSON: run `terraform apply` to mend it."
@@ -70,4 +82,15 @@ def _stack_of(name: str, parameter: str, text: str) -> Stack:
             f"The parameter {parameter} does not say {', '.join(missing)}: the stack is of another version than this "
             "command. Run `terraform apply` of the same version."
         )
-    return Stack(name=name, **{**values, "list_shards": shards}, queue_urls=urls)
+    return Stack(
+        name=name,
+        region=outputs["region"],
+        bucket_name=outputs["bucket_name"],
+        files_table_name=outputs["files_table_name"],
+        file_events_table_name=outputs["file_events_table_name"],
+        uploads_queue_url=outputs["uploads_queue_url"],
+        uploads_dlq_url=outputs["uploads_dlq_url"],
+        errors_queue_url=outputs["errors_queue_url"],
+        list_shards=list_shards,
+        queue_urls={url.rpartition("/")[2]: url for url in urls.values()},
+    )

@@ -12,7 +12,7 @@ ZIP = "application/zip"
 
 # Formats whose head can look like text, so that the binary signatures are not asked.
 _TEXT_SIGNATURES = (
-    (re.compile(rb"%PDF-"), "application/pdf"),
+    (re.compile(rb"(\xef\xbb\xbf)?\s*%PDF-"), "application/pdf"),
     (re.compile(rb"%!PS"), "application/postscript"),
     (re.compile(rb"\{\\rtf"), "application/rtf"),
     (re.compile(rb"\s*<!doctype html|\s*<html", re.IGNORECASE), "text/html"),
@@ -23,6 +23,9 @@ _TEXT_SIGNATURES = (
 _BINARY_SIGNATURES = (
     (b"\x7fELF", "application/x-elf"),
     (b"PAR1", "application/vnd.apache.parquet"),
+    (b"PARE", "application/vnd.apache.parquet"),  # with an encrypted footer
+    (b"II+\0", "image/tiff"),  # BigTIFF
+    (b"MM\0+", "image/tiff"),
     (b"SQLite format 3\0", "application/vnd.sqlite3"),
 )
 _IANA_NAMES = {
@@ -34,6 +37,11 @@ _IANA_NAMES = {
     "image/x-ms-bmp": "image/bmp",
     "application/x-pdf": "application/pdf",
 }
+# "BM", a size, and four reserved bytes that are 0: "BM" alone would be met by chance too often.
+_BITMAP = re.compile(rb"BM.{4}\0{4}", re.DOTALL)
+# PDF readers look for the header this far (PDF 1.7 reference, appendix H, note 13): some writers put junk before it.
+_PDF_SEARCH_BYTES = 1024
+_MEDIA_TYPE = re.compile(rb"[a-z0-9][a-z0-9!#$&^_.+-]{0,63}/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}", re.IGNORECASE)
 _LEAST_CONFIDENCE = 0.3  # below it, two bytes that happen to fit are enough for a match
 # Office formats are ZIP files; the name of the first folders tells which.
 _OOXML = (
@@ -52,10 +60,7 @@ def detect_type(head: bytes, whole: bool) -> str:
         return _detect_text(head, whole)
     if head.startswith(b"PK\x03\x04"):
         return _detect_zip(head)
-    for signature, media_type in _BINARY_SIGNATURES:
-        if head.startswith(signature):
-            return media_type
-    return _detect_binary(head)
+    return _detect_by_signature(head) or _detect_by_library(head)
 
 
 def is_text(head: bytes, whole: bool) -> bool:
@@ -87,14 +92,23 @@ def _detect_zip(head: bytes) -> str:
     if first_name == b"mimetype":  # OpenDocument and EPUB say it themselves, uncompressed, as their first entry
         start = 30 + name_length + int.from_bytes(head[28:30], "little")
         declared = head[start : start + int.from_bytes(head[18:22], "little")]
-        return declared.decode("ascii", errors="replace").strip() if len(declared) < 128 else ZIP
+        return declared.decode() if _MEDIA_TYPE.fullmatch(declared) else ZIP
     if first_name in (b"[Content_Types].xml", b"_rels/.rels", b"docProps/app.xml"):
         return next((media_type for folder, media_type in _OOXML if folder in head), ZIP)
     return ZIP
 
 
-def _detect_binary(head: bytes) -> str:
-    import puremagic  # here, because most invocations of other functions never need its table
+def _detect_by_signature(head: bytes) -> str | None:
+    for signature, media_type in _BINARY_SIGNATURES:
+        if head.startswith(signature):
+            return media_type
+    if _BITMAP.match(head):
+        return "image/bmp"
+    return "application/pdf" if b"%PDF-" in head[:_PDF_SEARCH_BYTES] else None
+
+
+def _detect_by_library(head: bytes) -> str:
+    import puremagic  # noqa: PLC0415 - most processes never need its table, which takes a while to load
 
     try:
         matches = puremagic.magic_string(head)

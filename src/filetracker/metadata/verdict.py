@@ -29,7 +29,20 @@ _SIGNED = {
     "image/webp",
 }
 _ALIASES = {"application/x-zip-compressed": ZIP, "application/x-gzip": "application/gzip", "image/jpg": "image/jpeg"}
-_TEXTUAL = {"application/json", "application/xml", "application/javascript", "application/x-sh", "application/rtf"}
+_TEXTUAL = {
+    "application/graphql",
+    "application/javascript",
+    "application/json",
+    "application/rtf",
+    "application/sql",
+    "application/toml",
+    "application/x-ndjson",
+    "application/x-sh",
+    "application/x-tex",
+    "application/x-yaml",
+    "application/xml",
+    "application/yaml",
+}
 _SAME_CONTAINER = (
     {"video/mp4", "audio/mp4", "audio/x-m4a", "video/quicktime", "video/x-m4v"},
     {"audio/ogg", "video/ogg", "application/ogg", "audio/opus"},
@@ -65,8 +78,8 @@ def declared_type(snapshot: Snapshot) -> str:
     """What the uploader says it is: the content type, or where that is generic, the name's ending; "" if neither."""
     declared = snapshot.content_type.partition(";")[0].strip().lower()
     if declared in _GENERIC:
-        declared, compression = _TYPES_BY_NAME.guess_type(snapshot.file_name.rpartition("/")[2])
-        declared = "application/gzip" if compression == "gzip" else "" if compression else declared or ""
+        by_name, compression = _TYPES_BY_NAME.guess_type(snapshot.file_name.rpartition("/")[2])
+        declared = "application/gzip" if compression == "gzip" else "" if compression else by_name or ""
     return _ALIASES.get(declared, declared)
 
 
@@ -74,7 +87,7 @@ def _may_be(declared: str, detected: str) -> bool:
     if declared in ("", detected) or detected == UNKNOWN:
         return True
     if _is_textual(declared) and _is_textual(detected):
-        return detected == TEXT or declared == TEXT or not {declared, detected} & {"text/html", "image/svg+xml"}
+        return TEXT in (declared, detected) or not {declared, detected} & {"text/html", "image/svg+xml"}
     if detected == ZIP:  # many formats are ZIP files inside
         return declared.startswith("application/")
     if detected in ("application/gzip", "application/vnd.ms-office", "application/x-ole-storage"):

@@ -45,12 +45,19 @@ resource "aws_s3_bucket_ownership_controls" "this" {
   }
 }
 
+data "aws_partition" "current" {}
+
+locals {
+  # Built from the name, so that the plan shows the whole policy.
+  arn = "arn:${data.aws_partition.current.partition}:s3:::${var.name}"
+}
+
 data "aws_iam_policy_document" "tls_only" {
   statement {
     sid       = "DenyPlainHttp"
     effect    = "Deny"
     actions   = ["s3:*"]
-    resources = [aws_s3_bucket.this.arn, "${aws_s3_bucket.this.arn}/*"]
+    resources = [local.arn, "${local.arn}/*"]
 
     principals {
       type        = "*"

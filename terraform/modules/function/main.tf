@@ -99,6 +99,11 @@ resource "aws_cloudwatch_metric_alarm" "errors" {
   treat_missing_data  = "notBreaching"
   alarm_actions       = var.alarm_topic_arns
   ok_actions          = var.alarm_topic_arns
+
+  # LocalStack forgets the tags it is given here: the plan would never be empty.
+  lifecycle {
+    ignore_changes = [tags_all]
+  }
 }
 
 resource "aws_cloudwatch_metric_alarm" "throttles" {
@@ -115,4 +120,9 @@ resource "aws_cloudwatch_metric_alarm" "throttles" {
   treat_missing_data  = "notBreaching"
   alarm_actions       = var.alarm_topic_arns
   ok_actions          = var.alarm_topic_arns
+
+  # LocalStack forgets the tags it is given here: the plan would never be empty.
+  lifecycle {
+    ignore_changes = [tags_all]
+  }
 }

@@ -29,6 +29,11 @@ resource "aws_cloudwatch_metric_alarm" "not_empty" {
   treat_missing_data  = "notBreaching"
   alarm_actions       = var.alarm_topic_arns
   ok_actions          = var.alarm_topic_arns
+
+  # LocalStack forgets the tags it is given here: the plan would never be empty.
+  lifecycle {
+    ignore_changes = [tags_all]
+  }
 }
 
 resource "aws_cloudwatch_metric_alarm" "uploads_behind" {
@@ -45,6 +50,11 @@ resource "aws_cloudwatch_metric_alarm" "uploads_behind" {
   treat_missing_data  = "notBreaching"
   alarm_actions       = var.alarm_topic_arns
   ok_actions          = var.alarm_topic_arns
+
+  # LocalStack forgets the tags it is given here: the plan would never be empty.
+  lifecycle {
+    ignore_changes = [tags_all]
+  }
 }
 
 # A report is no reason to wake anyone, each is announced as file.failed; one that nobody read is about to be lost.
@@ -62,4 +72,9 @@ resource "aws_cloudwatch_metric_alarm" "errors_unread" {
   treat_missing_data  = "notBreaching"
   alarm_actions       = var.alarm_topic_arns
   ok_actions          = var.alarm_topic_arns
+
+  # LocalStack forgets the tags it is given here: the plan would never be empty.
+  lifecycle {
+    ignore_changes = [tags_all]
+  }
 }

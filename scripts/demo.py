@@ -1,0 +1,128 @@
+"""From nothing to tracked files: a local AWS, the stack, files of many formats, one failure, and what was told of them.
+
+    python3 -m scripts.demo
+
+Safe to run again: what is up stays up, what is deployed is only checked. It leaves everything running.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import boto3
+from rich.console import Console
+
+from scripts.demo_files import DAMAGED, write_demo_files
+from scripts.local_aws import start_local_aws
+from scripts.local_environment import COMMANDS, STATE_DIR, local_environment
+from scripts.terraform import deploy
+from scripts.tooling_error import ToolingError, exit_with
+
+NOTICE_SECONDS = 30
+console = Console(highlight=False)
+
+
+def main() -> int:
+    began = time.monotonic()
+    with step("local AWS is up"):
+        local_aws = start_local_aws()
+        os.environ.update(local_environment(local_aws.endpoint))
+        # The profile of a real account would mix with the emulator's credentials.
+        os.environ.pop("AWS_PROFILE", None)
+    with step("deployed by Terraform"):
+        stack = deploy()
+    inbox = subscribe(stack)
+    folder = write_demo_files(STATE_DIR / "demo")
+
+    title("Upload a folder of files; one of them was damaged on its way")
+    filetracker("upload", str(folder), expect=1)
+    title("What is in the bucket: filetracker ls")
+    filetracker("ls")
+    title("What failed, and why: filetracker errors")
+    filetracker("errors", expect=1)
+    title("What a subscriber of the topic was told of it")
+    console.print_json(json.dumps(await_notice(inbox, DAMAGED), ensure_ascii=False))
+    unsubscribe(inbox)
+    title("What to type next")
+    console.print(NEXT.format(seconds=time.monotonic() - began), soft_wrap=True)
+    return 0
+
+
+NEXT = """\
+  . .local/env                                       the tools on your PATH, pointed at the local AWS
+  filetracker show "pictures/sunset 🌄.png"           one file, all that is known
+  filetracker history {damaged}           what happened to it
+  filetracker upload FILE...                         your own files
+  filetracker watch                                  new files as they arrive
+  awslocal s3 cp README.md s3://filetracker/         any S3 client will do
+  awslocal dynamodb scan --table-name Files
+  make local-down                                    stop it all; nothing is kept
+
+It took {{seconds:.0f}} s, and is still running.""".format(damaged=DAMAGED)
+
+
+@contextmanager
+def step(what: str) -> Iterator[None]:
+    """Says what goes on, and how long it took."""
+    began = time.monotonic()
+    with console.status(what):
+        yield
+    console.print(f"[green]✓[/green] {what}: {time.monotonic() - began:.1f} s")
+
+
+def title(text: str) -> None:
+    console.print(f"\n[bold]{text}[/bold]\n")
+
+
+def filetracker(*arguments: str, expect: int = 0) -> None:
+    """Runs the command line as a person would; `expect` is 1 where it has a failure to tell of."""
+    code = subprocess.run([COMMANDS / "filetracker", *arguments], check=False).returncode
+    if code != expect:
+        raise ToolingError(f"filetracker {arguments[0]} ended with {code}: its message above says why.")
+
+
+def subscribe(stack: dict[str, Any]) -> dict[str, str]:
+    """A subscriber of the topic for the failures alone, as another program would be one."""
+    sqs, sns = boto3.client("sqs"), boto3.client("sns")
+    url = sqs.create_queue(QueueName="filetracker-demo-subscriber")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    topic = stack["file_events_topic_arn"]
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "sns.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": arn,
+        "Condition": {"ArnEquals": {"aws:SourceArn": topic}},
+    }
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": json.dumps({"Statement": [statement]})})
+    attributes = {"RawMessageDelivery": "true", "FilterPolicy": json.dumps({"type": ["file.failed"]})}
+    subscription = sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes=attributes)
+    return {"url": url, "subscription": subscription["SubscriptionArn"]}
+
+
+def await_notice(inbox: dict[str, str], file_name: str) -> dict[str, Any]:
+    """The notice about a file."""
+    deadline = time.monotonic() + NOTICE_SECONDS
+    while time.monotonic() < deadline:
+        answer = boto3.client("sqs").receive_message(QueueUrl=inbox["url"], WaitTimeSeconds=1)
+        for message in answer.get("Messages", []):
+            notice: dict[str, Any] = json.loads(message["Body"])
+            if notice["file"]["FileName"] == file_name:
+                return notice
+    raise ToolingError(f"no notice about {file_name} came within {NOTICE_SECONDS} s: see `filetracker status`.")
+
+
+def unsubscribe(inbox: dict[str, str]) -> None:
+    """Leaves nothing of the demo's own behind."""
+    boto3.client("sns").unsubscribe(SubscriptionArn=inbox["subscription"])
+    boto3.client("sqs").delete_queue(QueueUrl=inbox["url"])
+
+
+if __name__ == "__main__":
+    exit_with(main)

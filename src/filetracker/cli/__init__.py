@@ -1,0 +1,1 @@
+"""The `filetracker` command: one module per command, and what they share."""

@@ -1,0 +1,64 @@
+"""Files as rows of a table, and one file in full."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from filetracker.cli.screen import WIDE_COLUMNS, make_table, name_text, status_text, stdout
+from filetracker.cli.wording import describe_size, describe_time, visible
+from filetracker.records import Fault, FileRecord, Status
+
+_LONGEST_TYPE = 34
+
+
+def files_table(files: Sequence[FileRecord]) -> Table:
+    """One row a file; the type only where there is room for it."""
+    wide = stdout().width >= WIDE_COLUMNS
+    table = make_table("Status", "Uploaded (UTC)", "Size", *(["Type"] if wide else []), "Name")
+    for column in table.columns[:-1]:
+        column.no_wrap = True
+    for record in files:
+        when, size = Text(describe_time(record.upload_time)), Text(describe_size(record.file_size))
+        kind = [type_text(record)] if wide else []
+        table.add_row(status_text(record.status), when, size, *kind, name_text(record.file_name))
+    return table
+
+
+def file_details(record: FileRecord) -> Table:
+    """Every attribute of one file, under the names it is stored with."""
+    table = make_table("", "")
+    table.show_header = False
+    for name, value in record.to_attributes().items():
+        table.add_row(Text(name, style="bold"), _value_text(name, value, record))
+    return table
+
+
+def fault_text(fault: Fault) -> Text:
+    """Why a file failed, on one line."""
+    return Text(visible(f"{fault.code}: {fault.message}"), style="red")
+
+
+def type_text(record: FileRecord) -> Text:
+    """What a file is, by its bytes or else as declared; a sign where the two disagree."""
+    media_type = visible(record.detected_type or record.content_type or "")
+    if len(media_type) > _LONGEST_TYPE:
+        media_type = f"{media_type[: _LONGEST_TYPE - 1]}…"
+    return Text(f"{media_type} ≠", style="yellow") if record.type_mismatch else Text(media_type)
+
+
+def _value_text(name: str, value: Any, record: FileRecord) -> Text:  # noqa: ANN401 - whatever an attribute holds
+    if name == "Status":
+        return status_text(Status(value))
+    if name == "Error" and record.error:
+        return fault_text(record.error)
+    if name == "FileSize":
+        exact = f"{value:,} bytes"
+        return Text(exact if value < 1000 else f"{exact} ({describe_size(value)})")  # noqa: PLR2004
+    if isinstance(value, dict | list):
+        value = json.dumps(value, ensure_ascii=False)
+    return Text(visible(str(value)), overflow="fold")

@@ -1,0 +1,60 @@
+"""`filetracker history NAME`: what happened to one file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from filetracker.aws.history_table import HistoryTable
+from filetracker.aws.stack import find_stack
+from filetracker.cli.options import DEFAULT_STACK, FileNameArgument, JsonOption, StackOption
+from filetracker.cli.screen import WIDE_COLUMNS, make_table, print_json, print_table, remark, stdout
+from filetracker.cli.wording import count_of, describe_size, visible
+from filetracker.errors import NotFoundError
+
+_STYLES = {"CREATED": "green", "DELETED": "red", "DELETE_MARKER_CREATED": "red"}
+
+
+def show_history(
+    name: FileNameArgument,
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="Only so many of the latest events.")] = 100,
+    as_json: JsonOption = False,
+    stack: StackOption = DEFAULT_STACK,
+) -> None:
+    """Show what happened to one file, oldest first: each upload, deletion and restore, by whom and from where."""
+    table = HistoryTable(find_stack(stack).file_events_table_name)
+    latest = list(islice(table.of_file(name, newest_first=True), limit + 1)) if name else []
+    if not latest:
+        raise NotFoundError(
+            f"Nothing is known to have happened to {name!r}. `filetracker ls --prefix TEXT` finds names."
+        )
+    events = latest[:limit][::-1]
+    if as_json:
+        for event in events:
+            print_json(event)
+    else:
+        print_table(_events_table(events))
+    if len(latest) > limit:
+        remark(f"Only the latest {count_of(limit, 'event')}; --limit shows more.")
+
+
+def _events_table(events: Sequence[dict[str, Any]]) -> Table:
+    wide = stdout().width >= WIDE_COLUMNS
+    table = make_table("When (UTC)", "What", "Size", "Version or ETag", *(["By", "From"] if wide else []))
+    table.columns[0].no_wrap = table.columns[1].no_wrap = True
+    for event in events:
+        kind = visible(event["EventType"])
+        cells = [
+            Text(visible(event["EventTime"].replace("T", " ").rstrip("Z"))),
+            Text(kind, style=_STYLES.get(kind, "")),
+            Text(describe_size(event.get("FileSize"))),
+            Text(visible(event.get("VersionId") or event.get("ETag") or "")),
+        ]
+        who = [Text(visible(event.get("Requester", ""))), Text(visible(event.get("SourceIp", "")))]
+        table.add_row(*cells, *(who if wide else []))
+    return table

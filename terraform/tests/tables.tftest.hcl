@@ -1,0 +1,84 @@
+mock_provider "aws" {}
+
+variables {
+  files_table_name       = "Files"
+  file_events_table_name = "FileEvents"
+}
+
+run "files_has_its_keys_indexes_and_stream" {
+  command = plan
+
+  module {
+    source = "./modules/tables"
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.files.hash_key == "FileName" && aws_dynamodb_table.files.range_key == null
+    error_message = "The key of Files is not FileName alone."
+  }
+
+  assert {
+    condition = { for index in aws_dynamodb_table.files.global_secondary_index : index.name => "${index.hash_key}/${index.range_key}" } == {
+      ByName       = "ListKey/FileName"
+      ByUploadTime = "ListKey/UploadTime"
+    }
+    error_message = "The indexes of Files are not ByName and ByUploadTime."
+  }
+
+  assert {
+    condition = alltrue(flatten([
+      for index in aws_dynamodb_table.files.global_secondary_index : [
+        for key in ["FileName", index.hash_key, index.range_key] : !contains(index.non_key_attributes, key)
+      ]
+    ]))
+    error_message = "An index is told one of its keys twice, which DynamoDB refuses."
+  }
+
+  assert {
+    condition = alltrue([
+      for index in aws_dynamodb_table.files.global_secondary_index :
+      toset(concat(tolist(index.non_key_attributes), ["FileName", index.hash_key, index.range_key])) == toset([
+        "ContentType", "DetectedType", "ETag", "FileName", "FileSize", "ListKey", "Revision", "Status", "TypeMismatch", "UploadTime", "UploadedBy", "VersionId",
+      ])
+    ])
+    error_message = "An index does not hold just what a list shows."
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.files.stream_enabled && aws_dynamodb_table.files.stream_view_type == "NEW_AND_OLD_IMAGES"
+    error_message = "Files has no stream with both images."
+  }
+}
+
+run "file_events_has_its_keys" {
+  command = plan
+
+  module {
+    source = "./modules/tables"
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.file_events.hash_key == "FileName" && aws_dynamodb_table.file_events.range_key == "EventId"
+    error_message = "The key of FileEvents is not FileName and EventId."
+  }
+}
+
+run "both_are_on_demand_expire_and_are_guarded" {
+  command = plan
+
+  module {
+    source = "./modules/tables"
+  }
+
+  assert {
+    condition = alltrue([
+      for table in [aws_dynamodb_table.files, aws_dynamodb_table.file_events] : alltrue([
+        table.billing_mode == "PAY_PER_REQUEST",
+        one(table.ttl).attribute_name == "ExpiresAt" && one(table.ttl).enabled,
+        one(table.point_in_time_recovery).enabled,
+        table.deletion_protection_enabled,
+      ])
+    ])
+    error_message = "A table is not on demand, with TTL, point-in-time recovery and deletion protection."
+  }
+}

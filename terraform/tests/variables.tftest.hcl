@@ -1,0 +1,183 @@
+# Bad values are refused at plan, each by the variable that holds it: a run fails when one of them is let through.
+mock_provider "aws" {
+  mock_data "aws_iam_policy_document" {
+    defaults = { json = "{}" }
+  }
+
+  mock_data "aws_caller_identity" {
+    defaults = { account_id = "111122223333", user_id = "AIDAEXAMPLE" }
+  }
+}
+
+variables {
+  package_dir = "tests/packages"
+}
+
+run "accepts_the_edges" {
+  command = plan
+
+  variables {
+    name_prefix                  = "abc"
+    bucket_name                  = "abc"
+    cors_allowed_origins         = ["http://localhost:5173", "https://files.example.com"]
+    tombstone_retention_days     = 18
+    list_shards                  = 64
+    max_receive_count            = 2
+    maximum_concurrency          = null
+    track_upload_timeout_seconds = 900
+    notification_emails          = ["first.last+tag@mail.example.com"]
+  }
+}
+
+run "refuses_the_wrong_shape" {
+  command = plan
+
+  variables {
+    region               = "Frankfurt"
+    name_prefix          = "File_Tracker"
+    tags                 = { "aws:owner" = "me" }
+    bucket_name          = "fileTracker"
+    cors_allowed_origins = ["https://files.example.com/"]
+    files_table_name     = "My Files"
+    event_source         = "sns"
+    architecture         = "x86"
+    log_level            = "info"
+    notification_emails  = ["ann@example.com, bob@example.com"]
+    alarm_emails         = ["ops@localhost"]
+  }
+
+  expect_failures = [
+    var.region,
+    var.name_prefix,
+    var.tags,
+    var.bucket_name,
+    var.cors_allowed_origins,
+    var.files_table_name,
+    var.event_source,
+    var.architecture,
+    var.log_level,
+    var.notification_emails,
+    var.alarm_emails,
+  ]
+}
+
+run "refuses_too_little" {
+  command = plan
+
+  variables {
+    name_prefix                       = "-tracker"
+    abort_incomplete_uploads_days     = 0
+    tiering_after_days                = -1
+    noncurrent_version_retention_days = 0
+    list_shards                       = 0
+    tombstone_retention_days          = -1
+    history_retention_days            = -1
+    archive_retention_days            = -1
+    max_receive_count                 = 1
+    maximum_concurrency               = 1
+    track_upload_timeout_seconds      = 0
+    track_upload_memory_mb            = 64
+    log_retention_days                = -1
+    notification_emails               = ["ann"]
+    file_events_table_name            = "E"
+  }
+
+  expect_failures = [
+    var.name_prefix,
+    var.abort_incomplete_uploads_days,
+    var.tiering_after_days,
+    var.noncurrent_version_retention_days,
+    var.list_shards,
+    var.tombstone_retention_days,
+    var.history_retention_days,
+    var.archive_retention_days,
+    var.max_receive_count,
+    var.maximum_concurrency,
+    var.track_upload_timeout_seconds,
+    var.track_upload_memory_mb,
+    var.log_retention_days,
+    var.notification_emails,
+    var.file_events_table_name,
+  ]
+}
+
+run "refuses_too_much" {
+  command = plan
+
+  variables {
+    name_prefix                  = "this-prefix-is-longer-than-thirty"
+    bucket_name                  = "my.files"
+    cors_allowed_origins         = ["*"]
+    list_shards                  = 65
+    max_receive_count            = 1001
+    maximum_concurrency          = 1001
+    track_upload_timeout_seconds = 901
+    track_upload_memory_mb       = 10241
+    log_retention_days           = 31
+  }
+
+  expect_failures = [
+    var.name_prefix,
+    var.bucket_name,
+    var.cors_allowed_origins,
+    var.list_shards,
+    var.max_receive_count,
+    var.maximum_concurrency,
+    var.track_upload_timeout_seconds,
+    var.track_upload_memory_mb,
+    var.log_retention_days,
+  ]
+}
+
+run "refuses_half_a_thing" {
+  command = plan
+
+  variables {
+    abort_incomplete_uploads_days     = 1.5
+    tiering_after_days                = 1.5
+    noncurrent_version_retention_days = 1.5
+    list_shards                       = 2.5
+    tombstone_retention_days          = 30.5
+    history_retention_days            = 1.5
+    archive_retention_days            = 1.5
+    max_receive_count                 = 2.5
+    maximum_concurrency               = 2.5
+    track_upload_timeout_seconds      = 1.5
+    track_upload_memory_mb            = 128.5
+  }
+
+  expect_failures = [
+    var.abort_incomplete_uploads_days,
+    var.tiering_after_days,
+    var.noncurrent_version_retention_days,
+    var.list_shards,
+    var.tombstone_retention_days,
+    var.history_retention_days,
+    var.archive_retention_days,
+    var.max_receive_count,
+    var.maximum_concurrency,
+    var.track_upload_timeout_seconds,
+    var.track_upload_memory_mb,
+  ]
+}
+
+run "refuses_tombstones_that_go_before_the_last_event" {
+  command = plan
+
+  variables {
+    tombstone_retention_days = 17
+  }
+
+  expect_failures = [var.tombstone_retention_days]
+}
+
+run "refuses_one_table_for_both" {
+  command = plan
+
+  variables {
+    files_table_name       = "Same"
+    file_events_table_name = "Same"
+  }
+
+  expect_failures = [var.file_events_table_name]
+}

@@ -1,0 +1,69 @@
+"""Builders that every kind of test uses, and the settings of the property tests."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+
+from filetracker.events import EventType, FileEvent
+from filetracker.records import FileRecord, Snapshot, Status, record_of, stamp
+
+# The same examples on every run: a red build stays red. `--hypothesis-profile explore` looks further.
+settings.register_profile(
+    "repeatable",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    max_examples=300,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("explore", settings.get_profile("repeatable"), derandomize=False, max_examples=20_000)
+settings.load_profile("repeatable")
+
+A_TIME = "2026-01-31T12:00:00.000Z"
+
+
+def make_snapshot(file_name: str = "report.txt", **changes: Any) -> Snapshot:
+    """What S3 says of a small text file."""
+    snapshot = Snapshot(
+        file_name=file_name,
+        size=5,
+        last_modified=A_TIME,
+        etag="5d41402abc4b2a76b9719d911017c592",
+        content_type="text/plain",
+        version_id="v1",
+        checksum="CRC64NVME:M3eFcAZSQlc=",
+        head=b"hello",
+    )
+    return replace(snapshot, **changes)
+
+
+def make_event(file_name: str = "report.txt", **changes: Any) -> FileEvent:
+    """What S3 tells when `make_snapshot()` is put."""
+    event = FileEvent(
+        file_name=file_name,
+        event_type=EventType.CREATED,
+        event_time=A_TIME,
+        reason="ObjectCreated:Put",
+        size=5,
+        etag="5d41402abc4b2a76b9719d911017c592",
+        version_id="v1",
+        requester="AWS:ALICE",
+        source_ip="203.0.113.7",
+        sequencer="0055AED6DCD90281E5",
+        request_id="C3D13FE58DE4C810",
+    )
+    return replace(event, **changes)
+
+
+def make_record(file_name: str = "report.txt", revision: int = 1, **changes: Any) -> FileRecord:
+    """The record of `make_snapshot()` as it is stored."""
+    record = replace(record_of(make_snapshot(file_name)), detected_type="text/plain", uploaded_by="AWS:ALICE")
+    return stamp(replace(record, **changes), revision, A_TIME, list_shards=4, expires_at=None)
+
+
+def make_tombstone(file_name: str = "report.txt", revision: int = 2, **changes: Any) -> FileRecord:
+    """The record of `make_record()` after the file was deleted."""
+    return make_record(file_name, revision, status=Status.DELETED, **changes)

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from botocore.exceptions import ResponseStreamingError
+from botocore.response import StreamingBody
+
+from filetracker.aws.bucket import HEAD_BYTES, Bucket
+from filetracker.aws.clients import client
+from filetracker.errors import FileFaultError, WorldFaultError
+from filetracker.records import Snapshot
+from tests.unit.conftest import LocalAws
+
+SSE_C_MESSAGE = (
+    "The object was stored using a form of Server Side Encryption. The correct parameters must be provided to "
+    "retrieve the object."
+)
+FACTS: dict[str, Any] = {
+    "LastModified": datetime(2026, 1, 31, 12, tzinfo=UTC),
+    "ETag": '"abc"',
+    "ContentType": "text/plain",
+    "Metadata": {},
+}
+
+
+def _body(content: bytes) -> dict[str, Any]:
+    return {**FACTS, "ContentLength": len(content), "Body": StreamingBody(io.BytesIO(content), len(content))}
+
+
+def _read(bucket: Bucket, file_name: str) -> Snapshot:
+    snapshot = bucket.read(file_name)
+    assert snapshot is not None
+    return snapshot
+
+
+def test_read_tells_all_of_an_object(local_aws: LocalAws) -> None:
+    answer = local_aws.put("a.txt", b"hello", ChecksumAlgorithm="SHA256", Metadata={"project": "alpha"})
+    snapshot = _read(Bucket("filetracker"), "a.txt")
+    assert (snapshot.size, snapshot.head, snapshot.content_type) == (5, b"hello", "text/plain")
+    assert snapshot.etag == answer["ETag"].strip('"')
+    assert snapshot.version_id == answer["VersionId"]
+    assert snapshot.checksum == f"SHA256:{answer['ChecksumSHA256']}"
+    assert snapshot.user_metadata == {"project": "alpha"}
+    assert (snapshot.storage_class, snapshot.readable) == ("STANDARD", True)
+    assert snapshot.last_modified.endswith(".000Z")
+
+
+def test_read_tells_the_size_of_all_and_reads_only_the_beginning(local_aws: LocalAws) -> None:
+    local_aws.put("large.txt", b"x" * (HEAD_BYTES + 1000))
+    snapshot = _read(Bucket("filetracker"), "large.txt")
+    assert (snapshot.size, len(snapshot.head)) == (HEAD_BYTES + 1000, HEAD_BYTES)
+
+
+@pytest.mark.parametrize("key", ["a b+c%20%.txt", "naïve/日本語/🚀.txt", "é" * 512, "a//b/../c", "folder/"])
+def test_read_finds_any_key(local_aws: LocalAws, key: str) -> None:
+    local_aws.put(key, b"hello")
+    assert _read(Bucket("filetracker"), key).head == b"hello"
+
+
+def test_read_of_what_was_never_there_is_none(local_aws: LocalAws) -> None:
+    assert Bucket("filetracker").read("a.txt") is None
+
+
+def test_read_of_a_delete_marker_is_none_and_its_removal_brings_the_file_back(local_aws: LocalAws) -> None:
+    version_id = local_aws.put("a.txt")["VersionId"]
+    marker = client("s3").delete_object(Bucket="filetracker", Key="a.txt")["VersionId"]
+    assert Bucket("filetracker").read("a.txt") is None
+    client("s3").delete_object(Bucket="filetracker", Key="a.txt", VersionId=marker)
+    assert _read(Bucket("filetracker"), "a.txt").version_id == version_id
+
+
+def test_read_asks_once_for_the_beginning_with_its_checksum(stub: Any) -> None:
+    expected = {"Bucket": "b", "Key": "a", "ChecksumMode": "ENABLED", "Range": "bytes=0-65535"}
+    stub("s3").add_response("get_object", {**_body(b"x"), "ContentRange": "bytes 0-65535/5497558138880"}, expected)
+    assert _read(Bucket("b"), "a").size == 5_497_558_138_880
+
+
+def test_read_of_an_empty_object_asks_again_without_a_range(stub: Any) -> None:
+    stub("s3").add_client_error("get_object", "InvalidRange", http_status_code=416)
+    expected = {"Bucket": "b", "Key": "folder/", "ChecksumMode": "ENABLED"}
+    stub("s3").add_response("get_object", _body(b""), expected)
+    snapshot = _read(Bucket("b"), "folder/")
+    assert (snapshot.size, snapshot.head, snapshot.version_id) == (0, b"", None)
+
+
+@pytest.mark.parametrize("code", ["NoSuchKey", "404"])
+def test_read_of_an_empty_object_that_goes_in_between_is_none(stub: Any, code: str) -> None:
+    stub("s3").add_client_error("get_object", "InvalidRange", http_status_code=416)
+    stub("s3").add_client_error("get_object", code, http_status_code=404)
+    assert Bucket("b").read("a") is None
+
+
+def test_read_of_an_object_that_was_empty_takes_only_the_beginning_of_what_it_became(stub: Any) -> None:
+    stub("s3").add_client_error("get_object", "InvalidRange", http_status_code=416)
+    stub("s3").add_response("get_object", _body(b"x" * (HEAD_BYTES + 1)))
+    snapshot = _read(Bucket("b"), "a")
+    assert (snapshot.size, len(snapshot.head)) == (HEAD_BYTES + 1, HEAD_BYTES)
+
+
+def test_read_of_an_archived_object_takes_its_facts_from_head(stub: Any) -> None:
+    stub("s3").add_client_error("get_object", "InvalidObjectState", http_status_code=403)
+    expected = {"Bucket": "b", "Key": "a", "ChecksumMode": "ENABLED"}
+    facts = {**FACTS, "ContentLength": 7, "StorageClass": "GLACIER", "VersionId": "v1", "ChecksumCRC32": "AAAAAA=="}
+    stub("s3").add_response("head_object", facts, expected)
+    snapshot = _read(Bucket("b"), "a")
+    assert (snapshot.size, snapshot.storage_class, snapshot.readable) == (7, "GLACIER", False)
+    assert (snapshot.version_id, snapshot.checksum) == ("v1", "CRC32:AAAAAA==")
+
+
+def test_read_of_an_archived_object_that_goes_in_between_is_none(stub: Any) -> None:
+    stub("s3").add_client_error("get_object", "InvalidObjectState", http_status_code=403)
+    stub("s3").add_client_error("head_object", "404", http_status_code=404)
+    assert Bucket("b").read("a") is None
+
+
+def test_read_of_an_object_under_the_uploaders_own_key_is_the_files_fault(stub: Any) -> None:
+    stub("s3").add_client_error("get_object", "InvalidRequest", SSE_C_MESSAGE, 400)
+    with pytest.raises(FileFaultError, match="customer-provided key") as caught:
+        Bucket("b").read("a")
+    assert caught.value.code == "CustomerKeyEncrypted"
+
+
+@pytest.mark.parametrize("code", ["AccessDenied", "NoSuchBucket", "InvalidRequest", "SlowDown"])
+def test_read_that_fails_otherwise_is_the_worlds_fault(stub: Any, code: str) -> None:
+    """A key that is missing answers AccessDenied to a role without s3:ListBucket: never taken for a deletion."""
+    stub("s3").add_client_error("get_object", code, "Because.", 403)
+    with pytest.raises(WorldFaultError, match=r"Could not read 'a' from bucket b: Because\.") as caught:
+        Bucket("b").read("a")
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("first", "operation"), [("InvalidRange", "get_object"), ("InvalidObjectState", "head_object")]
+)
+def test_read_that_fails_at_the_second_question_is_the_worlds_fault(stub: Any, first: str, operation: str) -> None:
+    stub("s3").add_client_error("get_object", first)
+    stub("s3").add_client_error(operation, "SlowDown", "Slow down.", 503)
+    with pytest.raises(WorldFaultError, match="Slow down"):
+        Bucket("b").read("a")
+
+
+def test_read_that_breaks_off_is_the_worlds_fault(stub: Any) -> None:
+    class Broken(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            raise ResponseStreamingError(error="connection lost")
+
+    stub("s3").add_response("get_object", {**FACTS, "ContentLength": 5, "Body": StreamingBody(Broken(), 5)})
+    with pytest.raises(WorldFaultError, match="connection lost"):
+        Bucket("b").read("a")

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from filetracker.aws.clients import client
+from filetracker.aws.queues import Queue
+from filetracker.errors import WorldFaultError
+from tests.unit.conftest import LocalAws
+
+
+@pytest.fixture
+def queue(local_aws: LocalAws) -> Queue:
+    """The errors queue, empty."""
+    return Queue(local_aws.errors_queue_url)
+
+
+def test_send_takes_text_and_attributes(queue: Queue) -> None:
+    queue.send("é🚀", ErrorCode="MalformedEvent")
+    (message,) = queue.receive(0)
+    assert (message.body, message.attributes, message.receive_count) == ("é🚀", {"ErrorCode": "MalformedEvent"}, 1)
+
+
+def test_send_json_can_be_read_by_a_person(queue: Queue) -> None:
+    queue.send_json({"file": "日本語.txt"})
+    (message,) = queue.receive(0)
+    assert message.body == '{\n  "file": "日本語.txt"\n}'
+
+
+def test_send_replaces_what_sqs_refuses(stub: Any) -> None:
+    """Object keys may hold any character; a report or a dead letter must not be lost by it."""
+    expected = {
+        "QueueUrl": "https://sqs.example/q",
+        "MessageBody": json.dumps({"file": "a\ufffd\x01"}, ensure_ascii=False, indent=2),
+        "MessageAttributes": {"NoticeId": {"DataType": "String", "StringValue": "a\ufffd\ufffd\t🚀#1"}},
+    }
+    stub("sqs").add_response("send_message", {}, expected)
+    Queue("https://sqs.example/q").send(
+        json.dumps({"file": "a\uffff\x01"}, ensure_ascii=False, indent=2), NoticeId="a\uffff\x01\t🚀#1"
+    )
+
+
+def test_send_that_fails_is_the_worlds_fault(stub: Any) -> None:
+    stub("sqs").add_client_error("send_message", "AWS.SimpleQueueService.NonExistentQueue", "No such queue.", 400)
+    with pytest.raises(WorldFaultError, match=r"Could not send a message to queue q: No such queue\."):
+        Queue("https://sqs.example/q").send("x")
+
+
+def test_receive_hides_what_it_gives_until_it_is_released(queue: Queue) -> None:
+    queue.send("x")
+    (message,) = queue.receive(60)
+    assert queue.receive(60, wait_seconds=0) == []
+    queue.release(message)
+    (again,) = queue.receive(60)
+    assert (again.message_id, again.receive_count) == (message.message_id, 2)
+
+
+def test_delete_removes_a_message_for_good(queue: Queue) -> None:
+    queue.send("x")
+    queue.delete(queue.receive(0)[0])
+    assert queue.receive(0, wait_seconds=0) == []
+
+
+def test_drain_gives_each_message_once(queue: Queue) -> None:
+    for n in range(23):
+        queue.send(str(n))
+    assert sorted(int(message.body) for message in queue.drain(60)) == list(range(23))
+
+
+def test_drain_ends_where_messages_only_come_back(stub: Any) -> None:
+    message = {"MessageId": "m1", "Body": "x", "ReceiptHandle": "r"}
+    for _ in range(2):
+        stub("sqs").add_response("receive_message", {"Messages": [message]})
+    assert [message.message_id for message in Queue("https://sqs.example/q").drain(0)] == ["m1"]
+
+
+def test_depth_counts_what_waits_and_what_is_in_flight(queue: Queue) -> None:
+    for _ in range(3):
+        queue.send("x")
+    client("sqs").receive_message(QueueUrl=queue.url, VisibilityTimeout=60)
+    assert queue.depth() == 3

@@ -1,0 +1,188 @@
+"""AWS in the process: moto with the tables that Terraform declares, captured events, and a Lambda context."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote_plus
+
+import pytest
+from botocore.stub import Stubber
+from moto import mock_aws
+
+from filetracker.aws.clients import client
+from tests.terraform_tables import create_tables
+
+_EVENTS = Path(__file__).parents[1] / "events"
+
+# Powertools reads these when a handler's module is imported.
+os.environ.update(
+    POWERTOOLS_SERVICE_NAME="test",
+    POWERTOOLS_METRICS_NAMESPACE="FileTracker",
+    POWERTOOLS_LOG_LEVEL="INFO",
+)
+
+
+def load_event(path: str) -> Any:
+    """A captured payload of `tests/events`: `load_event("notification/object_created_put")`."""
+    return json.loads((_EVENTS / f"{path}.json").read_text(encoding="utf-8"))
+
+
+def make_s3_message(file_name: str, **s3_object: Any) -> str:
+    """The body that S3 sends when a file is put; None takes a field of the object away."""
+    document = load_event("notification/object_created_put")
+    changed = {**document["Records"][0]["s3"]["object"], "key": quote_plus(file_name), **s3_object}
+    document["Records"][0]["s3"]["object"] = {name: value for name, value in changed.items() if value is not None}
+    return json.dumps(document)
+
+
+def make_sqs_event(*bodies: str, receive_count: int = 1) -> dict[str, Any]:
+    """What Lambda passes to the function for a batch of messages, with the message ids m0, m1, …"""
+    records = []
+    for number, body in enumerate(bodies):
+        record = load_event("sqs/record")
+        attributes = {**record["attributes"], "ApproximateReceiveCount": str(receive_count)}
+        records.append({**record, "messageId": f"m{number}", "body": body, "attributes": attributes})
+    return {"Records": records}
+
+
+@dataclass
+class FakeLambdaContext:
+    """The parts of Lambda's context that are used, by us and by Powertools."""
+
+    function_name: str = "filetracker-track-upload"
+    memory_limit_in_mb: int = 256
+    invoked_function_arn: str = "arn:aws:lambda:us-east-1:123456789012:function:filetracker-track-upload"
+    aws_request_id: str = "6f747e4f-7a3f-4b0a-a7b0-5c8b3cb5ac3a"
+    seconds_left: float = 30
+
+    def get_remaining_time_in_millis(self) -> int:
+        """As Lambda's."""
+        return int(self.seconds_left * 1000)
+
+
+@dataclass
+class FakeQueue:
+    """A queue in memory; raises `error` as long as it is set."""
+
+    error: Exception | None = None
+    bodies: list[str] = field(default_factory=list)
+    attributes: list[dict[str, str]] = field(default_factory=list)
+
+    def send(self, body: str, **attributes: str) -> None:
+        """Takes one message."""
+        if self.error:
+            raise self.error
+        self.bodies.append(body)
+        self.attributes.append(attributes)
+
+    def send_json(self, document: Any) -> None:
+        """Takes one document."""
+        self.send(json.dumps(document))
+
+    @property
+    def documents(self) -> list[Any]:
+        """What was sent, read as JSON."""
+        return [json.loads(body) for body in self.bodies]
+
+
+@pytest.fixture(autouse=True)
+def aws_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Made-up credentials and no way out, whatever the shell says; and no client is left from another test."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    monkeypatch.setenv("AWS_REGION", "us-east-1")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    client.cache_clear()
+    yield
+    client.cache_clear()
+
+
+@dataclass(frozen=True)
+class LocalAws:
+    """The product's resources in moto."""
+
+    bucket_name: str
+    uploads_dlq_url: str
+    errors_queue_url: str
+    notify_dlq_url: str
+    inbox_url: str  # a queue subscribed to the topic
+    topic_arn: str
+
+    def put(self, file_name: str, content: bytes = b"hello", content_type: str = "text/plain", **options: Any) -> Any:
+        """Puts an object; S3's answer."""
+        return client("s3").put_object(
+            Bucket=self.bucket_name, Key=file_name, Body=content, ContentType=content_type, **options
+        )
+
+    def item(self, file_name: str) -> dict[str, Any] | None:
+        """The item of a file as DynamoDB has it."""
+        answer = client("dynamodb").get_item(TableName="Files", Key={"FileName": {"S": file_name}})
+        item: dict[str, Any] | None = answer.get("Item")
+        return item
+
+    def received(self, queue_url: str) -> list[Any]:
+        """All messages of a queue, taken out of it."""
+        messages = []
+        while page := (
+            client("sqs")
+            .receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10, MessageAttributeNames=["All"])
+            .get("Messages")
+        ):
+            messages += page
+            for message in page:
+                client("sqs").delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
+        return messages
+
+
+@pytest.fixture
+def local_aws() -> Iterator[LocalAws]:
+    """A versioned bucket, both tables, the queues, and the topic with a subscribed queue."""
+    with mock_aws():
+        s3, sqs, sns = client("s3"), client("sqs"), client("sns")
+        s3.create_bucket(Bucket="filetracker")
+        s3.put_bucket_versioning(Bucket="filetracker", VersioningConfiguration={"Status": "Enabled"})
+        create_tables(client("dynamodb"), files="Files", file_events="FileEvents")
+        names = ("uploads-dlq", "errors", "notify-dlq", "inbox")
+        urls = [sqs.create_queue(QueueName=f"filetracker-{name}")["QueueUrl"] for name in names]
+        topic_arn = sns.create_topic(Name="filetracker-file-events")["TopicArn"]
+        inbox = sqs.get_queue_attributes(QueueUrl=urls[3], AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        sns.subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=inbox, Attributes={"RawMessageDelivery": "false"})
+        yield LocalAws("filetracker", *urls, topic_arn)
+
+
+@pytest.fixture
+def requests(local_aws: LocalAws) -> Counter[str]:
+    """How often each AWS operation was asked for, retries included, since the fixture was made."""
+    counter: Counter[str] = Counter()
+
+    def count(event_name: str, **_: Any) -> None:
+        counter[event_name.rpartition(".")[2]] += 1
+
+    for service in ("s3", "dynamodb", "sqs", "sns"):
+        client(service).meta.events.register("request-created", count)
+    return counter
+
+
+@pytest.fixture
+def stub() -> Iterator[Any]:
+    """`stub("s3")` answers for a service's client: for what moto can't do. Every planned answer must be asked for."""
+    stubbers: dict[str, Stubber] = {}
+
+    def stubber_of(service: str) -> Stubber:
+        if service not in stubbers:
+            stubbers[service] = Stubber(client(service))
+            stubbers[service].activate()
+        return stubbers[service]
+
+    yield stubber_of
+    for stubber in stubbers.values():
+        stubber.assert_no_pending_responses()
+        stubber.deactivate()

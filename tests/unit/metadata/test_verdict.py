@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import pytest
+
+from filetracker.errors import FileFaultError
+from filetracker.metadata.verdict import declared_type, describe_content
+from filetracker.records import FileRecord, Snapshot, record_of
+from tests.conftest import make_snapshot
+
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
+NOISE = b"\x91\x03\x77\xfe\xa9\0\1\2"
+ZIP = b"PK\x03\x04\x14\0\0\0\0\0" + bytes(20) + b"a"
+
+
+def _describe(head: bytes, content_type: str, file_name: str = "x") -> FileRecord:
+    snapshot = _snapshot(head, content_type, file_name)
+    return describe_content(record_of(snapshot), snapshot)
+
+
+def _snapshot(head: bytes, content_type: str, file_name: str = "x") -> Snapshot:
+    return make_snapshot(file_name, head=head, size=len(head), content_type=content_type)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "file_name", "declared"),
+    [
+        ("image/png", "a.txt", "image/png"),
+        ("Text/HTML; charset=utf-8", "a", "text/html"),
+        ("binary/octet-stream", "folder/a.png", "image/png"),
+        ("application/octet-stream", "a.tar.gz", "application/gzip"),
+        ("application/octet-stream", "a.svgz", "application/gzip"),
+        ("application/octet-stream", "a.tar.bz2", ""),
+        ("application/octet-stream", "a.unheard-of", ""),
+        ("", "noending", ""),
+        ("application/x-zip-compressed", "a", "application/zip"),
+        ("image/jpg", "a", "image/jpeg"),
+    ],
+)
+def test_declared_type_asks_the_name_where_the_uploader_said_nothing(
+    content_type: str, file_name: str, declared: str
+) -> None:
+    assert declared_type(make_snapshot(file_name, content_type=content_type)) == declared
+
+
+@pytest.mark.parametrize(
+    ("head", "content_type", "mismatch"),
+    [
+        (PNG, "image/png", None),
+        (PNG, "image/jpeg", True),
+        (PNG, "text/plain", True),
+        (PNG, "binary/octet-stream", None),
+        (NOISE, "text/csv", None),
+        (b"a,b\n1,2\n", "text/csv", None),
+        (b"a: 1\n", "application/yaml", None),
+        (b'{"a": 1}\n{"a": 2}\n', "application/x-ndjson", None),
+        (b"a letter", "application/msword", True),
+        (b'{"a": 1}', "text/plain", None),
+        (b'{"a": 1}', "application/ld+json", None),
+        (b"<html>", "text/plain", None),
+        (b"<html>", "application/json", True),
+        (b"<svg>", "image/svg+xml", None),
+        (b"<svg>", "application/xml", True),
+        (ZIP, "application/java-archive", None),
+        (ZIP, "image/png", True),
+        (b"\x1f\x8b\x08\0\0\0\0\0\0\x03", "application/x-tar", None),
+        (b"\x1f\x8b\x08\0\0\0\0\0\0\x03", "text/csv", True),
+        (b"\0\0\0 ftypisom\0\0\2\0isomiso2", "video/quicktime", None),
+        (b"\0\0\0 ftypisom\0\0\2\0isomiso2", "audio/mpeg", True),
+    ],
+)
+def test_describe_content_compares_what_is_with_what_was_declared(
+    head: bytes, content_type: str, mismatch: bool | None
+) -> None:
+    assert _describe(head, content_type).type_mismatch is mismatch
+
+
+@pytest.mark.parametrize("head", [NOISE, b"<Error>not what you asked for</Error>"[7:]])
+def test_describe_content_refuses_a_signed_format_without_any_signature(head: bytes) -> None:
+    with pytest.raises(FileFaultError) as caught:
+        _describe(head, "application/pdf")
+    assert caught.value.code == "CorruptContent"
+    assert head[:8].hex(" ") in str(caught.value)
+
+
+@pytest.mark.parametrize("content_type", ["image/png", "application/zip", "application/gzip"])
+def test_describe_content_refuses_a_signed_format_that_is_empty(content_type: str) -> None:
+    with pytest.raises(FileFaultError) as caught:
+        _describe(b"", content_type)
+    assert caught.value.code == "EmptyContent"
+
+
+def test_describe_content_takes_empty_text() -> None:
+    assert _describe(b"", "text/plain").detected_type is None
+
+
+def test_describe_content_does_not_look_into_folders_and_archives() -> None:
+    folder = make_snapshot("a.zip/", size=0, head=b"", content_type="application/zip")
+    assert describe_content(record_of(folder), folder).detected_type is None
+    archived = make_snapshot("a.zip", readable=False, head=b"", content_type="application/zip")
+    assert describe_content(record_of(archived), archived).detected_type is None
+
+
+def test_describe_content_knows_a_beginning_from_a_whole() -> None:
+    cut = make_snapshot(head=b'{"a": 1, ', size=100_000, content_type="application/json")
+    assert describe_content(record_of(cut), cut).detected_type == "application/json"
+    whole = make_snapshot(head=b'{"a": 1, ', size=9, content_type="application/json")
+    assert describe_content(record_of(whole), whole).detected_type == "text/plain"

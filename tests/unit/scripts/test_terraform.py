@@ -1,0 +1,88 @@
+"""Terraform's prerequisites, said in one sentence where they are missing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scripts import terraform
+from scripts.local_aws import LocalAws
+from scripts.terraform import endpoint_to_use, init, require_terraform
+from scripts.tooling_error import ToolingError
+
+
+def install_terraform(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
+    """Make `script` the only terraform on PATH."""
+    program = folder / "terraform"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder))
+
+
+def test_require_terraform_names_it_when_it_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    with pytest.raises(ToolingError, match=r"terraform is not on PATH: install Terraform 1\.9 or later"):
+        require_terraform()
+
+
+@pytest.mark.parametrize("version", ["1.8.5", "0.15.0"])
+def test_require_terraform_refuses_an_old_one(version: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install_terraform(tmp_path, monkeypatch, f"""echo '{{"terraform_version": "{version}"}}'""")
+
+    with pytest.raises(ToolingError, match=f"this Terraform is {version}: install 1.9 or later"):
+        require_terraform()
+
+
+@pytest.mark.parametrize("script", ["echo nonsense", "exit 1"])
+def test_require_terraform_refuses_what_is_no_terraform(
+    script: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install_terraform(tmp_path, monkeypatch, script)
+
+    with pytest.raises(ToolingError, match="gives no version"):
+        require_terraform()
+
+
+def test_require_terraform_reads_past_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install_terraform(tmp_path, monkeypatch, """echo Warning; echo '{"terraform_version": "1.9.0"}'""")
+
+    require_terraform()
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [("Error: Failed to query available provider packages", "set TF_PLUGIN_MIRROR"), ("Error: x", "init failed")],
+)
+def test_init_says_what_to_do(said: str, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install_terraform(tmp_path, monkeypatch, f"echo '{said}' >&2; exit 1")
+
+    with pytest.raises(ToolingError, match=expected):
+        init({"PATH": str(tmp_path)}, tmp_path)
+
+
+def test_init_never_changes_a_lock_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install_terraform(tmp_path, monkeypatch, 'echo "$@" >> "$0.calls"')
+
+    init({"PATH": str(tmp_path)}, tmp_path)
+    (tmp_path / ".terraform.lock.hcl").touch()
+    init({"PATH": str(tmp_path)}, tmp_path)
+
+    without, with_lock = (tmp_path / "terraform.calls").read_text().splitlines()
+    assert "-lockfile=readonly" not in without
+    assert "-lockfile=readonly" in with_lock
+
+
+def test_endpoint_to_use_prefers_the_callers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terraform, "running_local_aws", lambda: LocalAws("ministack", 4747))
+
+    assert endpoint_to_use({"AWS_ENDPOINT_URL": "http://there"}) == "http://there"
+    assert endpoint_to_use({}) == "http://localhost:4747"
+
+
+def test_endpoint_to_use_says_what_to_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terraform, "running_local_aws", lambda: None)
+
+    with pytest.raises(ToolingError, match="run `make local-up` first"):
+        endpoint_to_use({})
