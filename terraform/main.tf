@@ -103,7 +103,6 @@ module "notifications" {
 
 resource "aws_ssm_parameter" "stack" {
   #checkov:skip=CKV2_AWS_34:Names and URLs of resources, no secret; whoever may read the stack may read this
-  #checkov:skip=CKV_AWS_337:Names and URLs of resources, no secret
   name        = "/${var.name_prefix}/stack"
   description = "Where the parts of this FileTracker are: what terraform output says, as JSON."
   type        = "String"

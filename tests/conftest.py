@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import Any
 
@@ -16,11 +17,18 @@ settings.register_profile(
     derandomize=True,
     deadline=None,
     database=None,
-    max_examples=300,
+    max_examples=400,
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile("explore", settings.get_profile("repeatable"), derandomize=False, max_examples=20_000)
 settings.load_profile("repeatable")
+
+# Powertools reads these when a handler's module is imported.
+os.environ.update(
+    POWERTOOLS_SERVICE_NAME="test",
+    POWERTOOLS_METRICS_NAMESPACE="FileTracker",
+    POWERTOOLS_LOG_LEVEL="INFO",
+)
 
 A_TIME = "2026-01-31T12:00:00.000Z"
 

@@ -157,13 +157,19 @@ class Ingest:
         final = True
         try:
             self.uploads_dlq.send(message.body, ErrorCode=error.code, ErrorMessage=str(error))
-            origin = Origin(message.message_id, message.receive_count, request_id)
-            body = message.body[:_REPORTED_CHARACTERS]
-            self.errors_queue.send_json(report_of(error, origin, format_time(self.now()), body=body))
+            self._report_malformed(message, error, request_id)
         except WorldFaultError:
-            final = False
             result.retried_message_ids.append(message.message_id)
+            final = message.receive_count >= self.max_receive_count
+            if final:  # SQS moves it
+                with suppress(WorldFaultError):
+                    self._report_malformed(message, error, request_id)
         result.failures.append(Failure(None, error, [message.message_id], final))
+
+    def _report_malformed(self, message: Message, error: FileTrackerError, request_id: str) -> None:
+        origin = Origin(message.message_id, message.receive_count, request_id)
+        body = message.body[:_REPORTED_CHARACTERS]
+        self.errors_queue.send_json(report_of(error, origin, format_time(self.now()), body=body))
 
     def _look(self, name: str, work: _Work) -> Tracked:
         if self._is_last_try(work):

@@ -33,6 +33,7 @@ def _announcer() -> Announcer:
 @metrics.log_metrics(raise_on_empty_metrics=False)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 - Lambda passes it
     """Publishes the notices of one batch. Raises only when neither SNS nor the dead-letter queue takes them."""
+    metrics.add_metric("NoticesPublished", MetricUnit.Count, 0)  # nothing happened is told too
     changes, unreadable = changes_of(event["Records"])
     for stream_record, reason in unreadable:
         _announcer().set_aside(stream_record, reason)

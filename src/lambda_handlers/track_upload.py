@@ -60,6 +60,8 @@ def _pool() -> ThreadPoolExecutor:
 @metrics.log_metrics(raise_on_empty_metrics=False)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Works one batch; answers with the messages that SQS should deliver again."""
+    for name in ("FilesTracked", "FilesFailed"):
+        metrics.add_metric(name, MetricUnit.Count, 0)  # nothing happened is told too: no gaps, no empty set of metrics
     messages = [
         Message(record["messageId"], record["body"], int(record["attributes"]["ApproximateReceiveCount"]))
         for record in event["Records"]
@@ -108,7 +110,5 @@ def _tell_failure(failure: Failure) -> None:
 
 
 def _latency_ms(tracked_time: str | None, events: list[FileEvent]) -> float:
-    if not tracked_time:
-        return 0.0
     first = min(event.event_time for event in events)
-    return max(0.0, (datetime.fromisoformat(tracked_time) - datetime.fromisoformat(first)).total_seconds() * 1000)
+    return max(0.0, (datetime.fromisoformat(tracked_time or first) - datetime.fromisoformat(first)).total_seconds() * 1000)

@@ -121,6 +121,7 @@ run "tells_the_command_line_what_it_outputs" {
       file_events_table_name = output.file_events_table_name
       file_events_topic_arn  = output.file_events_topic_arn
       files_table_name       = output.files_table_name
+      list_shards            = output.list_shards
       name_prefix            = output.name_prefix
       notify_dlq_url         = output.notify_dlq_url
       region                 = output.region

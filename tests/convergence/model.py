@@ -3,7 +3,7 @@
 `FakeS3` is strongly consistent, as S3 is. `FakeTables` holds the records with their conditional writes, the changes
 that the stream would tell, and the history. A `Worker` is one invocation for one event, running the real Tracker: it
 stops at each read and each write, so that anything may happen in between. `World` is all of it; each of its moves is
-one thing that may happen next. It is plain data, driven by a list of numbers, so that an exhaustive search can drive it too.
+one thing that may happen next. A list of numbers drives it, so that an exhaustive search can drive it too.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from typing import Literal
 
@@ -230,7 +231,7 @@ class World:
         self._duplicates, self._crashes, self._concurrency = duplicates, crashes, concurrency
         self._numbers = count()
 
-    def moves(self) -> list[Callable[[], None]]:
+    def moves(self) -> list[Callable[[], object]]:
         """What may happen next, the most ordinary first. Empty when all is done."""
         return [*self._ordinary_moves(), *self._odd_moves()]
 
@@ -250,22 +251,22 @@ class World:
         brought_back = any(e.file_name == file_name and e.event_type is EventType.DELETED for e in self.told)
         return self.s3.versioned and not brought_back
 
-    def _ordinary_moves(self) -> Iterator[Callable[[], None]]:
+    def _ordinary_moves(self) -> Iterator[Callable[[], object]]:
         for worker in self.workers:
-            yield lambda worker=worker: self.step(worker)
+            yield partial(self.step, worker)
         if len(self.workers) < self._concurrency:
             for event in self.queue:
-                yield lambda event=event: self.deliver(event)
+                yield partial(self.deliver, event)
         if self.operations:
             yield self.operate
 
-    def _odd_moves(self) -> Iterator[Callable[[], None]]:
+    def _odd_moves(self) -> Iterator[Callable[[], object]]:
         if self._duplicates and len(self.workers) < self._concurrency:
             for event in self.told:
-                yield lambda event=event: self.duplicate(event)
+                yield partial(self.duplicate, event)
         if self._crashes:
             for worker in self.workers:
-                yield lambda worker=worker: self.crash(worker)
+                yield partial(self.crash, worker)
 
     def operate(self) -> None:
         """The client's next operation, and the event of it into the queue."""
@@ -303,7 +304,7 @@ class World:
 
 def disagreements(world: World) -> list[str]:
     """What is not as it must be once all is done; empty when table, notices and history tell what S3 tells."""
-    found = []
+    found: list[str] = []
     for file_name in {event.file_name for event in world.told}:
         found += _wrong_record(world, file_name)
         found += _wrong_changes([change for change in world.tables.changes if change[1].file_name == file_name])

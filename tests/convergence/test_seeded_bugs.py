@@ -70,7 +70,7 @@ class _IgnoresRevision(Tracker):
     """Writes over whatever is there."""
 
     def _put(self, record: FileRecord, stored: FileRecord | None) -> FileRecord | None:
-        return super()._put(record, self.files.get(record.file_name))
+        return super()._put(record, self.files.get(record.file_name) or stored)
 
 
 @dataclass(frozen=True)

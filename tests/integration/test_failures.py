@@ -12,7 +12,6 @@ import pytest
 
 from tests.integration.stack import Inbox, Stack, filetracker, poll
 
-# Two receives, 6 x the time-out apart, and then some.
 RETRIES_SECONDS = 90
 
 

@@ -16,16 +16,10 @@ from botocore.stub import Stubber
 from moto import mock_aws
 
 from filetracker.aws.clients import client
+from lambda_handlers import notify, track_upload
 from tests.terraform_tables import create_tables
 
 _EVENTS = Path(__file__).parents[1] / "events"
-
-# Powertools reads these when a handler's module is imported.
-os.environ.update(
-    POWERTOOLS_SERVICE_NAME="test",
-    POWERTOOLS_METRICS_NAMESPACE="FileTracker",
-    POWERTOOLS_LOG_LEVEL="INFO",
-)
 
 
 def load_event(path: str) -> Any:
@@ -155,7 +149,7 @@ def local_aws() -> Iterator[LocalAws]:
         topic_arn = sns.create_topic(Name="filetracker-file-events")["TopicArn"]
         inbox = sqs.get_queue_attributes(QueueUrl=urls[3], AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
         sns.subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=inbox, Attributes={"RawMessageDelivery": "false"})
-        yield LocalAws("filetracker", *urls, topic_arn)
+        yield LocalAws("filetracker", urls[0], urls[1], urls[2], urls[3], topic_arn)
 
 
 @pytest.fixture
@@ -186,3 +180,31 @@ def stub() -> Iterator[Any]:
     for stubber in stubbers.values():
         stubber.assert_no_pending_responses()
         stubber.deactivate()
+
+
+@pytest.fixture
+def functions(local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalAws]:
+    """Both functions are told where moto's resources are."""
+    environment = {
+        "BUCKET_NAME": local_aws.bucket_name,
+        "FILES_TABLE_NAME": "Files",
+        "FILE_EVENTS_TABLE_NAME": "FileEvents",
+        "ERRORS_QUEUE_URL": local_aws.errors_queue_url,
+        "UPLOADS_DLQ_URL": local_aws.uploads_dlq_url,
+        "MAX_RECEIVE_COUNT": "5",
+        "LIST_SHARDS": "4",
+        "EVENTBRIDGE_KEY_ENCODING": "raw",
+        "TOMBSTONE_RETENTION_DAYS": "0",
+        "HISTORY_RETENTION_DAYS": "0",
+        "TOPIC_ARN": local_aws.topic_arn,
+        "NOTIFY_DLQ_URL": local_aws.notify_dlq_url,
+    }
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    track_upload._ingest.cache_clear()
+    notify._announcer.cache_clear()
+    yield local_aws
+    track_upload._pool().shutdown()  # what ran out of time must not run on into the next test
+    track_upload._pool.cache_clear()
+    track_upload._ingest.cache_clear()
+    notify._announcer.cache_clear()

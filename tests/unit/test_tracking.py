@@ -167,7 +167,7 @@ def test_track_gives_up_where_others_keep_winning() -> None:
         files.record = make_record(revision=files.attempts + 1, etag=f"etag-{files.attempts}")
 
     files = FakeFiles(make_record(), overtake)
-    with pytest.raises(ContentionError, match="report.txt") as caught:
+    with pytest.raises(ContentionError, match=r"report\.txt") as caught:
         _tracker(FakeBucket([make_snapshot()]), files).track("report.txt")
     assert caught.value.code == "Contention"
     assert files.attempts == 10

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from collections.abc import Iterator
 from typing import Annotated
 
@@ -14,7 +13,7 @@ from filetracker.aws.files_table import FilesTable
 from filetracker.aws.stack import find_stack
 from filetracker.cli.files_view import files_table
 from filetracker.cli.options import DEFAULT_STACK, JsonOption, PrefixOption, StackOption, StatusOption
-from filetracker.cli.screen import print_json, print_table, print_text, remark, stdout
+from filetracker.cli.screen import is_terminal, print_json, print_table, print_text, remark, stdout
 from filetracker.list_query import LISTED, MAX_LIMIT, ListQuery, Order, Sort
 from filetracker.listing import Listing, Page
 from filetracker.records import FileRecord
@@ -81,7 +80,7 @@ def _pages(listing: Listing, query: ListQuery, size: int, cursor: str | None) ->
 
 
 def _ask_for_more() -> bool:
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not is_terminal():
         return False
     try:
         return stdout().input("Enter for more, q and Enter to end: ").strip().lower() not in ("q", "quit", "n", "no")

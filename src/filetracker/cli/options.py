@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
+from filetracker.cli.screen import is_terminal
 from filetracker.records import Status
 
 DEFAULT_STACK = "filetracker"
@@ -38,6 +38,6 @@ def ask_first(question: str, option: str, *, yes: bool) -> None:
     """Asks on a terminal before something is deleted. Raises Abort on a no, BadParameter where nobody can answer."""
     if yes:
         return
-    if not sys.stdin.isatty():
+    if not is_terminal():
         raise typer.BadParameter(f"there is nobody to ask here, so {option} needs --yes")
     typer.confirm(question, abort=True, err=True)

@@ -29,6 +29,11 @@ def stderr() -> Console:
     return _console(sys.stderr)
 
 
+def is_terminal() -> bool:
+    """Whether a person reads and can answer."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
 def _console(stream: TextIO) -> Console:
     # Made anew for each use: tests and pipes replace the streams. Markup off: a file may be called "[red]".
     console = Console(file=stream, markup=False, emoji=False, highlight=False)

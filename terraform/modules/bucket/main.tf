@@ -4,7 +4,6 @@ resource "aws_s3_bucket" "this" {
   #checkov:skip=CKV_AWS_18:Who did what to which file is in FileEvents; server access logs would need a second bucket that nobody reads
   #checkov:skip=CKV_AWS_144:Versions guard against mistakes; a second region is a decision about cost that an operator takes
   #checkov:skip=CKV_AWS_145:SSE-S3 by design: a key of our own would add a price to each request and lock out presigned uploads without KMS rights
-  #checkov:skip=CKV2_AWS_61:The lifecycle is below, under count, which checkov does not resolve
   #checkov:skip=CKV2_AWS_62:The notification is in the ingest module, with the queue it feeds
   bucket        = var.name
   force_destroy = var.force_destroy

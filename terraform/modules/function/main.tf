@@ -27,8 +27,6 @@ data "aws_iam_policy_document" "this" {
   }
 
   statement {
-    #checkov:skip=CKV_AWS_111:X-Ray has no resources to name
-    #checkov:skip=CKV_AWS_356:X-Ray has no resources to name
     sid       = "WriteTraces"
     actions   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
     resources = ["*"]
@@ -50,7 +48,6 @@ resource "aws_cloudwatch_log_group" "this" {
 }
 
 resource "aws_lambda_function" "this" {
-  #checkov:skip=CKV_AWS_115:Optional: how many run at once is bounded by the event source, and a reservation takes from the account's pool
   #checkov:skip=CKV_AWS_116:A queue or a stream calls it, never an asynchronous event: the dead-letter queue belongs to the event source
   #checkov:skip=CKV_AWS_117:It reaches AWS APIs only; a VPC would add cost and cold starts and guard nothing
   #checkov:skip=CKV_AWS_173:Lambda's own key encrypts the environment; it holds names, no secrets

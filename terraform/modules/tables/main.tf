@@ -9,7 +9,6 @@ locals {
 
 resource "aws_dynamodb_table" "files" {
   #checkov:skip=CKV_AWS_119:DynamoDB's own key encrypts it; a key of our own would add a price to each request
-  #checkov:skip=CKV2_AWS_16:On-demand billing needs no auto scaling
   name                        = var.files_table_name
   billing_mode                = "PAY_PER_REQUEST"
   hash_key                    = "FileName"
@@ -60,7 +59,6 @@ resource "aws_dynamodb_table" "files" {
 
 resource "aws_dynamodb_table" "file_events" {
   #checkov:skip=CKV_AWS_119:DynamoDB's own key encrypts it; a key of our own would add a price to each request
-  #checkov:skip=CKV2_AWS_16:On-demand billing needs no auto scaling
   name                        = var.file_events_table_name
   billing_mode                = "PAY_PER_REQUEST"
   hash_key                    = "FileName"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
@@ -8,7 +10,8 @@ from filetracker.errors import FileFaultError, WorldFaultError
 
 
 def _client_error(**error: str) -> ClientError:
-    return ClientError({"Error": error}, "GetObject")
+    answer: Any = {"Error": error}
+    return ClientError(answer, "GetObject")
 
 
 def test_client_is_made_once() -> None:

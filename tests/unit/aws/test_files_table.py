@@ -94,14 +94,14 @@ def test_put_reads_the_item_where_the_refusal_comes_without(stub: Any) -> None:
 
 def test_put_that_is_throttled_is_the_worlds_fault(stub: Any) -> None:
     stub("dynamodb").add_client_error("update_item", "ProvisionedThroughputExceededException", "Slow down.", 400)
-    with pytest.raises(WorldFaultError, match="Could not write the record of 'report.txt' in table Files") as caught:
+    with pytest.raises(WorldFaultError, match=r"Could not write the record of 'report\.txt' in table Files") as caught:
         FILES.put(make_record(), None)
     assert caught.value.code == "ProvisionedThroughputExceededException"
 
 
 def test_get_that_is_denied_is_the_worlds_fault(stub: Any) -> None:
     stub("dynamodb").add_client_error("get_item", "AccessDeniedException", "No.", 400)
-    with pytest.raises(WorldFaultError, match="Could not read the record of 'a' in table Files: No."):
+    with pytest.raises(WorldFaultError, match=r"Could not read the record of 'a' in table Files: No\."):
         FILES.get("a")
 
 

@@ -90,7 +90,7 @@ def test_append_gives_up_where_it_is_throttled_for_long(stub: Any, naps: list[fl
 
 def test_append_that_is_denied_is_the_worlds_fault(stub: Any) -> None:
     stub("dynamodb").add_client_error("batch_write_item", "AccessDeniedException", "No.", 400)
-    with pytest.raises(WorldFaultError, match="Could not write history to table FileEvents: No."):
+    with pytest.raises(WorldFaultError, match=r"Could not write history to table FileEvents: No\."):
         HISTORY.append([make_event()])
 
 

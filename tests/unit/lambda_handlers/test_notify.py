@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from filetracker.aws.clients import client
+from filetracker.aws.items import to_item
+from filetracker.errors import WorldFaultError
+from filetracker.records import FileRecord
+from lambda_handlers import notify
+from tests.conftest import make_record
+from tests.unit.conftest import FakeLambdaContext, LocalAws, load_event
+
+Lines = Callable[[], list[Any]]
+MetricsReader = Callable[[], dict[str, Any]]
+CONTEXT: Any = FakeLambdaContext(function_name="filetracker-notify")
+
+
+@pytest.fixture(autouse=True)
+def _no_naps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("filetracker.announce.random.uniform", lambda *_: 0.0)
+
+
+def _event(*names: str) -> dict[str, Any]:
+    return {"Records": [load_event(f"stream/{name}") for name in names]}
+
+
+def _inserted(record: FileRecord) -> dict[str, Any]:
+    event = load_event("stream/insert")
+    event["dynamodb"]["NewImage"] = to_item(record.to_attributes())
+    return {"Records": [event]}
+
+
+def _notices(functions: LocalAws) -> list[Any]:
+    envelopes = [json.loads(message["Body"]) for message in functions.received(functions.inbox_url)]
+    return [json.loads(envelope["Message"]) for envelope in envelopes]
+
+
+def test_handler_announces_each_change_once(functions: LocalAws, metrics: MetricsReader, notify_log: Lines) -> None:
+    answer = notify.handler(_event("insert", "modify", "remove_by_ttl"), CONTEXT)
+    assert answer == {"batchItemFailures": []}
+    notices = _notices(functions)
+    assert [(notice["id"], notice["type"]) for notice in notices] == [
+        ("reports/a.txt#1", "file.tracked"),
+        ("reports/a.txt#2", "file.deleted"),
+    ]
+    assert [notice["previousStatus"] for notice in notices] == [None, "TRACKED"]
+    assert metrics() == {"NoticesPublished": [0.0, 2.0]}
+    assert [(line["message"], line["correlation_id"]) for line in notify_log()] == [
+        ("file.tracked", "reports/a.txt#1"),
+        ("file.deleted", "reports/a.txt#2"),
+    ]
+
+
+def test_handler_sets_aside_what_was_edited_by_hand(
+    functions: LocalAws, metrics: MetricsReader, notify_log: Lines
+) -> None:
+    notify.handler(_event("edited_by_hand", "insert"), CONTEXT)
+    assert [notice["id"] for notice in _notices(functions)] == ["reports/a.txt#1"]
+    (letter,) = functions.received(functions.notify_dlq_url)
+    assert json.loads(letter["Body"]) == load_event("stream/edited_by_hand")
+    assert "WONDERFUL" in letter["MessageAttributes"]["ErrorMessage"]["StringValue"]
+    assert metrics() == {"NoticesPublished": [0.0, 1.0], "NoticesSetAside": [1.0]}
+    assert notify_log()[0]["level"] == "ERROR"
+
+
+def test_handler_sets_aside_what_cannot_be_published(
+    functions: LocalAws, metrics: MetricsReader, notify_log: Lines
+) -> None:
+    client("sns").delete_topic(TopicArn=functions.topic_arn)
+    assert notify.handler(_event("insert"), CONTEXT) == {"batchItemFailures": []}
+    (letter,) = functions.received(functions.notify_dlq_url)
+    assert letter["MessageAttributes"]["NoticeId"]["StringValue"] == "reports/a.txt#1"
+    assert "NotFound" in letter["MessageAttributes"]["ErrorMessage"]["StringValue"]
+    assert metrics() == {"NoticesPublished": [0.0, 0.0], "NoticesSetAside": [1.0]}
+    (line,) = notify_log()
+    assert (line["level"], line["correlation_id"]) == ("ERROR", "reports/a.txt#1")
+
+
+def test_handler_is_not_held_up_by_a_key_that_no_message_may_hold(functions: LocalAws) -> None:
+    """S3 takes control characters in keys; a dead letter must not be refused for them."""
+    client("sns").delete_topic(TopicArn=functions.topic_arn)
+    notify.handler(_inserted(make_record("a\x01\uffff/b.txt")), CONTEXT)
+    (letter,) = functions.received(functions.notify_dlq_url)
+    assert letter["MessageAttributes"]["NoticeId"]["StringValue"] == "a\ufffd\ufffd/b.txt#1"
+    assert json.loads(letter["Body"])["MessageAttributes"]["prefix"]["StringValue"] == "a\x01\ufffd/"
+
+
+def test_handler_raises_where_nobody_takes_a_notice(functions: LocalAws) -> None:
+    client("sns").delete_topic(TopicArn=functions.topic_arn)
+    client("sqs").delete_queue(QueueUrl=functions.notify_dlq_url)
+    with pytest.raises(WorldFaultError, match="notify-dlq"):
+        notify.handler(_event("insert"), CONTEXT)

@@ -1,0 +1,63 @@
+"""What a batch costs in requests to AWS, counted where botocore makes them, over the real handler."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lambda_handlers import track_upload
+from tests.unit.conftest import FakeLambdaContext, LocalAws, make_s3_message, make_sqs_event
+
+CONTEXT: Any = FakeLambdaContext()
+BATCH = [f"{n}.txt" for n in range(10)]
+
+
+def _messages(functions: LocalAws, names: list[str]) -> dict[str, Any]:
+    bodies: list[str] = []
+    for name in names:
+        answer = functions.put(name)
+        etag = answer["ETag"].strip('"')
+        bodies.append(make_s3_message(name, eTag=etag, versionId=answer["VersionId"], sequencer=f"{len(bodies):016X}"))
+    return make_sqs_event(*bodies)
+
+
+def test_a_batch_of_new_files_costs_a_read_and_a_write_each(functions: LocalAws, requests: dict[str, int]) -> None:
+    event = _messages(functions, BATCH)
+    requests.clear()
+    assert track_upload.handler(event, CONTEXT) == {"batchItemFailures": []}
+    assert requests == {"GetObject": 10, "UpdateItem": 10, "BatchWriteItem": 1}
+    assert sum(requests.values()) <= 23
+
+
+def test_a_duplicate_batch_writes_nothing(functions: LocalAws, requests: dict[str, int]) -> None:
+    """Its writes are refused by their condition, and its history falls on itself."""
+    event = _messages(functions, BATCH)
+    track_upload.handler(event, CONTEXT)
+    before = [functions.item(name) for name in BATCH]
+    requests.clear()
+    assert track_upload.handler(event, CONTEXT) == {"batchItemFailures": []}
+    assert requests == {"GetObject": 10, "UpdateItem": 10, "BatchWriteItem": 1}
+    assert [functions.item(name) for name in BATCH] == before
+
+
+def test_ten_messages_for_one_file_cost_one_read_and_one_write(functions: LocalAws, requests: dict[str, int]) -> None:
+    event = _messages(functions, ["a.txt"] * 10)
+    requests.clear()
+    assert track_upload.handler(event, CONTEXT) == {"batchItemFailures": []}
+    assert requests == {"GetObject": 1, "UpdateItem": 1, "BatchWriteItem": 1}
+
+
+def test_an_overwritten_file_is_looked_at_before_and_after_the_write(
+    functions: LocalAws, requests: dict[str, int]
+) -> None:
+    track_upload.handler(_messages(functions, ["a.txt"]), CONTEXT)
+    event = _messages(functions, ["a.txt"])
+    requests.clear()
+    track_upload.handler(event, CONTEXT)
+    assert requests == {"GetObject": 3, "UpdateItem": 2, "BatchWriteItem": 1}
+
+
+def test_a_file_that_is_gone_before_it_was_known_costs_a_read_and_a_write(
+    functions: LocalAws, requests: dict[str, int]
+) -> None:
+    track_upload.handler(make_sqs_event(make_s3_message("a.txt")), CONTEXT)
+    assert requests == {"GetObject": 1, "UpdateItem": 1, "BatchWriteItem": 1}
