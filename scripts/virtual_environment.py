@@ -28,7 +28,7 @@ def ensure_environment(folder: Path, requirements: Path) -> Path:
 
     Safe to call from several processes at once: the first builds, the others wait.
     """
-    folder = folder.absolute()
+    folder = folder.resolve()
     fingerprint = _fingerprint(folder, requirements)
     with _only_one_builder(folder):
         if not _is_built(folder, fingerprint):
