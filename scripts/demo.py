@@ -54,17 +54,17 @@ def main() -> int:
     return 0
 
 
-NEXT = """\
+NEXT = f"""\
   . .local/env                                       the tools on your PATH, pointed at the local AWS
   filetracker show "pictures/sunset 🌄.png"           one file, all that is known
-  filetracker history {damaged}           what happened to it
+  filetracker history {DAMAGED}           what happened to it
   filetracker upload FILE...                         your own files
   filetracker watch                                  new files as they arrive
   awslocal s3 cp README.md s3://filetracker/         any S3 client will do
   awslocal dynamodb scan --table-name Files
   make local-down                                    stop it all; nothing is kept
 
-It took {{seconds:.0f}} s, and is still running.""".format(damaged=DAMAGED)
+It took {{seconds:.0f}} s, and is still running."""
 
 
 @contextmanager

@@ -61,7 +61,6 @@ module "ingest" {
   maximum_concurrency    = var.maximum_concurrency
   archive_retention_days = var.archive_retention_days
   tls_only               = local.tls_only
-  create_queues_at_once  = local.on_emulator
   alarm_topic_arns       = [aws_sns_topic.alarms.arn]
 
   tables = {

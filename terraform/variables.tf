@@ -138,7 +138,7 @@ variable "point_in_time_recovery" {
 }
 
 variable "list_shards" {
-  description = "Over how many partitions each index of Files is spread; one takes 1,000 writes a second. Keep it once files are tracked."
+  description = "Over how many partitions each index of Files is spread; one takes 1,000 writes a second. Never lower it: files in the dropped partitions would be missing from lists."
   type        = number
   default     = 4
 

@@ -97,7 +97,7 @@ run "queues_are_encrypted_and_deny_plain_http" {
 
   assert {
     condition = alltrue([
-      for queue in [aws_sqs_queue.uploads, aws_sqs_queue.uploads_dlq[0], aws_sqs_queue.errors, aws_sqs_queue.rule_dlq[0]] :
+      for queue in [aws_sqs_queue.uploads, aws_sqs_queue.uploads_dlq, aws_sqs_queue.errors, aws_sqs_queue.rule_dlq[0]] :
       queue.sqs_managed_sse_enabled && length([
         for statement in jsondecode(queue.policy).Statement : statement
         if statement.Effect == "Deny" && statement.Principal == "*" && statement.Condition == { Bool = { "aws:SecureTransport" = "false" } }
@@ -108,7 +108,7 @@ run "queues_are_encrypted_and_deny_plain_http" {
 
   assert {
     condition = alltrue([
-      for queue in [aws_sqs_queue.uploads_dlq[0], aws_sqs_queue.errors, aws_sqs_queue.rule_dlq[0]] : queue.message_retention_seconds == 14 * 24 * 60 * 60
+      for queue in [aws_sqs_queue.uploads_dlq, aws_sqs_queue.errors, aws_sqs_queue.rule_dlq[0]] : queue.message_retention_seconds == 14 * 24 * 60 * 60
     ])
     error_message = "A dead letter or a report is dropped before 14 days."
   }
@@ -156,28 +156,11 @@ run "uploads_retries_then_redrives" {
   }
 
   assert {
-    condition = jsondecode(aws_sqs_queue.uploads_dlq[0].redrive_allow_policy) == {
+    condition = jsondecode(aws_sqs_queue.uploads_dlq.redrive_allow_policy) == {
       redrivePermission = "byQueue"
       sourceQueueArns   = ["arn:aws:sqs:us-east-1:111122223333:filetracker-uploads"]
     }
     error_message = "Any queue may use uploads-dlq."
-  }
-}
-
-run "there_is_one_dead_letter_queue_either_way" {
-  command = plan
-
-  module {
-    source = "./modules/ingest"
-  }
-
-  variables {
-    create_queues_at_once = true
-  }
-
-  assert {
-    condition     = length(aws_sqs_queue.uploads_dlq) == 0 && aws_sqs_queue.uploads_dlq_at_once[0].name == "filetracker-uploads-dlq"
-    error_message = "The dead-letter queue is there twice or not at all."
   }
 }
 

@@ -5,12 +5,12 @@ Either way the stack is applied once with each event source, the second time in 
 
 from __future__ import annotations
 
+import http.client
 import os
 import time
-import urllib.error
-import urllib.request
 import uuid
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -40,14 +40,9 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def engine(endpoint: str) -> str:
     """Which emulator it is: MiniStack also answers LocalStack's health path, so it is asked first."""
     for name, path in HEALTH_PATHS.items():
-        try:
-            with urllib.request.urlopen(endpoint + path, timeout=10):
-                return name
-        except urllib.error.HTTPError:
-            continue
-        except urllib.error.URLError as error:
-            pytest.exit(f"No emulator answers at {endpoint} ({error.reason}): start one with 'make local-up'.", 2)
-    pytest.exit(f"What answers at {endpoint} is no emulator that the tests know: unset AWS_ENDPOINT_URL.", 2)
+        if _answers(endpoint, path):
+            return name
+    pytest.exit(f"No emulator answers at {endpoint}: start one with 'make local-up', or unset AWS_ENDPOINT_URL.", 2)
 
 
 @pytest.fixture(scope="session")
@@ -82,6 +77,18 @@ def inbox(stack: Stack) -> Iterator[Inbox]:
 def key() -> str:
     """An object key that no other test uses."""
     return f"test/{uuid.uuid4().hex}.txt"
+
+
+def _answers(endpoint: str, path: str) -> bool:
+    address = urlsplit(endpoint)
+    connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=10)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status == http.client.OK
+    except OSError:
+        return False
+    finally:
+        connection.close()
 
 
 def empty(stack: Stack) -> None:

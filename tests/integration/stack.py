@@ -1,4 +1,4 @@
-"""A stack of its own on an emulator: a copy of terraform/ applied under an own name prefix, and what tests ask of it."""
+"""A stack of its own on an emulator: a copy of terraform/, applied under a name of its own; what tests ask of it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ RETRY_SECONDS, QUICK_RETRY_SECONDS = 6 * FUNCTION_TIMEOUT_SECONDS, FUNCTION_TIME
 Answer = TypeVar("Answer")
 
 
-def poll(what: str, ask: Callable[[], Answer], seconds: float = 60) -> Answer:
+def poll(what: str, ask: Callable[[], Answer | None], seconds: float = 60) -> Answer:
     """Asks until the answer is truthy; at the deadline fails with what was waited for and the last answer."""
     deadline = time.monotonic() + seconds
     while not (answer := ask()):
@@ -97,12 +97,13 @@ class Stack:
         return run.stdout
 
     def client(self, service: str) -> Any:
-        return boto3.client(
+        make: Any = boto3.client  # its types want the service's name as a literal
+        return make(
             service,
             endpoint_url=self.endpoint,
             region_name="us-east-1",
             aws_access_key_id="test",
-            aws_secret_access_key="test",  # noqa: S106 - the emulators' well-known word
+            aws_secret_access_key="test",
             config=Config(s3={"addressing_style": "path"}, max_pool_connections=32, read_timeout=60),
         )
 
@@ -187,12 +188,10 @@ class Inbox:
         arn = stack.sqs.get_queue_attributes(QueueUrl=self.url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
         sns = stack.client("sns")
         topic = stack.outputs["file_events_topic_arn"]
-        policy = {
-            "Statement": [
-                {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage", "Resource": arn}
-            ]
-        }
-        stack.sqs.set_queue_attributes(QueueUrl=self.url, Attributes={"Policy": json.dumps(policy)})
+        sender = {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}}
+        statement = {**sender, "Action": "sqs:SendMessage", "Resource": arn}
+        policy = json.dumps({"Statement": [statement]})
+        stack.sqs.set_queue_attributes(QueueUrl=self.url, Attributes={"Policy": policy})
         subscription = sns.subscribe(
             TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes={"RawMessageDelivery": "true"}
         )

@@ -60,7 +60,9 @@ def calls(stack: Stack) -> dict[str, tuple[str, str, dict[str, Any]]]:
     out = stack.outputs
     in_bucket = {"Bucket": out["bucket_name"], "Key": "probe"}
     file_key = {"TableName": out["files_table_name"], "Key": {"FileName": {"S": "probe"}}}
+    history = out["file_events_table_name"]
     event = {"FileName": {"S": "probe"}, "EventId": {"S": "probe"}}
+    put = {"PutRequest": {"Item": event}}
     return {
         "read object": ("s3", "get_object", in_bucket),
         "list bucket": ("s3", "list_objects_v2", {"Bucket": out["bucket_name"]}),
@@ -71,8 +73,8 @@ def calls(stack: Stack) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "write record": ("dynamodb", "update_item", file_key),
         "delete record": ("dynamodb", "delete_item", file_key),
         "scan records": ("dynamodb", "scan", {"TableName": out["files_table_name"]}),
-        "write history": ("dynamodb", "batch_write_item", {"RequestItems": {out["file_events_table_name"]: [{"PutRequest": {"Item": event}}]}}),
-        "delete history": ("dynamodb", "delete_item", {"TableName": out["file_events_table_name"], "Key": event}),
+        "write history": ("dynamodb", "batch_write_item", {"RequestItems": {history: [put]}}),
+        "delete history": ("dynamodb", "delete_item", {"TableName": history, "Key": event}),
         "send report": ("sqs", "send_message", {"QueueUrl": out["errors_queue_url"], "MessageBody": "probe"}),
         "read reports": ("sqs", "receive_message", {"QueueUrl": out["errors_queue_url"]}),
         "set aside event": ("sqs", "send_message", {"QueueUrl": out["uploads_dlq_url"], "MessageBody": "probe"}),

@@ -96,11 +96,6 @@ resource "aws_cloudwatch_metric_alarm" "errors" {
   treat_missing_data  = "notBreaching"
   alarm_actions       = var.alarm_topic_arns
   ok_actions          = var.alarm_topic_arns
-
-  # LocalStack forgets the tags it is given here: the plan would never be empty.
-  lifecycle {
-    ignore_changes = [tags_all]
-  }
 }
 
 resource "aws_cloudwatch_metric_alarm" "throttles" {
@@ -117,9 +112,4 @@ resource "aws_cloudwatch_metric_alarm" "throttles" {
   treat_missing_data  = "notBreaching"
   alarm_actions       = var.alarm_topic_arns
   ok_actions          = var.alarm_topic_arns
-
-  # LocalStack forgets the tags it is given here: the plan would never be empty.
-  lifecycle {
-    ignore_changes = [tags_all]
-  }
 }

@@ -2,7 +2,7 @@ locals {
   dead_letter_queues = merge(
     {
       uploads-dlq = {
-        queue_name  = local.uploads_dlq.name
+        queue_name  = aws_sqs_queue.uploads_dlq.name
         description = "Changes could not be tracked after ${var.max_receive_count} tries: run filetracker errors, then filetracker redrive."
       }
     },
@@ -29,11 +29,6 @@ resource "aws_cloudwatch_metric_alarm" "not_empty" {
   treat_missing_data  = "notBreaching"
   alarm_actions       = var.alarm_topic_arns
   ok_actions          = var.alarm_topic_arns
-
-  # LocalStack forgets the tags it is given here: the plan would never be empty.
-  lifecycle {
-    ignore_changes = [tags_all]
-  }
 }
 
 resource "aws_cloudwatch_metric_alarm" "uploads_behind" {
@@ -50,11 +45,6 @@ resource "aws_cloudwatch_metric_alarm" "uploads_behind" {
   treat_missing_data  = "notBreaching"
   alarm_actions       = var.alarm_topic_arns
   ok_actions          = var.alarm_topic_arns
-
-  # LocalStack forgets the tags it is given here: the plan would never be empty.
-  lifecycle {
-    ignore_changes = [tags_all]
-  }
 }
 
 # A report is no reason to wake anyone, each is announced as file.failed; one that nobody read is about to be lost.
@@ -72,9 +62,4 @@ resource "aws_cloudwatch_metric_alarm" "errors_unread" {
   treat_missing_data  = "notBreaching"
   alarm_actions       = var.alarm_topic_arns
   ok_actions          = var.alarm_topic_arns
-
-  # LocalStack forgets the tags it is given here: the plan would never be empty.
-  lifecycle {
-    ignore_changes = [tags_all]
-  }
 }

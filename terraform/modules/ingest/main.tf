@@ -76,7 +76,7 @@ module "track_upload" {
     FILES_TABLE_NAME             = var.tables.files_name
     FILE_EVENTS_TABLE_NAME       = var.tables.file_events_name
     ERRORS_QUEUE_URL             = aws_sqs_queue.errors.url
-    UPLOADS_DLQ_URL              = local.uploads_dlq.url
+    UPLOADS_DLQ_URL              = aws_sqs_queue.uploads_dlq.url
     MAX_RECEIVE_COUNT            = var.max_receive_count
     LIST_SHARDS                  = var.tracking.list_shards
     EVENTBRIDGE_KEY_ENCODING     = var.tracking.eventbridge_key_encoding

@@ -5,7 +5,7 @@ output "uploads_queue_url" {
 
 output "uploads_dlq_url" {
   description = "URL of the queue of changes that could not be tracked."
-  value       = local.uploads_dlq.url
+  value       = aws_sqs_queue.uploads_dlq.url
 }
 
 output "errors_queue_url" {

@@ -108,15 +108,6 @@ data "aws_iam_policy_document" "rule_dlq" {
   }
 }
 
-locals {
-  uploads_dlq = one(concat(aws_sqs_queue.uploads_dlq, aws_sqs_queue.uploads_dlq_at_once))
-
-  uploads_dlq_redrive_allow_policy = jsonencode({
-    redrivePermission = "byQueue"
-    sourceQueueArns   = [local.queue_arns["uploads"]]
-  })
-}
-
 resource "aws_sqs_queue" "uploads" {
   name                       = "${var.name_prefix}-uploads"
   policy                     = data.aws_iam_policy_document.uploads.json
@@ -129,29 +120,20 @@ resource "aws_sqs_queue" "uploads" {
     maxReceiveCount     = var.max_receive_count
   })
 
+  # AWS refuses a queue whose dead-letter queue is not there yet.
   depends_on = [aws_sqs_queue.uploads_dlq]
 }
 
-# AWS refuses a queue whose dead-letter queue is not there yet.
 resource "aws_sqs_queue" "uploads_dlq" {
-  count = var.create_queues_at_once ? 0 : 1
-
   name                      = "${var.name_prefix}-uploads-dlq"
   policy                    = var.tls_only ? data.aws_iam_policy_document.deny_plain_http["uploads-dlq"].json : null
   sqs_managed_sse_enabled   = true
   message_retention_seconds = local.longest_retention_seconds
-  redrive_allow_policy      = local.uploads_dlq_redrive_allow_policy
-}
 
-# Emulators know no such order, and the provider waits 25 s for each queue: the same queue, waited for by none.
-resource "aws_sqs_queue" "uploads_dlq_at_once" {
-  count = var.create_queues_at_once ? 1 : 0
-
-  name                      = "${var.name_prefix}-uploads-dlq"
-  policy                    = var.tls_only ? data.aws_iam_policy_document.deny_plain_http["uploads-dlq"].json : null
-  sqs_managed_sse_enabled   = true
-  message_retention_seconds = local.longest_retention_seconds
-  redrive_allow_policy      = local.uploads_dlq_redrive_allow_policy
+  redrive_allow_policy = jsonencode({
+    redrivePermission = "byQueue"
+    sourceQueueArns   = [local.queue_arns["uploads"]]
+  })
 }
 
 resource "aws_sqs_queue" "errors" {

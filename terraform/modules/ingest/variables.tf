@@ -80,12 +80,6 @@ variable "tls_only" {
   default     = true
 }
 
-variable "create_queues_at_once" {
-  description = "Whether uploads need not wait for its dead-letter queue: on emulators only, to save 25 s."
-  type        = bool
-  default     = false
-}
-
 variable "alarm_topic_arns" {
   description = "SNS topics that are told of trouble."
   type        = list(string)

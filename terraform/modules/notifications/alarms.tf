@@ -27,11 +27,6 @@ resource "aws_cloudwatch_metric_alarm" "not_empty" {
   treat_missing_data  = "notBreaching"
   alarm_actions       = var.alarm_topic_arns
   ok_actions          = var.alarm_topic_arns
-
-  # LocalStack forgets the tags it is given here: the plan would never be empty.
-  lifecycle {
-    ignore_changes = [tags_all]
-  }
 }
 
 resource "aws_cloudwatch_metric_alarm" "behind" {
@@ -48,9 +43,4 @@ resource "aws_cloudwatch_metric_alarm" "behind" {
   treat_missing_data  = "notBreaching"
   alarm_actions       = var.alarm_topic_arns
   ok_actions          = var.alarm_topic_arns
-
-  # LocalStack forgets the tags it is given here: the plan would never be empty.
-  lifecycle {
-    ignore_changes = [tags_all]
-  }
 }

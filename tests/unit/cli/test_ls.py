@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
+from filetracker.aws.clients import client
 from filetracker.list_query import ListQuery
 from filetracker.listing import Listing, Page
 from filetracker.records import Status
@@ -102,35 +103,55 @@ def test_ls_prints_the_command_of_the_next_page(run: Run, stack: StackInMoto) ->
 def test_ls_next_command_names_the_stack_and_keeps_json(run: Run, stack: StackInMoto) -> None:
     put_many(stack, 3)
 
-    result = run("ls", "--json", "--limit", "1", "--sort", "name", "--stack", "filetracker")
+    value = client("ssm").get_parameter(Name="/filetracker/stack")["Parameter"]["Value"]
+    client("ssm").put_parameter(Name="/second/stack", Value=value, Type="String")
+
+    result = run("ls", "--json", "--limit", "1", "--sort", "name", "--stack", "second")
 
     assert [document["FileName"] for document in result.documents] == ["000.txt"]
-    assert "--sort name --order asc --limit 1 --json --cursor" in result.err
+    assert "filetracker ls --stack second --sort name --order asc --limit 1 --json --cursor" in result.err
 
 
-def test_ls_all_prints_every_page(run: Run, stack: StackInMoto) -> None:
-    names = put_many(stack, 60)
+def test_ls_all_prints_every_page(run: Run, stack: StackInMoto, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("filetracker.cli.ls.MAX_LIMIT", 4)
+    names = put_many(stack, 10)
 
     result = run("ls", "--all")
 
     assert (names_in(result.out), result.err) == (names, "")
 
 
-def test_ls_asks_before_each_page_on_a_terminal(run: Run, stack: StackInMoto, terminal: Callable[..., None]) -> None:
-    names = put_many(stack, 120)
+def test_ls_asks_before_each_page_on_a_terminal(
+    run: Run, stack: StackInMoto, terminal: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("filetracker.cli.ls._PAGE", 4)
+    names = put_many(stack, 10)
     terminal("", "q")
 
     result = run("ls")
 
-    assert names_in(result.out) == names[:100]
+    assert names_in(result.out) == names[:8]
     assert "More: filetracker ls --sort time --order desc --cursor" in result.err
 
 
-def test_ls_ends_when_the_terminal_does(run: Run, stack: StackInMoto, terminal: Callable[..., None]) -> None:
-    put_many(stack, 60)
+def test_ls_ends_when_the_terminal_does(
+    run: Run, stack: StackInMoto, terminal: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("filetracker.cli.ls._PAGE", 4)
+    put_many(stack, 5)
     terminal()
 
-    assert len(names_in(run("ls").out)) == 50
+    assert len(names_in(run("ls").out)) == 4
+
+
+def test_ls_does_not_ask_where_nobody_answers(run: Run, stack: StackInMoto, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("filetracker.cli.ls._PAGE", 4)
+    put_many(stack, 5)
+
+    result = run("ls")
+
+    assert len(names_in(result.out)) == 4
+    assert result.err.startswith("More: filetracker ls")
 
 
 def test_ls_fits_a_narrow_terminal(run: Run, stack: StackInMoto, terminal: Callable[..., None]) -> None:
