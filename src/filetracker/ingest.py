@@ -189,7 +189,7 @@ class Ingest:
         return None
 
     def _mark_failed(self, name: str, work: _Work, error: BaseException) -> None:
-        if not (self._is_last_try(work) and work.knows_before):
+        if not work.knows_before:  # not the last try, or the table could not be read
             return
         # Where the table is what failed, the report and the dead-letter queue still tell.
         with suppress(WorldFaultError):

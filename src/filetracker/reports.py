@@ -10,7 +10,8 @@ from filetracker.records import Fault, FileRecord
 
 _NEXT_STEPS: dict[type[BaseException], str] = {
     FileFaultError: "Upload a good copy of the file; retrying this one cannot help.",
-    MalformedEventError: "The message waits in the uploads dead-letter queue: find out who sent it, then run 'filetracker redrive --discard-malformed'.",
+    MalformedEventError: "The message waits in the uploads dead-letter queue: find out who sent it, then run "
+    "'filetracker redrive --discard-malformed'.",
 }
 _REDRIVE = "The event waits in the uploads dead-letter queue: mend the cause, then run 'filetracker redrive'."
 

@@ -111,4 +111,6 @@ def _tell_failure(failure: Failure) -> None:
 
 def _latency_ms(tracked_time: str | None, events: list[FileEvent]) -> float:
     first = min(event.event_time for event in events)
-    return max(0.0, (datetime.fromisoformat(tracked_time or first) - datetime.fromisoformat(first)).total_seconds() * 1000)
+    return max(
+        0.0, (datetime.fromisoformat(tracked_time or first) - datetime.fromisoformat(first)).total_seconds() * 1000
+    )

@@ -92,8 +92,10 @@ def _answers(endpoint: str, path: str) -> bool:
 
 
 def empty(stack: Stack) -> None:
-    """Removes every version: MiniStack 1.5.33's own way loops for ever on a key that holds '+'."""
-    pages = stack.s3.get_paginator("list_object_versions").paginate(Bucket=stack.bucket)
-    for page in pages:
-        for version in [*page.get("Versions", []), *page.get("DeleteMarkers", [])]:
-            stack.s3.delete_object(Bucket=stack.bucket, Key=version["Key"], VersionId=version["VersionId"])
+    """Removes every version, untracked: MiniStack 1.5.33's own way loops for ever on a key that holds '+'."""
+    stack.s3.put_bucket_notification_configuration(Bucket=stack.bucket, NotificationConfiguration={})
+    for page in stack.s3.get_paginator("list_object_versions").paginate(Bucket=stack.bucket):
+        versions = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
+        objects = [{"Key": version["Key"], "VersionId": version["VersionId"]} for version in versions]
+        if objects:
+            stack.s3.delete_objects(Bucket=stack.bucket, Delete={"Objects": objects, "Quiet": True})

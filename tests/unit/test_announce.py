@@ -63,6 +63,7 @@ def test_announce_tries_again_only_what_was_refused() -> None:
 def test_announce_sets_aside_what_is_refused_again_and_again() -> None:
     topic, queue = FakeTopic({"b#1"}, {"b#1"}, {"b#1"}), FakeQueue()
     announced = _announcer(topic, queue).announce([(None, make_record(name)) for name in "abc"])
+    assert topic.requests == [["a#1", "b#1", "c#1"], ["b#1"], ["b#1"]]
     assert [notice.id for notice in announced.published] == ["a#1", "c#1"]
     assert [notice.id for notice, _ in announced.set_aside] == ["b#1"]
     assert queue.attributes == [{"NoticeId": "b#1", "ErrorMessage": REFUSED}]

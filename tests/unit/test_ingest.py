@@ -241,6 +241,14 @@ def test_work_records_and_reports_at_the_last_try_and_leaves_the_message_to_sqs(
     assert desk.dlq.bodies == []  # SQS moves it
 
 
+def test_work_marks_failed_what_was_known_before(desk: Desk) -> None:
+    desk.files.records["a.txt"] = make_record("a.txt", revision=3)
+    desk.bucket.answers["a.txt"] = DOWN
+    desk.work(make_s3_message("a.txt"), receive_count=LAST)
+    record = desk.files.records["a.txt"]
+    assert (record.status, record.revision, record.etag) == (Status.FAILED, 4, make_record().etag)
+
+
 def test_work_clears_the_failure_when_the_event_is_redriven(desk: Desk) -> None:
     desk.bucket.answers["a.txt"] = DOWN
     desk.work(make_s3_message("a.txt"), receive_count=LAST)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
 
-from rich.filesize import decimal
+_KIB = 1024
+_UNITS = ("KiB", "MiB", "GiB", "TiB")
 
 # Names of files come from anybody. Control characters (C0, C1, delete), line separators, and the marks that reorder or
 # hide text could steer the terminal or its reader; joiners that emoji and some scripts need (U+200C, U+200D) could not.
@@ -33,8 +35,13 @@ def json_line(document: Mapping[str, Any]) -> str:
 
 
 def describe_size(size_bytes: int | None) -> str:
-    """`999 bytes`, `1.5 kB`, `12.0 MB`; empty when it is not known."""
-    return "" if size_bytes is None else decimal(size_bytes, precision=1)
+    """`999 bytes`, `1.5 KiB`, `12.0 MiB`, as AWS's console counts; empty when it is not known."""
+    if size_bytes is None:
+        return ""
+    if size_bytes < _KIB:
+        return count_of(size_bytes, "byte")
+    power = min(int(math.log2(size_bytes) // 10), len(_UNITS))
+    return f"{size_bytes / _KIB**power:,.1f} {_UNITS[power - 1]}"
 
 
 def describe_time(time: str) -> str:

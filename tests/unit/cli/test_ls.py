@@ -41,7 +41,7 @@ def test_ls_prints_whole_rows_newest_first(run: Run, stack: StackInMoto) -> None
     assert result.code == 0
     assert result.out.splitlines() == [
         "Status     Uploaded (UTC)          Size  Type          Name",
-        "✗ FAILED   2026-01-31 12:00:00   1.5 MB  text/plain ≠  bad.pdf",
+        "✗ FAILED   2026-01-31 12:00:00  1.4 MiB  text/plain ≠  bad.pdf",
         "✓ TRACKED  2026-01-30 00:00:00  5 bytes  text/plain    old.txt",
     ]
 

@@ -28,7 +28,7 @@ def test_show_prints_all_that_is_known(run: Run, stack: StackInMoto) -> None:
 
     assert result.code == 0
     assert "Status        ✗ FAILED\n" in result.out
-    assert "FileSize      12,345 bytes (12.3 kB)\n" in result.out
+    assert "FileSize      12,345 bytes (12.1 KiB)\n" in result.out
     assert 'UserMetadata  {"project": "née"}\n' in result.out
     assert r"Error         CorruptContent: It is \x1b[31mdamaged." in result.out
     assert "Revision      1\n" in result.out

@@ -46,7 +46,18 @@ def test_json_line_says_the_same_on_one_safe_line(document: dict[str, str]) -> N
 
 @pytest.mark.parametrize(
     ("size", "text"),
-    [(None, ""), (0, "0 bytes"), (1, "1 byte"), (999, "999 bytes"), (1500, "1.5 kB"), (5 * 10**12, "5.0 TB")],
+    [
+        (None, ""),
+        (0, "0 bytes"),
+        (1, "1 byte"),
+        (999, "999 bytes"),
+        (1023, "1,023 bytes"),
+        (1024, "1.0 KiB"),
+        (1536, "1.5 KiB"),
+        (2**30, "1.0 GiB"),
+        (5 * 2**40, "5.0 TiB"),
+        (2**53, "8,192.0 TiB"),
+    ],
 )
 def test_describe_size(size: int | None, text: str) -> None:
     assert describe_size(size) == text
