@@ -103,7 +103,10 @@ class Tracker:
 
         Returns None where another writer got through in the meantime: it read S3 later, so it knows better.
         """
-        record = self._stamped(failure_of(file_name, before, fault, event_time), before)
+        failed = failure_of(file_name, before, fault, event_time)
+        if before is not None and says_same(before, failed):
+            return before
+        record = self._stamped(failed, before)
         return record if self._put(record, before) == record else None
 
     def _look(self, file_name: str, stored: FileRecord | None, events: Sequence[FileEvent]) -> FileRecord:

@@ -105,7 +105,7 @@ def test_disagreements_finds_a_seeded_bug(tracker_type: type[Tracker]) -> None:
     find(
         st.tuples(HISTORIES, CHOICES, st.booleans()),
         is_caught,
-        settings=settings(max_examples=2_000, phases=[Phase.generate]),
+        settings=settings(max_examples=20_000, phases=[Phase.generate], derandomize=True),
     )
 
 

@@ -280,6 +280,15 @@ def test_record_failure_makes_a_record_where_there_was_none() -> None:
     assert (files.record.revision, files.record.upload_time) == (1, NOW_TEXT)
 
 
+def test_record_failure_writes_nothing_where_the_same_failure_stands() -> None:
+    """Each event of a file fails for the last time on its own, but subscribers are told once."""
+    before = make_record(status=Status.FAILED, error=Fault("AccessDenied", "No."))
+    files = FakeFiles(before)
+    fault = Fault("AccessDenied", "No, again.")
+    assert _tracker(FakeBucket([None]), files).record_failure("report.txt", before, fault, NOW_TEXT) == before
+    assert files.attempts == 0
+
+
 @pytest.mark.parametrize("before", [None, make_record(revision=1)])
 def test_record_failure_yields_to_whoever_got_through(before: FileRecord | None) -> None:
     newer = replace(make_record(), revision=2)
