@@ -75,6 +75,8 @@ module "ingest" {
     eventbridge_key_encoding = local.eventbridge_key_encoding
     tombstone_retention_days = var.tombstone_retention_days
     history_retention_days   = var.history_retention_days
+    metadata_budget_bytes    = var.metadata_budget_bytes
+    metadata_budget_seconds  = var.metadata_budget_seconds
   }
 
   function = merge(local.function, {

@@ -211,6 +211,28 @@ variable "max_receive_count" {
   }
 }
 
+variable "metadata_budget_bytes" {
+  description = "Bytes of one file's content, besides its first 64 KiB, that may be read to find out what is in it. 0: none."
+  type        = number
+  default     = 1048576
+
+  validation {
+    condition     = var.metadata_budget_bytes >= 0 && var.metadata_budget_bytes <= 67108864 && floor(var.metadata_budget_bytes) == var.metadata_budget_bytes
+    error_message = "Set metadata_budget_bytes to a whole number of bytes from 0 to 67108864 (64 MiB)."
+  }
+}
+
+variable "metadata_budget_seconds" {
+  description = "Seconds that reading one file's content may take; what is found by then counts. Keep it well below track_upload_timeout_seconds."
+  type        = number
+  default     = 5
+
+  validation {
+    condition     = var.metadata_budget_seconds >= 1 && floor(var.metadata_budget_seconds) == var.metadata_budget_seconds && var.metadata_budget_seconds < var.track_upload_timeout_seconds
+    error_message = "Set metadata_budget_seconds to a whole number of seconds, 1 or more, and less than track_upload_timeout_seconds."
+  }
+}
+
 variable "maximum_concurrency" {
   description = "How many batches of changes are worked at once. Null: as many as Lambda allows."
   type        = number

@@ -6,6 +6,7 @@ FileTrackerError
 ├── WorldFaultError       the world's (throttling, outage, missing right): SQS delivers the message again
 │   └── ContentionError   other writers kept winning
 ├── RevisionConflictError a conditional write lost: not a fault, the loop in tracking.py handles it
+├── SnapshotChangedError  the file changed while its content was read: not a fault either, tracking.py looks again
 └── UsageError            the person's at the command line, or the deployment's: one sentence with the remedy
     ├── SettingsError     environment variables are missing or wrong
     ├── CursorError       a list's cursor is damaged, or belongs to another list
@@ -63,6 +64,12 @@ class RevisionConflictError(FileTrackerError):
     def __init__(self, current: FileRecord | None) -> None:
         super().__init__("Another writer changed the record first.")
         self.current = current
+
+
+class SnapshotChangedError(FileTrackerError):
+    """What was to be read is not there any more: another version is, or none."""
+
+    code = "SnapshotChanged"
 
 
 class UsageError(FileTrackerError):

@@ -52,6 +52,8 @@ class TrackUploadSettings(Settings):
     eventbridge_key_encoding: str  # "raw", as AWS sends keys; "url" where an emulator percent-encodes them
     tombstone_retention_days: int
     history_retention_days: int
+    metadata_budget_bytes: int  # of each file, besides its first 64 KiB
+    metadata_budget_seconds: int
 
 
 @dataclass(frozen=True)

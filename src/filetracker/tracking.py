@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
-from filetracker.errors import ContentionError, FileFaultError, RevisionConflictError
+from filetracker.errors import ContentionError, FileFaultError, RevisionConflictError, SnapshotChangedError
 from filetracker.events import EventType, FileEvent, format_time
 from filetracker.metadata.verdict import describe_content
 from filetracker.records import (
@@ -63,6 +63,30 @@ class Tracked:
     written: bool
 
 
+# Adds to a record what the content of its snapshot tells.
+Describe = Callable[[FileRecord, Snapshot], FileRecord]
+
+
+class _Described:
+    """The last snapshot's record with its content described: what did not change is not read again."""
+
+    def __init__(self, describe: Describe) -> None:
+        self._describe = describe
+        self._last: tuple[Snapshot, FileRecord] | None = None
+
+    def record_of(self, snapshot: Snapshot) -> FileRecord:
+        if self._last is None or self._last[0] != snapshot:
+            self._last = (snapshot, self._describe_new(snapshot))
+        return self._last[1]
+
+    def _describe_new(self, snapshot: Snapshot) -> FileRecord:
+        record = record_of(snapshot)
+        try:
+            return self._describe(record, snapshot)
+        except FileFaultError as error:
+            return replace(record, status=Status.FAILED, error=Fault(error.code, str(error)))
+
+
 @dataclass(frozen=True)
 class Tracker:
     """Brings records in line with the bucket. Safe to run many times, at once, anywhere."""
@@ -71,6 +95,7 @@ class Tracker:
     files: RecordStore
     list_shards: int
     tombstone_retention_days: int = 0
+    describe: Describe = describe_content
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def track(self, file_name: str, events: Sequence[FileEvent] = ()) -> Tracked:
@@ -81,8 +106,12 @@ class Tracker:
         """
         stored: FileRecord | None = None
         written = False
+        described = _Described(self.describe)
         for _ in range(_ROUNDS):
-            fresh = self._look(file_name, stored, events)
+            try:
+                fresh = self._look(file_name, stored, events, described)
+            except SnapshotChangedError:
+                continue
             if stored is not None and says_same(stored, fresh):
                 return Tracked(stored, written)
             record = self._stamped(fresh, stored)
@@ -109,20 +138,19 @@ class Tracker:
         record = self._stamped(failed, before)
         return record if self._put(record, before) == record else None
 
-    def _look(self, file_name: str, stored: FileRecord | None, events: Sequence[FileEvent]) -> FileRecord:
+    def _look(
+        self, file_name: str, stored: FileRecord | None, events: Sequence[FileEvent], described: _Described
+    ) -> FileRecord:
         try:
             snapshot = self.bucket.read(file_name)
         except FileFaultError as error:
             return failure_of(file_name, stored, Fault(error.code, str(error)), self._latest_time(events))
         if snapshot is None:
             return tombstone_of(file_name, stored, self._latest_time(events))
-        record = replace(record_of(snapshot), uploaded_by=_uploader(snapshot, events))
+        record = replace(described.record_of(snapshot), uploaded_by=_uploader(snapshot, events))
         if stored and all(getattr(stored, name) == getattr(record, name) for name in _UPLOAD):
             record = _keep_known(record, stored, readable=snapshot.readable)
-        try:
-            return describe_content(record, snapshot)
-        except FileFaultError as error:
-            return replace(record, status=Status.FAILED, error=Fault(error.code, str(error)))
+        return record
 
     def _put(self, record: FileRecord, stored: FileRecord | None) -> FileRecord | None:
         """What stands in the table now: `record`, or what another writer put there first (None: it is gone).

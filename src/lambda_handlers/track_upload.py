@@ -19,6 +19,7 @@ from filetracker.aws.bucket import Bucket
 from filetracker.aws.files_table import FilesTable
 from filetracker.aws.history_table import HistoryTable
 from filetracker.aws.queues import Queue
+from filetracker.content import ContentReader
 from filetracker.events import FileEvent
 from filetracker.ingest import WORKERS, BatchResult, Failure, Ingest, Message
 from filetracker.records import Status
@@ -35,12 +36,15 @@ metrics = Metrics()
 @cache
 def _ingest() -> Ingest:
     settings = TrackUploadSettings.from_environment()
+    bucket = Bucket(settings.bucket_name)
+    content = ContentReader(bucket, settings.metadata_budget_bytes, settings.metadata_budget_seconds)
     return Ingest(
         tracker=Tracker(
-            bucket=Bucket(settings.bucket_name),
+            bucket=bucket,
             files=FilesTable(settings.files_table_name),
             list_shards=settings.list_shards,
             tombstone_retention_days=settings.tombstone_retention_days,
+            describe=content.describe,
         ),
         history=HistoryTable(settings.file_events_table_name),
         errors_queue=Queue(settings.errors_queue_url),

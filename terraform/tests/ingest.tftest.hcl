@@ -30,6 +30,8 @@ variables {
     eventbridge_key_encoding = "raw"
     tombstone_retention_days = 0
     history_retention_days   = 0
+    metadata_budget_bytes    = 1048576
+    metadata_budget_seconds  = 5
   }
 
   function = {
@@ -318,6 +320,8 @@ run "refuses_an_unknown_key_encoding" {
       eventbridge_key_encoding = "base64"
       tombstone_retention_days = 0
       history_retention_days   = 0
+      metadata_budget_bytes    = 1048576
+      metadata_budget_seconds  = 5
     }
   }
 

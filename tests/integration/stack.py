@@ -68,6 +68,7 @@ class Stack:
             "file_events_table_name": f"{self.name_prefix}-FileEvents",
             "package_dir": REPOSITORY / "build" / "lambda",
             "track_upload_timeout_seconds": FUNCTION_TIMEOUT_SECONDS,
+            "metadata_budget_seconds": FUNCTION_TIMEOUT_SECONDS // 2,
             "max_receive_count": MAX_RECEIVE_COUNT,
             **variables,
         }

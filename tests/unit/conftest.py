@@ -196,6 +196,8 @@ def functions(local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Iterator[
         "EVENTBRIDGE_KEY_ENCODING": "raw",
         "TOMBSTONE_RETENTION_DAYS": "0",
         "HISTORY_RETENTION_DAYS": "0",
+        "METADATA_BUDGET_BYTES": "1048576",
+        "METADATA_BUDGET_SECONDS": "5",
         "TOPIC_ARN": local_aws.topic_arn,
         "NOTIFY_DLQ_URL": local_aws.notify_dlq_url,
     }

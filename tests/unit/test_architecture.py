@@ -95,7 +95,9 @@ def test_only_settings_reads_the_environment(module: str) -> None:
     [name for name in _modules() if _layer_of(name) in ("pure", "metadata") and name != "filetracker.settings"],
 )
 def test_pure_modules_have_no_side_effects(module: str) -> None:
-    assert _known_to(module, _NO_SIDE_EFFECTS) == set()
+    # Reading a file's content has a time budget, so it may see the clock.
+    allowed = {"time"} if _layer_of(module) == "metadata" else set()
+    assert _known_to(module, _NO_SIDE_EFFECTS - allowed) == set()
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,26 @@ from filetracker.records import FileRecord, Snapshot
 
 # The built-in table alone: the same answer on every machine, whatever its /etc/mime.types says.
 _TYPES_BY_NAME = mimetypes.MimeTypes()
+for _ending, _media_type in (  # not in that table, or not in that of every Python version
+    (".flac", "audio/flac"),
+    (".geojson", "application/geo+json"),
+    (".jsonl", "application/x-ndjson"),
+    (".m4a", "audio/mp4"),
+    (".md", "text/markdown"),
+    (".mkv", "video/x-matroska"),
+    (".ndjson", "application/x-ndjson"),
+    (".ogg", "audio/ogg"),
+    (".opus", "audio/ogg"),
+    (".otf", "font/otf"),
+    (".parquet", "application/vnd.apache.parquet"),
+    (".ttf", "font/ttf"),
+    (".wav", "audio/wav"),
+    (".woff", "font/woff"),
+    (".woff2", "font/woff2"),
+    (".yaml", "application/yaml"),
+    (".yml", "application/yaml"),
+):
+    _TYPES_BY_NAME.add_type(_media_type, _ending)
 _GENERIC = {"", "binary/octet-stream", UNKNOWN, "application/x-www-form-urlencoded"}  # what clients say unasked
 
 # Formats that cannot be without their signature: bytes that show none of any kind are damaged.
@@ -43,11 +63,34 @@ _TEXTUAL = {
     "application/xml",
     "application/yaml",
 }
+# What text of no certain kind may be read as, on its declaration's word: its bytes alone cannot tell.
+_KINDS_OF_TEXT = {
+    "application/geo+json",
+    "application/json",
+    "application/ld+json",
+    "application/x-ndjson",
+    "application/xhtml+xml",
+    "application/xml",
+    "text/csv",
+    "text/html",
+    "text/tab-separated-values",
+    "text/xml",
+}
 _SAME_CONTAINER = (
     {"video/mp4", "audio/mp4", "audio/x-m4a", "video/quicktime", "video/x-m4v"},
     {"audio/ogg", "video/ogg", "application/ogg", "audio/opus"},
     {"video/webm", "video/x-matroska", "audio/webm"},
     {"audio/wav", "audio/x-wav", "audio/wave", "audio/vnd.wave"},
+    {"video/x-msvideo", "video/avi", "video/msvideo", "video/vnd.avi"},
+    {"audio/mpeg", "audio/mp3", "audio/x-mp3", "audio/x-mpeg"},
+    {"audio/flac", "audio/x-flac"},
+    {"application/vnd.sqlite3", "application/x-sqlite3"},
+    {"application/vnd.apache.parquet", "application/x-parquet", "application/parquet"},
+    {"application/vnd.microsoft.portable-executable", "application/x-msdownload", "application/x-dosexec"},
+    {"application/x-elf", "application/x-executable", "application/x-sharedlib", "application/x-pie-executable"},
+    {"font/ttf", "application/x-font-ttf", "font/sfnt", "font/otf", "application/x-font-otf", "font/collection"},
+    {"font/woff", "application/font-woff"},
+    {"font/woff2", "application/font-woff2"},
 )
 
 
@@ -81,6 +124,20 @@ def declared_type(snapshot: Snapshot) -> str:
         by_name, compression = _TYPES_BY_NAME.guess_type(snapshot.file_name.rpartition("/")[2])
         declared = "application/gzip" if compression == "gzip" else "" if compression else by_name or ""
     return _ALIASES.get(declared, declared)
+
+
+def reading_type(declared: str, detected: str) -> str:
+    """The type whose reader is asked: the detected one, but where that is text of no certain kind, the declared kind.
+
+    A CSV file's bytes are those of any text, and text in an old 8-bit encoding may not even look like text.
+    """
+    if detected in (TEXT, UNKNOWN) and declared in _KINDS_OF_TEXT:
+        return declared
+    if detected == UNKNOWN and _is_textual(declared):
+        return TEXT
+    if detected == "application/json" and declared == "application/x-ndjson":  # one line, or its beginning
+        return declared
+    return detected
 
 
 def _may_be(declared: str, detected: str) -> bool:

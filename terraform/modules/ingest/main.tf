@@ -82,6 +82,8 @@ module "track_upload" {
     EVENTBRIDGE_KEY_ENCODING     = var.tracking.eventbridge_key_encoding
     TOMBSTONE_RETENTION_DAYS     = var.tracking.tombstone_retention_days
     HISTORY_RETENTION_DAYS       = var.tracking.history_retention_days
+    METADATA_BUDGET_BYTES        = var.tracking.metadata_budget_bytes
+    METADATA_BUDGET_SECONDS      = var.tracking.metadata_budget_seconds
     POWERTOOLS_SERVICE_NAME      = "track_upload"
     POWERTOOLS_METRICS_NAMESPACE = "FileTracker"
     POWERTOOLS_LOG_LEVEL         = var.function.log_level

@@ -30,12 +30,14 @@ variable "tables" {
 }
 
 variable "tracking" {
-  description = "How files are tracked: shards of the list, encoding of keys in EventBridge events (raw or url), days for which tombstones and history are kept (0: for ever)."
+  description = "How files are tracked: shards of the list, encoding of keys in EventBridge events (raw or url), days for which tombstones and history are kept (0: for ever), and what reading one file's content may cost."
   type = object({
     list_shards              = number
     eventbridge_key_encoding = string
     tombstone_retention_days = number
     history_retention_days   = number
+    metadata_budget_bytes    = number
+    metadata_budget_seconds  = number
   })
 
   validation {

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from threading import Event
 from typing import Any
 
 import pytest
@@ -160,9 +162,16 @@ def test_handler_moves_a_malformed_message_aside(functions: LocalAws) -> None:
     assert _record("a.txt").status is Status.TRACKED
 
 
-def test_handler_sends_everything_back_where_no_time_is_left(functions: LocalAws) -> None:
+def test_handler_sends_everything_back_where_no_time_is_left(
+    functions: LocalAws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, busy = Event(), ThreadPoolExecutor(1)
+    busy.submit(gate.wait)
+    monkeypatch.setattr(track_upload, "_pool", lambda: busy)
     context: Any = FakeLambdaContext(seconds_left=0.5)
     answer = track_upload.handler(make_sqs_event(_put_message(functions, "a.txt")), context)
+    gate.set()
+    busy.shutdown()
     assert answer == {"batchItemFailures": [{"itemIdentifier": "m0"}]}
 
 

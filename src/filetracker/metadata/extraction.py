@@ -1,0 +1,51 @@
+"""What is in a file: the reader of its type, run on a budget, and what its failures mean."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from filetracker.errors import FileFaultError
+from filetracker.metadata.range_reader import BUDGET_SECONDS, BudgetExceededError, RangeReader
+from filetracker.metadata.registry import UnreadableError, reader_for
+from filetracker.metadata.time_limit import ComputingTooLongError, time_limit
+from filetracker.metadata.values import storable
+
+WARNING = "Warning"
+
+
+def extract(file: RangeReader, media_type: str, budget_seconds: float = BUDGET_SECONDS) -> dict[str, Any]:
+    """The metadata of a file of this type, in plain values; empty where no reader knows the type.
+
+    Raises FileFaultError where the content is not what its type promises, and what the file's source raised where that
+    failed. A budget that does not suffice is not the file's fault: the fields then hold a warning.
+    """
+    reader = reader_for(media_type)
+    if reader is None:
+        return {}
+    try:
+        with time_limit(budget_seconds, is_busy=lambda: file.fetching):
+            fields = dict(reader(file, media_type))
+    except (BudgetExceededError, ComputingTooLongError) as error:
+        return {WARNING: str(error)}
+    except UnreadableError as error:
+        _raise_what_came_first(file)
+        return _verdict(file, str(error), error)
+    except Exception as error:  # noqa: BLE001 - anything may come out of a parser on hostile bytes
+        _raise_what_came_first(file)
+        return _verdict(file, f"{type(error).__name__}: {error}", error)
+    _raise_what_came_first(file)
+    if file.refusal:
+        fields.setdefault(WARNING, str(file.refusal))
+    return storable(fields)
+
+
+def _raise_what_came_first(file: RangeReader) -> None:
+    """A parser may swallow what the source raised, and stumble over the gap: then the source is what failed."""
+    if file.source_error:
+        raise file.source_error
+
+
+def _verdict(file: RangeReader, reason: str, error: Exception) -> dict[str, Any]:
+    if file.refusal:
+        return {WARNING: str(file.refusal)}
+    raise FileFaultError(f"Its content is damaged: {reason[:300]}", code="CorruptContent") from error

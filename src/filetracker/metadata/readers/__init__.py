@@ -1,0 +1,1 @@
+"""One module per family of formats; registry.py says which reads what."""
