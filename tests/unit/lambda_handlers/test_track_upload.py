@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from threading import Event
 from typing import Any
@@ -13,6 +12,7 @@ from filetracker.aws.clients import client
 from filetracker.aws.files_table import FilesTable
 from filetracker.aws.history_table import HistoryTable
 from filetracker.errors import SettingsError
+from filetracker.ingest import WORKERS
 from filetracker.records import FileRecord, Status
 from lambda_handlers import track_upload
 from tests.unit.conftest import FakeLambdaContext, LocalAws, load_event, make_s3_message, make_sqs_event
@@ -162,16 +162,13 @@ def test_handler_moves_a_malformed_message_aside(functions: LocalAws) -> None:
     assert _record("a.txt").status is Status.TRACKED
 
 
-def test_handler_sends_everything_back_where_no_time_is_left(
-    functions: LocalAws, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    gate, busy = Event(), ThreadPoolExecutor(1)
-    busy.submit(gate.wait)
-    monkeypatch.setattr(track_upload, "_pool", lambda: busy)
+def test_handler_sends_everything_back_where_no_time_is_left(functions: LocalAws) -> None:
+    gate = Event()
+    for _ in range(WORKERS + 1):  # nothing can begin
+        track_upload._pool().submit(gate.wait)
     context: Any = FakeLambdaContext(seconds_left=0.5)
     answer = track_upload.handler(make_sqs_event(_put_message(functions, "a.txt")), context)
     gate.set()
-    busy.shutdown()
     assert answer == {"batchItemFailures": [{"itemIdentifier": "m0"}]}
 
 
