@@ -99,3 +99,10 @@ def empty(stack: Stack) -> None:
         objects = [{"Key": version["Key"], "VersionId": version["VersionId"]} for version in versions]
         if objects:
             stack.s3.delete_objects(Bucket=stack.bucket, Delete={"Objects": objects, "Quiet": True})
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Two workers: one for the journeys, which share a stack, one for what brings a stack of its own."""
+    for item in items:
+        own = item.path.name == "test_quick_start.py"
+        item.add_marker(pytest.mark.xdist_group("own stack" if own else "shared stack"))
