@@ -13,7 +13,7 @@ PYTEST_OPTIONS ?=
 # Every tool below uses all cores by itself, and some share the terraform folder: under -j too, one target at a time.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fmt lint unit integration tf-test package \
+.PHONY: help setup demo test check fmt lint unit integration chaos tf-test content bench docs package \
 	local-up local-down local-status deploy destroy clean requirements python
 
 help: ## list the targets
@@ -40,13 +40,26 @@ lint: $(READY) ## format, lint and types, without changing anything
 
 # Without the settings of .local/env: these tests must not reach an emulator that happens to run.
 unit: package ## unit tests on all cores, with branch coverage of src/ (at least 90 %)
-	env -u AWS_ENDPOINT_URL -u AWS_PROFILE $(BIN)/pytest --ignore tests/integration --numprocesses auto --cov --cov-report term $(PYTEST_OPTIONS)
+	env -u AWS_ENDPOINT_URL -u AWS_PROFILE $(BIN)/pytest --ignore tests/integration --ignore tests/chaos/test_chaos.py --numprocesses auto --cov --cov-report term $(PYTEST_OPTIONS)
 
 integration: package ## journeys on an emulator of their own, or on AWS_ENDPOINT_URL where it is set
 	$(BIN)/pytest tests/integration $(PYTEST_OPTIONS)
 
+# Always on an emulator of its own: the functions' processes are killed.
+chaos: package ## a thousand files while all that can fail does (CHAOS_SEED=2026); prints what was survived
+	$(BIN)/pytest tests/chaos $(PYTEST_OPTIONS)
+
 tf-test: package ## Terraform: fmt -check, validate, terraform test, checkov
 	@$(BIN)/python -m scripts.terraform_checks
+
+content: $(READY) ## the content readers against 1,000 mutations of each sample, instead of the few of make unit
+	CONTENT_MUTATIONS=1000 $(BIN)/pytest tests/content --numprocesses auto $(PYTEST_OPTIONS)
+
+bench: package ## what tracking, content metadata and cold starts cost; prints, asserts nothing
+	@for measured in cold_start content tracking; do $(BIN)/python -m bench.$$measured; done
+
+docs: $(READY) ## write the generated parts of docs/ anew
+	WRITE_DOCS=1 $(BIN)/pytest tests/content/test_catalogue.py --quiet
 
 package: $(ZIPS) ## the functions' zips, in build/lambda
 

@@ -52,6 +52,17 @@ def _imported_names(file: Path, module: str) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom):
             origin = _origin(node, package)
             yield from (f"{origin}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Call):
+            yield from _named_at_run_time(node)
+
+
+def _named_at_run_time(call: ast.Call) -> Iterator[str]:
+    """`import_module(f"a.b.{name}")` may import any module of the package a.b: told as `a.b.*`."""
+    if ast.unparse(call.func).endswith("import_module") and call.args and isinstance(call.args[0], ast.JoinedStr):
+        beginning = call.args[0].values[0]
+        match beginning:
+            case ast.Constant(value=str(text)) if text.endswith("."):
+                yield f"{text}*"
 
 
 def _running_nodes(node: ast.AST) -> Iterator[ast.AST]:
@@ -76,8 +87,14 @@ def _is_own(name: str, source: Path) -> bool:
 
 
 def _own_modules(name: str, source: Path) -> Iterator[str]:
-    """The packages above `name` and the module itself; a last part that is no module is something in one."""
+    """The packages above `name` and the module itself; a last part that is no module is something in one.
+
+    A last part `*` stands for all modules of the package.
+    """
     parts = name.split(".")
+    if parts[-1] == "*":
+        files = source.joinpath(*parts[:-1]).glob("*.py")
+        yield from sorted(".".join([*parts[:-1], file.stem]) for file in files if file.stem != "__init__")
     prefixes = [".".join(parts[: length + 1]) for length in range(len(parts))]
     yield from prefixes[:-1]
     if len(prefixes) == 1 or _file_of(name, source):

@@ -25,4 +25,7 @@ locals {
 
   # A lifecycle costs 55 s of the provider's waiting, and emulators have nothing to bill.
   default_abort_incomplete_uploads_days = local.on_emulator ? null : 7
+
+  # Nothing is lost on an emulator that make local-down would not lose.
+  default_reconcile_schedule = local.on_emulator ? "off" : "rate(1 day)"
 }

@@ -6,6 +6,9 @@ locals {
 
   deletion_protection = coalesce(var.deletion_protection, local.default_deletion_protection)
 
+  asked_schedule     = var.reconcile_schedule == null ? local.default_reconcile_schedule : var.reconcile_schedule
+  reconcile_schedule = local.asked_schedule == "off" ? null : local.asked_schedule
+
   function = {
     architecture       = coalesce(var.architecture, local.default_architecture)
     log_level          = var.log_level
@@ -99,6 +102,33 @@ module "notifications" {
     package_path    = "${local.package_dir}/notify.zip"
     memory_mb       = 256
     timeout_seconds = 30
+  })
+}
+
+module "reconcile" {
+  source = "./modules/reconcile"
+
+  name_prefix      = var.name_prefix
+  bucket_name      = module.bucket.name
+  list_shards      = var.list_shards
+  schedule         = local.reconcile_schedule
+  tls_only         = local.tls_only
+  alarm_topic_arns = [aws_sns_topic.alarms.arn]
+
+  files_table = {
+    name = module.tables.files_name
+    arn  = module.tables.files_arn
+  }
+
+  uploads_queue = {
+    url = module.ingest.uploads_queue_url
+    arn = module.ingest.uploads_queue_arn
+  }
+
+  function = merge(local.function, {
+    package_path    = "${local.package_dir}/reconcile.zip"
+    memory_mb       = 512
+    timeout_seconds = 900
   })
 }
 

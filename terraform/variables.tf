@@ -266,6 +266,17 @@ variable "track_upload_memory_mb" {
   }
 }
 
+variable "reconcile_schedule" {
+  description = "When the table is compared with the bucket and mended, as EventBridge Scheduler writes it: rate(6 hours), cron(0 3 * * ? *), or off. Null: rate(1 day) on AWS, off on an emulator."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.reconcile_schedule == null || try(can(regex("^(off|rate\\([1-9][0-9]* (minute|hour|day)s?\\)|cron\\(\\S+( \\S+){5}\\))$", var.reconcile_schedule)), false)
+    error_message = "Set reconcile_schedule to rate(N minutes|hours|days), to cron(...) with six fields, or to off."
+  }
+}
+
 # Functions
 
 variable "package_dir" {

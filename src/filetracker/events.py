@@ -1,8 +1,9 @@
 """From a queue message to the file events in it.
 
-Two formats arrive, depending on `event_source`: S3's own notification (keys form-encoded, a list of records) and
-EventBridge's envelope (keys raw, one event). Both become `FileEvent`. An event only says *which key changed*; what is
-in the bucket is read from the bucket (tracking.py).
+Two formats arrive from S3, depending on `event_source`: its own notification (keys form-encoded, a list of records) and
+EventBridge's envelope (keys raw, one event). A third is ours: what reconcile queues for a key whose record is not true.
+All become `FileEvent`. An event only says *which key changed*; what is in the bucket is read from the bucket
+(tracking.py).
 
 Sources: S3 User Guide, "Event message structure" and "EventBridge event message structure".
 """
@@ -30,8 +31,11 @@ class EventType(StrEnum):
     RESTORED = "RESTORED"  # an archived object has a readable copy
     RESTORE_EXPIRED = "RESTORE_EXPIRED"
     STORAGE_CLASS_CHANGED = "STORAGE_CLASS_CHANGED"
+    RECONCILED = "RECONCILED"  # no event told of the change: reconcile found that the record was not true
     CHANGED = "CHANGED"  # anything else S3 may tell: still a reason to look
 
+
+RECONCILE_SOURCE = "filetracker.reconcile"
 
 # S3 keys are 1 to 1,024 bytes of UTF-8 (S3 User Guide, "Naming Amazon S3 objects"); so are DynamoDB sort keys.
 _KEY_BYTES = 1024
@@ -92,7 +96,7 @@ class FileEvent:
 def parse_message(body: str, eventbridge_key_encoding: str = "raw") -> list[FileEvent]:
     """The file events in one queue message: none for S3's test event.
 
-    Raises MalformedEventError for whatever is not an S3 event in one of the two formats.
+    Raises MalformedEventError for whatever is not an event in one of the formats.
     """
     try:
         message = json.loads(body)
@@ -107,6 +111,8 @@ def parse_message(body: str, eventbridge_key_encoding: str = "raw") -> list[File
             return [_checked(_from_notification(record)) for record in message["Records"]]
         if message.get("source") == "aws.s3" and "detail" in message:
             return [_checked(_from_eventbridge(message, eventbridge_key_encoding))]
+        if message.get("source") == RECONCILE_SOURCE:
+            return [_checked(_from_reconcile(message))]
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         why = f"{type(error).__name__}: {error}"[:_REASON_CHARACTERS]
         raise MalformedEventError(f"The S3 event is incomplete: {why}.") from error
@@ -151,6 +157,17 @@ def _from_eventbridge(message: Mapping[str, Any], key_encoding: str) -> FileEven
         source_ip=_optional_text(detail.get("source-ip-address")),
         sequencer=_optional_text(s3_object.get("sequencer")) or "",
         request_id=_optional_text(detail.get("request-id")),
+    )
+
+
+def _from_reconcile(message: Mapping[str, Any]) -> FileEvent:
+    return FileEvent(
+        file_name=message["key"],
+        event_type=EventType.RECONCILED,
+        event_time=normalize_time(message["time"]),
+        reason=_optional_text(message.get("drift")) or "",
+        sequencer=_optional_text(message["id"]) or "",
+        requester=RECONCILE_SOURCE,
     )
 
 

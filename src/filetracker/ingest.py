@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -21,7 +21,7 @@ from filetracker.errors import FileTrackerError, MalformedEventError, WorldFault
 from filetracker.events import FileEvent, format_time, parse_message
 from filetracker.records import SECONDS_PER_DAY, FileRecord, Status
 from filetracker.reports import Origin, fault_of, file_fault_report, report_of
-from filetracker.tracking import Tracked, Tracker
+from filetracker.tracking import RecordStore, Tracked, Tracker
 
 _REPORTED_CHARACTERS = 4096  # of a malformed message: all of it is in the dead-letter queue
 WORKERS = 10  # as many as a batch has messages: the work is waiting for S3 and DynamoDB
@@ -85,6 +85,7 @@ class _Work:
     messages: list[Message] = field(default_factory=list)
     before: FileRecord | None = None
     knows_before: bool = False
+    abandoned: bool = False
 
     @property
     def attempts(self) -> int:
@@ -93,6 +94,22 @@ class _Work:
     @property
     def latest_time(self) -> str:
         return max(event.event_time for event in self.events)
+
+
+@dataclass(frozen=True)
+class _UnlessAbandoned:
+    """The table, for as long as the batch waits for this file."""
+
+    files: RecordStore
+    work: _Work
+
+    def get(self, file_name: str) -> FileRecord | None:
+        return self.files.get(file_name)
+
+    def put(self, record: FileRecord, replaces: FileRecord | None) -> None:
+        if self.work.abandoned:
+            raise _out_of_time()
+        self.files.put(record, replaces)
 
 
 @dataclass(frozen=True)
@@ -113,8 +130,8 @@ class Ingest:
     ) -> BatchResult:
         """Tracks every file that the messages name. Never raises for what one message or file does.
 
-        What is not done after `timeout_seconds` goes back to the queue; finishing late does no harm, because writes
-        are conditional.
+        What is not done after `timeout_seconds` goes back to the queue, and writes no more: a write so late, from a
+        thread that was frozen with the function, could undo what the next try found.
         """
         result = BatchResult()
         works = self._sort_out(messages, request_id, result)
@@ -125,6 +142,8 @@ class Ingest:
         looks = {name: pool.submit(self._look, name, work) for name, work in works.items()}
         futures: list[Future[Any]] = [append, *looks.values()]
         wait(futures, timeout=timeout_seconds)
+        for name, work in works.items():
+            work.abandoned = not looks[name].done()
         history_error = _error_of(append)
         for name, work in works.items():
             error = _error_of(looks[name])
@@ -175,7 +194,7 @@ class Ingest:
         if self._is_last_try(work):
             work.before = self.tracker.files.get(name)
             work.knows_before = True
-        return self.tracker.track(name, work.events)
+        return replace(self.tracker, files=_UnlessAbandoned(self.tracker.files, work)).track(name, work.events)
 
     def _report_file_fault(self, tracked: Tracked, work: _Work, request_id: str) -> WorldFaultError | None:
         """Reports a file that is FAILED by its own fault; again on a redelivery, as the first report may be lost."""
@@ -223,5 +242,9 @@ class Ingest:
 def _error_of(future: Future[Any]) -> BaseException | None:
     if not future.done():
         future.cancel()
-        return WorldFaultError("The function ran out of time before this was done.", code="OutOfTime")
+        return _out_of_time()
     return future.exception()
+
+
+def _out_of_time() -> WorldFaultError:
+    return WorldFaultError("The function ran out of time before this was done.", code="OutOfTime")

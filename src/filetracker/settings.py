@@ -1,6 +1,6 @@
 """What each function is told by its environment: the one place that reads it.
 
-Terraform sets these variables (`terraform/modules/ingest`, `terraform/modules/notifications`). A missing one is a
+Terraform sets these variables (`terraform/modules/ingest`, `notifications` and `reconcile`). A missing one is a
 deployment mistake, so all of them are reported together, and no resource name has a default.
 """
 
@@ -62,3 +62,14 @@ class NotifySettings(Settings):
 
     topic_arn: str
     notify_dlq_url: str
+
+
+@dataclass(frozen=True)
+class ReconcileSettings(Settings):
+    """What `reconcile` needs."""
+
+    stack_name: str  # a dimension of its metrics: several stacks may share an account
+    bucket_name: str
+    files_table_name: str
+    uploads_queue_url: str
+    list_shards: int

@@ -67,24 +67,17 @@ class Tracked:
 Describe = Callable[[FileRecord, Snapshot], FileRecord]
 
 
-class _Described:
-    """The last snapshot's record with its content described: what did not change is not read again."""
+class _DescribedOnce:
+    """Describes a snapshot that is the same as the last one by what was found then, without reading it again."""
 
     def __init__(self, describe: Describe) -> None:
         self._describe = describe
         self._last: tuple[Snapshot, FileRecord] | None = None
 
-    def record_of(self, snapshot: Snapshot) -> FileRecord:
+    def __call__(self, record: FileRecord, snapshot: Snapshot) -> FileRecord:
         if self._last is None or self._last[0] != snapshot:
-            self._last = (snapshot, self._describe_new(snapshot))
+            self._last = (snapshot, self._describe(record, snapshot))
         return self._last[1]
-
-    def _describe_new(self, snapshot: Snapshot) -> FileRecord:
-        record = record_of(snapshot)
-        try:
-            return self._describe(record, snapshot)
-        except FileFaultError as error:
-            return replace(record, status=Status.FAILED, error=Fault(error.code, str(error)))
 
 
 @dataclass(frozen=True)
@@ -106,10 +99,10 @@ class Tracker:
         """
         stored: FileRecord | None = None
         written = False
-        described = _Described(self.describe)
+        looker = replace(self, describe=_DescribedOnce(self.describe))
         for _ in range(_ROUNDS):
             try:
-                fresh = self._look(file_name, stored, events, described)
+                fresh = looker._look(file_name, stored, events)  # noqa: SLF001 - a copy of this tracker
             except SnapshotChangedError:
                 continue
             if stored is not None and says_same(stored, fresh):
@@ -138,16 +131,19 @@ class Tracker:
         record = self._stamped(failed, before)
         return record if self._put(record, before) == record else None
 
-    def _look(
-        self, file_name: str, stored: FileRecord | None, events: Sequence[FileEvent], described: _Described
-    ) -> FileRecord:
+    def _look(self, file_name: str, stored: FileRecord | None, events: Sequence[FileEvent]) -> FileRecord:
         try:
             snapshot = self.bucket.read(file_name)
         except FileFaultError as error:
             return failure_of(file_name, stored, Fault(error.code, str(error)), self._latest_time(events))
         if snapshot is None:
             return tombstone_of(file_name, stored, self._latest_time(events))
-        record = replace(described.record_of(snapshot), uploaded_by=_uploader(snapshot, events))
+        record = record_of(snapshot)
+        try:
+            record = self.describe(record, snapshot)
+        except FileFaultError as error:
+            record = replace(record, status=Status.FAILED, error=Fault(error.code, str(error)))
+        record = replace(record, uploaded_by=_uploader(snapshot, events))
         if stored and all(getattr(stored, name) == getattr(record, name) for name in _UPLOAD):
             record = _keep_known(record, stored, readable=snapshot.readable)
         return record

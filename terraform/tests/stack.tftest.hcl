@@ -64,6 +64,33 @@ run "is_safe_on_aws" {
     condition     = local.eventbridge_key_encoding == "raw"
     error_message = "On AWS, keys are not taken as AWS sends them."
   }
+
+  assert {
+    condition     = local.reconcile_schedule == "rate(1 day)"
+    error_message = "On AWS, lost events stay lost."
+  }
+}
+
+run "reconciles_when_it_is_told_to" {
+  variables {
+    reconcile_schedule = "cron(0 3 * * ? *)"
+  }
+
+  assert {
+    condition     = local.reconcile_schedule == "cron(0 3 * * ? *)"
+    error_message = "The schedule is another one."
+  }
+}
+
+run "reconciles_never_where_it_is_off" {
+  variables {
+    reconcile_schedule = "off"
+  }
+
+  assert {
+    condition     = local.reconcile_schedule == null
+    error_message = "The schedule is not off."
+  }
 }
 
 run "is_handy_on_ministack" {
@@ -85,6 +112,11 @@ run "is_handy_on_ministack" {
   assert {
     condition     = local.eventbridge_key_encoding == "raw"
     error_message = "MiniStack sends keys as AWS does."
+  }
+
+  assert {
+    condition     = local.reconcile_schedule == null
+    error_message = "On an emulator, the schedule is not off."
   }
 }
 

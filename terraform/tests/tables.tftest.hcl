@@ -37,11 +37,19 @@ run "files_has_its_keys_indexes_and_stream" {
   assert {
     condition = alltrue([
       for index in aws_dynamodb_table.files.global_secondary_index :
-      toset(concat(tolist(index.non_key_attributes), ["FileName", index.hash_key, index.range_key])) == toset([
+      setsubtract(toset(concat(tolist(index.non_key_attributes), ["FileName", index.hash_key, index.range_key])), ["StorageClass"]) == toset([
         "ContentType", "DetectedType", "ETag", "FileName", "FileSize", "ListKey", "Revision", "Status", "TypeMismatch", "UploadTime", "UploadedBy", "VersionId",
       ])
     ])
     error_message = "An index does not hold just what a list shows."
+  }
+
+  assert {
+    condition = { for index in aws_dynamodb_table.files.global_secondary_index : index.name => contains(index.non_key_attributes, "StorageClass") } == {
+      ByName       = true
+      ByUploadTime = false
+    }
+    error_message = "ByName, and only it, holds what the bucket's listing tells besides."
   }
 
   assert {

@@ -24,6 +24,7 @@ run "accepts_the_edges" {
     list_shards                  = 64
     max_receive_count            = 2
     maximum_concurrency          = null
+    reconcile_schedule           = "cron(0 3 ? * MON-FRI *)"
     track_upload_timeout_seconds = 900
     notification_emails          = ["first.last+tag@mail.example.com"]
   }
@@ -40,6 +41,7 @@ run "refuses_the_wrong_shape" {
     cors_allowed_origins = ["https://files.example.com/"]
     files_table_name     = "My Files"
     event_source         = "sns"
+    reconcile_schedule   = "daily"
     architecture         = "x86"
     log_level            = "info"
     notification_emails  = ["ann@example.com, bob@example.com"]
@@ -54,6 +56,7 @@ run "refuses_the_wrong_shape" {
     var.cors_allowed_origins,
     var.files_table_name,
     var.event_source,
+    var.reconcile_schedule,
     var.architecture,
     var.log_level,
     var.notification_emails,

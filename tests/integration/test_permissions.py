@@ -39,7 +39,7 @@ def probes(stack: Stack) -> Iterator[dict[str, str]]:
         file.writestr("probe.py", PROBE)
     client = stack.client("lambda")
     names = {}
-    for function in ("track-upload", "notify"):
+    for function in ALLOWED:
         role = client.get_function_configuration(FunctionName=f"{stack.name_prefix}-{function}")["Role"]
         names[function] = f"{stack.name_prefix}-{function}-probe"
         client.create_function(
@@ -60,6 +60,13 @@ def calls(stack: Stack) -> dict[str, tuple[str, str, dict[str, Any]]]:
     out = stack.outputs
     in_bucket = {"Bucket": out["bucket_name"], "Key": "probe"}
     file_key = {"TableName": out["files_table_name"], "Key": {"FileName": {"S": "probe"}}}
+    keys = {"Keys": [file_key["Key"]]}
+    in_shard = {
+        "TableName": out["files_table_name"],
+        "IndexName": "ByName",
+        "KeyConditionExpression": "ListKey = :shard",
+        "ExpressionAttributeValues": {":shard": {"S": "TRACKED#0"}},
+    }
     history = out["file_events_table_name"]
     event = {"FileName": {"S": "probe"}, "EventId": {"S": "probe"}}
     put = {"PutRequest": {"Item": event}}
@@ -70,6 +77,8 @@ def calls(stack: Stack) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "delete object": ("s3", "delete_object", in_bucket),
         "change bucket policy": ("s3", "delete_bucket_policy", {"Bucket": out["bucket_name"]}),
         "read record": ("dynamodb", "get_item", file_key),
+        "read records": ("dynamodb", "batch_get_item", {"RequestItems": {file_key["TableName"]: keys}}),
+        "list records": ("dynamodb", "query", in_shard),
         "write record": ("dynamodb", "update_item", file_key),
         "delete record": ("dynamodb", "delete_item", file_key),
         "scan records": ("dynamodb", "scan", {"TableName": out["files_table_name"]}),
@@ -98,6 +107,7 @@ ALLOWED = {
         "set aside event",
     },
     "notify": {"set aside notice", "publish"},
+    "reconcile": {"list bucket", "read records", "list records", "forge event"},
 }
 
 

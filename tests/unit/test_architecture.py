@@ -17,6 +17,8 @@ _PURE = {
     "events",
     "list_query",
     "notices",
+    "reconcile_drift",
+    "reconcile_join",
     "records",
     "reports",
     "settings",

@@ -273,3 +273,21 @@ def test_event_id_tells_events_apart(change: dict[str, Any]) -> None:
 def test_event_id_is_that_of_the_etag_where_there_are_no_versions() -> None:
     assert make_event(version_id=None, etag="abc").event_id == "2026-01-31T12:00:00.000Z#CREATED#abc#0055AED6DCD90281E5"
     assert make_event(version_id=None, etag=None).event_id == "2026-01-31T12:00:00.000Z#CREATED##0055AED6DCD90281E5"
+
+
+RECONCILED = {"source": "filetracker.reconcile", "key": "a b+c%20.txt", "time": "2026-01-31T12:00:00.000Z", "id": "5f"}
+
+
+def test_parse_message_reads_what_reconcile_queues() -> None:
+    """The key as it is: no form of encoding is undone."""
+    (event,) = parse_message(json.dumps({**RECONCILED, "drift": "missing"}), "url")
+    assert (event.file_name, event.event_type, event.reason) == ("a b+c%20.txt", EventType.RECONCILED, "missing")
+    assert event.event_id == "2026-01-31T12:00:00.000Z#RECONCILED##5f", "the same when it is delivered again"
+    assert event.requester == "filetracker.reconcile"
+
+
+@pytest.mark.parametrize("name", ["key", "time", "id"])
+def test_parse_message_refuses_half_of_what_reconcile_queues(name: str) -> None:
+    for body in ({**RECONCILED, name: 5}, {key: value for key, value in RECONCILED.items() if key != name}):
+        with pytest.raises(MalformedEventError):
+            parse_message(json.dumps(body))

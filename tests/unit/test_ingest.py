@@ -366,7 +366,7 @@ def test_work_sends_back_what_takes_too_long(desk: Desk) -> None:
     assert [getattr(failure.error, "code", None) for failure in result.failures] == ["OutOfTime"]
     assert desk.status("a.txt") is Status.TRACKED
     desk.pool.shutdown(wait=True)
-    assert desk.status("slow.txt") is Status.TRACKED  # finishing late does no harm
+    assert desk.status("slow.txt") is None, "a thread that wakes up late writes nothing: the next try may be past it"
 
 
 def test_work_sends_everything_back_where_history_takes_too_long(desk: Desk) -> None:

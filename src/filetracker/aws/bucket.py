@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, IncompleteReadError
 
 from filetracker.aws.clients import client, error_code, translated_errors
 from filetracker.errors import FileFaultError, SnapshotChangedError
@@ -67,14 +67,11 @@ class Bucket:
                 if error_code(error) in ("PreconditionFailed", "412", "NoSuchKey", "404"):
                     raise SnapshotChangedError(f"{name!r} changed while it was read.") from error
                 raise
-            with answer["Body"] as body:
-                return bytes(body.read(length))
+            return _content(answer, length)
 
     def _get(self, file_name: str, **options: str) -> Snapshot:
         answer = client("s3").get_object(Bucket=self.name, Key=file_name, ChecksumMode="ENABLED", **options)
-        with answer["Body"] as body:
-            head = body.read(HEAD_BYTES)
-        return _snapshot(file_name, answer, head=head)
+        return _snapshot(file_name, answer, head=_content(answer, HEAD_BYTES))
 
     def _get_whole(self, file_name: str) -> Snapshot | None:
         try:
@@ -92,6 +89,16 @@ class Bucket:
                 return None
             raise
         return _snapshot(file_name, answer, readable=False)
+
+
+def _content(answer: Mapping[str, Any], most_bytes: int) -> bytes:
+    """The first bytes of the body. Raises IncompleteReadError where the connection broke: botocore does not look."""
+    expected = min(answer["ContentLength"], most_bytes)
+    with answer["Body"] as body:
+        content = bytes(body.read(most_bytes))
+    if len(content) < expected:
+        raise IncompleteReadError(actual_bytes=len(content), expected_bytes=expected)
+    return content
 
 
 def _snapshot(file_name: str, answer: Mapping[str, Any], head: bytes = b"", readable: bool = True) -> Snapshot:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from threading import Lock
@@ -13,7 +13,9 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, IncompleteReadError
+from botocore.model import OperationModel
+from botocore.parsers import ResponseParserError
 
 from filetracker.errors import WorldFaultError
 
@@ -35,7 +37,26 @@ def client(service: str, read_timeout_seconds: int = 8) -> Any:  # noqa: ANN401 
     """The process's client of one AWS service; safe to share between threads."""
     make: Any = boto3.client  # its types want the service's name as a literal
     with _MAKING:
-        return make(service, config=_CONFIG.merge(Config(read_timeout=read_timeout_seconds)))
+        made = make(service, config=_CONFIG.merge(Config(read_timeout=read_timeout_seconds)))
+    made.meta.events.register("before-parse", _refuse_half_an_answer)
+    return made
+
+
+def _refuse_half_an_answer(
+    operation_model: OperationModel,
+    response_dict: Mapping[str, Any],
+    **_: object,
+) -> None:
+    """Raises IncompleteReadError for an answer that the connection did not bring whole.
+
+    botocore 1.44 does not look: it takes half a JSON document for an empty one, so that what DynamoDB left unprocessed
+    would pass for done. Streamed bodies are checked by whoever reads them.
+    """
+    body, promised = response_dict["body"], response_dict["headers"].get("content-length")
+    if operation_model.http.get("method") == "HEAD" or not isinstance(body, bytes) or promised is None:
+        return
+    if len(body) != int(promised):
+        raise IncompleteReadError(actual_bytes=len(body), expected_bytes=int(promised))
 
 
 def error_code(error: ClientError) -> str:
@@ -51,5 +72,5 @@ def translated_errors(doing: str) -> Iterator[None]:
     except ClientError as error:
         why = error.response.get("Error", {}).get("Message") or str(error)
         raise WorldFaultError(f"Could not {doing}: {why}", code=error_code(error)) from error
-    except BotoCoreError as error:
+    except (BotoCoreError, ResponseParserError) as error:  # the latter is none of the former
         raise WorldFaultError(f"Could not {doing}: {error}", code=type(error).__name__) from error

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import random
 import re
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from filetracker.aws.clients import client, translated_errors
+from filetracker.errors import WorldFaultError
 
 # Source: SQS API reference, ReceiveMessage.
 _MESSAGES_PER_RECEIVE = 10
+_SEND_ATTEMPTS = 5
 # Source: SQS API reference, SendMessage: #x9, #xA, #xD, #x20 to #xD7FF, #xE000 to #xFFFD, #x10000 to #x10FFFF.
 _REFUSED = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -44,6 +48,22 @@ class Queue:
     def send_json(self, document: Mapping[str, Any]) -> None:
         """Sends one JSON document that a person can read."""
         self.send(json.dumps(document, ensure_ascii=False, indent=2))
+
+    def send_many(self, bodies: Sequence[str]) -> None:
+        """Sends up to ten messages in one request. Raises WorldFaultError; some may have been sent nevertheless."""
+        entries = [{"Id": str(number), "MessageBody": _acceptable(body)} for number, body in enumerate(bodies)]
+        for attempt in range(_SEND_ATTEMPTS):
+            with translated_errors(f"send messages to queue {self.name}"):
+                answer = client("sqs").send_message_batch(QueueUrl=self.url, Entries=entries)
+            refused = {failure["Id"]: failure for failure in answer.get("Failed", [])}
+            entries = [entry for entry in entries if entry["Id"] in refused]
+            if not entries:
+                return
+            time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 - jitter, not a secret
+        failure = refused[entries[0]["Id"]]
+        raise WorldFaultError(
+            f"Could not send messages to queue {self.name}: {failure.get('Message', '')}", code=failure["Code"]
+        )
 
     def receive(self, visibility_timeout_seconds: int, wait_seconds: int = 1) -> list[QueueMessage]:
         """Up to ten messages, hidden from others for the time given; an empty list when none came."""

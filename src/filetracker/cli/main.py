@@ -13,7 +13,7 @@ import typer
 from typer.exceptions import TyperException
 
 from filetracker import __version__
-from filetracker.cli import errors, history, ls, redrive, show, status, upload, watch
+from filetracker.cli import errors, history, ls, reconcile, redrive, show, status, upload, watch
 from filetracker.cli.failures import PROBLEM, WRONG_USE, exit_code_of, explain
 from filetracker.cli.wording import visible
 from filetracker.errors import FileTrackerError
@@ -36,6 +36,7 @@ app.command("watch")(watch.watch_files)
 app.command("status")(status.show_status)
 app.command("errors")(errors.show_errors)
 app.command("redrive")(redrive.redrive_uploads)
+app.command("reconcile")(reconcile.reconcile_files)
 
 
 def _print_version(wanted: bool) -> None:

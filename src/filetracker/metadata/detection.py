@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import codecs
-import json
 import re
+import zipfile
+import zlib
+
+from filetracker.metadata.media_signatures import detect_media
+from filetracker.metadata.text_kinds import TEXT, detect_kind_of_text, looks_like_old_text
 
 UNKNOWN = "application/octet-stream"
-TEXT = "text/plain"
 ZIP = "application/zip"
 
 # Formats whose head can look like text, so that the binary signatures are not asked.
@@ -16,7 +19,15 @@ _TEXT_SIGNATURES = (
     (re.compile(rb"%!PS"), "application/postscript"),
     (re.compile(rb"\{\\rtf"), "application/rtf"),
     (re.compile(rb"\s*<!doctype html|\s*<html", re.IGNORECASE), "text/html"),
-    (re.compile(rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*|<!DOCTYPE svg[^>]*>\s*)*<svg[\s>]", re.DOTALL), "image/svg+xml"),
+    # Possessive: comments that could end in many places would else be tried in all ways.
+    (
+        re.compile(
+            rb"(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]*+>\s*+)?"
+            rb"(?:<!--(?:[^-]|-(?!->))*+-->\s*+|<!DOCTYPE svg[^>\[]*+(?:\[[^\]]*+\]\s*+)?>\s*+)*+<(?:svg:)?svg[\s>]"
+        ),
+        "image/svg+xml",
+    ),
+    (re.compile(rb"\s*<\?xml[^>]*>\s*<!doctype html", re.IGNORECASE), "application/xhtml+xml"),
     (re.compile(rb"\s*<\?xml"), "application/xml"),
 )
 # What the library below does not know, or knows by another name than IANA's.
@@ -26,6 +37,8 @@ _BINARY_SIGNATURES = (
     (b"PARE", "application/vnd.apache.parquet"),  # with an encrypted footer
     (b"II+\0", "image/tiff"),  # BigTIFF
     (b"MM\0+", "image/tiff"),
+    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),  # older Office files, encrypted newer ones
     (b"SQLite format 3\0", "application/vnd.sqlite3"),
 )
 _IANA_NAMES = {
@@ -39,33 +52,53 @@ _IANA_NAMES = {
 }
 # "BM", a size, and four reserved bytes that are 0: "BM" alone would be met by chance too often.
 _BITMAP = re.compile(rb"BM.{4}\0{4}", re.DOTALL)
+# The brand that a picture in boxes says it is. Source: ISO/IEC 23008-12 and the AVIF specification.
+_PICTURE_BRANDS = {
+    b"avif": "image/avif",
+    b"avis": "image/avif",
+    b"heic": "image/heic",
+    b"heix": "image/heic",
+    b"heim": "image/heic",
+    b"heis": "image/heic",
+    b"hevc": "image/heic-sequence",
+    b"hevx": "image/heic-sequence",
+    b"mif1": "image/heif",
+    b"msf1": "image/heif",
+}
+# TAR: the mark of POSIX and GNU; before them there was none, but the header's checksum is there.
+_TAR_MARK_AT, _TAR_CHECKSUM_AT, _TAR_HEADER_BYTES = 257, 148, 512
 # PDF readers look for the header this far (PDF 1.7 reference, appendix H, note 13): some writers put junk before it.
 _PDF_SEARCH_BYTES = 1024
 _MEDIA_TYPE = re.compile(rb"[a-z0-9][a-z0-9!#$&^_.+-]{0,63}/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}", re.IGNORECASE)
 _LEAST_CONFIDENCE = 0.3  # below it, two bytes that happen to fit are enough for a match
-# Office formats are ZIP files; the name of the first folders tells which.
+# Office formats are ZIP files; the folder of the main part tells which, and so does the list of content types.
+_OOXML_PREFIX = "application/vnd.openxmlformats-officedocument."
 _OOXML = (
-    (b"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    (b"xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    (b"ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+    (b"word/", b"wordprocessingml.document", f"{_OOXML_PREFIX}wordprocessingml.document"),
+    (b"xl/", b"spreadsheetml.sheet", f"{_OOXML_PREFIX}spreadsheetml.sheet"),
+    (b"ppt/", b"presentationml.presentation", f"{_OOXML_PREFIX}presentationml.presentation"),
 )
+_OOXML_NAMES = (b"[Content_Types].xml", b"_rels/", b"docProps/", b"customXml/")
+_ZIP_ENTRY = re.compile(rb"PK\x03\x04.{26}", re.DOTALL)
+_MOST_CONTENT_TYPES_BYTES = 262_144
 
 
 def detect_type(head: bytes, whole: bool) -> str:
     """The media type of a file that begins with `head`; `whole` says whether that is all of it."""
-    for pattern, media_type in _TEXT_SIGNATURES:
-        if pattern.match(head):
-            return media_type
+    if media_type := _detect_by_text_signature(head):
+        return media_type
     if is_text(head, whole):
-        return _detect_text(head, whole)
+        text = head.decode("utf-16" if _is_utf_16(head) else "utf-8-sig", errors="ignore")
+        return _detect_by_text_signature(text.encode()) or detect_kind_of_text(text, whole)
     if head.startswith(b"PK\x03\x04"):
         return _detect_zip(head)
-    return _detect_by_signature(head) or _detect_by_library(head)
+    found = _detect_by_signature(head) or detect_media(head) or _detect_by_library(head)
+    return TEXT if found == UNKNOWN and looks_like_old_text(head) else found
 
 
 def is_text(head: bytes, whole: bool) -> bool:
     """Whether the bytes are UTF-8 (a character may be cut at the end) or marked UTF-16, without control characters."""
-    encoding = "utf-16" if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8"
+    encoding = "utf-16" if _is_utf_16(head) else "utf-8"
     try:
         text = codecs.getincrementaldecoder(encoding)().decode(head, final=whole)
     except UnicodeDecodeError:
@@ -73,17 +106,12 @@ def is_text(head: bytes, whole: bool) -> bool:
     return not any(character < " " and character not in "\t\n\r\f\x1b" for character in text)
 
 
-def _detect_text(head: bytes, whole: bool) -> str:
-    text = head.decode("utf-8-sig", errors="ignore").lstrip()
-    if not text.startswith(("{", "[")):
-        return TEXT
-    if not whole:  # what is cut cannot be parsed: its beginning must do
-        return "application/json" if re.match(r"\{\s*\"|\[\s*[\[{\"\d\-tfn\]]", text) else TEXT
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return TEXT
-    return "application/json"
+def _is_utf_16(head: bytes) -> bool:
+    return head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+
+
+def _detect_by_text_signature(head: bytes) -> str | None:
+    return next((media_type for pattern, media_type in _TEXT_SIGNATURES if pattern.match(head)), None)
 
 
 def _detect_zip(head: bytes) -> str:
@@ -93,9 +121,35 @@ def _detect_zip(head: bytes) -> str:
         start = 30 + name_length + int.from_bytes(head[28:30], "little")
         declared = head[start : start + int.from_bytes(head[18:22], "little")]
         return declared.decode() if _MEDIA_TYPE.fullmatch(declared) else ZIP
-    if first_name in (b"[Content_Types].xml", b"_rels/.rels", b"docProps/app.xml"):
-        return next((media_type for folder, media_type in _OOXML if folder in head), ZIP)
-    return ZIP
+    return _detect_ooxml(head) or ZIP
+
+
+def _detect_ooxml(head: bytes) -> str | None:
+    """By the folders that begin in the head; where none does, by the content types."""
+    names: dict[bytes, int] = {}
+    for entry in _ZIP_ENTRY.finditer(head):
+        length = int.from_bytes(entry[0][26:28], "little")
+        names.setdefault(head[entry.end() : entry.end() + length], entry.start())
+    if not any(name.startswith(_OOXML_NAMES) for name in names):
+        return None
+    for folder, _, media_type in _OOXML:
+        if any(name.startswith(folder) for name in names):
+            return media_type
+    content_types = _inflate(head, names.get(b"[Content_Types].xml"))
+    return next((media_type for _, part, media_type in _OOXML if part + b".main+xml" in content_types), None)
+
+
+def _inflate(head: bytes, entry: int | None) -> bytes:
+    """As much of a ZIP entry's content as the head has."""
+    if entry is None:
+        return b""
+    start = entry + 30 + sum(int.from_bytes(head[entry + at : entry + at + 2], "little") for at in (26, 28))
+    if head[entry + 8] != zipfile.ZIP_DEFLATED:
+        return head[start : start + _MOST_CONTENT_TYPES_BYTES]
+    try:
+        return zlib.decompressobj(wbits=-15).decompress(head[start:], _MOST_CONTENT_TYPES_BYTES)
+    except zlib.error:
+        return b""
 
 
 def _detect_by_signature(head: bytes) -> str | None:
@@ -104,7 +158,21 @@ def _detect_by_signature(head: bytes) -> str | None:
             return media_type
     if _BITMAP.match(head):
         return "image/bmp"
+    if head[4:8] == b"ftyp" and head[8:12] in _PICTURE_BRANDS:
+        return _PICTURE_BRANDS[head[8:12]]
+    if _is_tar(head):
+        return "application/x-tar"
     return "application/pdf" if b"%PDF-" in head[:_PDF_SEARCH_BYTES] else None
+
+
+def _is_tar(head: bytes) -> bool:
+    if head[_TAR_MARK_AT:].startswith(b"ustar"):
+        return True
+    header, checksum = head[:_TAR_HEADER_BYTES], head[_TAR_CHECKSUM_AT : _TAR_CHECKSUM_AT + 8]
+    digits = checksum.strip(b" \0")
+    if len(header) < _TAR_HEADER_BYTES or not digits or not set(digits) <= set(b"01234567"):
+        return False
+    return sum(header) - sum(checksum) + 8 * ord(" ") == int(digits, 8)
 
 
 def _detect_by_library(head: bytes) -> str:

@@ -42,6 +42,7 @@ class _Guard:
         self._thread_id, self._is_busy = thread_id, is_busy
         self._lock = threading.Lock()
         self._closed = False
+        self._fired = False
 
     def fire(self) -> None:
         while True:
@@ -49,6 +50,7 @@ class _Guard:
                 if self._closed:
                     return
                 if not self._is_busy():
+                    self._fired = True
                     _raise_in(self._thread_id, ComputingTooLongError)
                     return
             threading.Event().wait(_AGAIN_SECONDS)
@@ -57,7 +59,8 @@ class _Guard:
         """Nothing is raised any more; what was raised and not yet met is taken back."""
         with self._lock:
             self._closed = True
-            _raise_in(self._thread_id, None)
+            if self._fired:  # else there is nothing to take back, and under a tracer CPython 3.11 then never returns
+                _raise_in(self._thread_id, None)
 
 
 def _raise_in(thread_id: int, exception: type[BaseException] | None) -> None:

@@ -6,7 +6,8 @@ import mimetypes
 from dataclasses import replace
 
 from filetracker.errors import FileFaultError
-from filetracker.metadata.detection import TEXT, UNKNOWN, ZIP, detect_type
+from filetracker.metadata.detection import UNKNOWN, ZIP, detect_type
+from filetracker.metadata.text_kinds import TEXT
 from filetracker.records import FileRecord, Snapshot
 
 # The built-in table alone: the same answer on every machine, whatever its /etc/mime.types says.
@@ -123,7 +124,7 @@ def declared_type(snapshot: Snapshot) -> str:
     if declared in _GENERIC:
         by_name, compression = _TYPES_BY_NAME.guess_type(snapshot.file_name.rpartition("/")[2])
         declared = "application/gzip" if compression == "gzip" else "" if compression else by_name or ""
-    return _ALIASES.get(declared, declared)
+    return "" if declared in _GENERIC else _ALIASES.get(declared, declared)
 
 
 def reading_type(declared: str, detected: str) -> str:

@@ -48,7 +48,7 @@ resource "aws_cloudwatch_log_group" "this" {
 }
 
 resource "aws_lambda_function" "this" {
-  #checkov:skip=CKV_AWS_116:A queue or a stream calls it, never an asynchronous event: the dead-letter queue belongs to the event source
+  #checkov:skip=CKV_AWS_116:A queue or a stream calls it, whose dead-letter queue belongs to the event source; who has it called asynchronously sets a destination
   #checkov:skip=CKV_AWS_117:It reaches AWS APIs only; a VPC would add cost and cold starts and guard nothing
   #checkov:skip=CKV_AWS_173:Lambda's own key encrypts the environment; it holds names, no secrets
   #checkov:skip=CKV_AWS_272:Who may deploy is the business of the deploying role; there is no signing profile to name

@@ -3,6 +3,11 @@ output "uploads_queue_url" {
   value       = aws_sqs_queue.uploads.url
 }
 
+output "uploads_queue_arn" {
+  description = "ARN of the queue of changes to track."
+  value       = aws_sqs_queue.uploads.arn
+}
+
 output "uploads_dlq_url" {
   description = "URL of the queue of changes that could not be tracked."
   value       = aws_sqs_queue.uploads_dlq.url

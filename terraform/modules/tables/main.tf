@@ -44,7 +44,7 @@ resource "aws_dynamodb_table" "files" {
     hash_key           = "ListKey"
     range_key          = "FileName"
     projection_type    = "INCLUDE"
-    non_key_attributes = concat(local.listed_attributes, ["UploadTime"])
+    non_key_attributes = concat(local.listed_attributes, ["StorageClass", "UploadTime"]) # as the bucket's listing, to be compared
   }
 
   ttl {

@@ -142,6 +142,14 @@ def test_read_that_fails_at_the_second_question_is_the_worlds_fault(stub: Any, f
         Bucket("b").read("a")
 
 
+def test_read_of_half_an_answer_is_the_worlds_fault(stub: Any) -> None:
+    """botocore says nothing where a body that was asked for by its length is shorter than announced."""
+    half = StreamingBody(io.BytesIO(b"%P"), 5)
+    stub("s3").add_response("get_object", {**FACTS, "ContentLength": 5, "Body": half})
+    with pytest.raises(WorldFaultError, match="2 read, but total bytes expected is 5"):
+        Bucket("b").read("a")
+
+
 def test_read_that_breaks_off_is_the_worlds_fault(stub: Any) -> None:
     class Broken(io.BytesIO):
         def read(self, size: int | None = -1) -> bytes:

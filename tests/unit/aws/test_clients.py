@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import io
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.parsers import ResponseParserError
 
 from filetracker.aws.clients import client, error_code, translated_errors
 from filetracker.errors import FileFaultError, WorldFaultError
@@ -49,6 +54,7 @@ def test_error_code_is_awss_word() -> None:
             "EndpointConnectionError",
             "Could not read 'a': Could not connect to the endpoint URL: \"http://x\"",
         ),
+        (ResponseParserError("No XML."), "ResponseParserError", "Could not read 'a': No XML."),
     ],
 )
 def test_translated_errors_tells_what_could_not_be_done_and_why(error: Exception, code: str, message: str) -> None:
@@ -61,3 +67,28 @@ def test_translated_errors_tells_what_could_not_be_done_and_why(error: Exception
 def test_translated_errors_leaves_other_errors_alone() -> None:
     with pytest.raises(FileFaultError), translated_errors("read 'a'"):
         raise FileFaultError("Damaged.")
+
+
+def test_client_takes_half_an_answer_for_none() -> None:
+    """botocore 1.44 would take it for `{}`: a file that was never tracked."""
+    whole = b'{"Item": {"FileName": {"S": "a"}}}'
+    dynamodb = client("dynamodb")
+    served = [whole, whole[:-3]]
+
+    def answer(request: AWSPreparedRequest, **_: object) -> AWSResponse:
+        headers = HTTPHeaders()
+        headers["Content-Length"] = str(len(whole))
+        return AWSResponse(request.url, 200, headers, RawResponse(served.pop(0)))
+
+    dynamodb.meta.events.register_first("before-send", answer)
+
+    assert dynamodb.get_item(TableName="Files", Key={"FileName": {"S": "a"}})["Item"] == {"FileName": {"S": "a"}}
+    with pytest.raises(WorldFaultError, match="31 read, but total bytes expected is 34"), translated_errors("read"):
+        dynamodb.get_item(TableName="Files", Key={"FileName": {"S": "a"}})
+
+
+class RawResponse(io.BytesIO):
+    """What urllib3 hands to botocore."""
+
+    def stream(self) -> Iterator[bytes]:
+        yield self.read()

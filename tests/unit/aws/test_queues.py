@@ -83,3 +83,31 @@ def test_depth_counts_what_waits_and_what_is_in_flight(queue: Queue) -> None:
         queue.send("x")
     client("sqs").receive_message(QueueUrl=queue.url, VisibilityTimeout=60)
     assert queue.depth() == 3
+
+
+def test_send_many_sends_ten_in_one_request(queue: Queue) -> None:
+    queue.send_many([str(number) for number in range(10)])
+    bodies = [message.body for page in queue.drain(60) for message in page]
+    assert sorted(map(int, bodies)) == list(range(10))
+
+
+def test_send_many_sends_again_what_was_refused(stub: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("filetracker.aws.queues.time.sleep", lambda _: None)
+    first, second = ({"Id": str(number), "MessageBody": body} for number, body in enumerate("ab"))
+    url = {"QueueUrl": "https://sqs.example/q"}
+    failed = [{"Id": "1", "SenderFault": False, "Code": "InternalError"}]
+    stub("sqs").add_response(
+        "send_message_batch", {"Successful": [], "Failed": failed}, {**url, "Entries": [first, second]}
+    )
+    stub("sqs").add_response("send_message_batch", {"Successful": [], "Failed": []}, {**url, "Entries": [second]})
+    Queue("https://sqs.example/q").send_many(["a", "b"])
+
+
+def test_send_many_gives_up_where_it_is_refused_for_long(stub: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("filetracker.aws.queues.time.sleep", lambda _: None)
+    failed = [{"Id": "0", "SenderFault": False, "Code": "InternalError", "Message": "Not now."}]
+    for _ in range(5):
+        stub("sqs").add_response("send_message_batch", {"Successful": [], "Failed": failed})
+    with pytest.raises(WorldFaultError, match=r"Could not send messages to queue q: Not now\.") as caught:
+        Queue("https://sqs.example/q").send_many(["a"])
+    assert caught.value.code == "InternalError"

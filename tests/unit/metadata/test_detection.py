@@ -3,6 +3,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import tarfile
 import zipfile
 
 import pytest
@@ -10,18 +11,32 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from filetracker.metadata.detection import detect_type, is_text
+from tests.unit.metadata.readers.reading import sample
 
 BITMAP = b"BM" + (70).to_bytes(4, "little") + bytes(4) + (54).to_bytes(4, "little") + (40).to_bytes(4, "little")
 OOXML = "application/vnd.openxmlformats-officedocument"
+SLIDES_TYPE = f'<Override PartName="/a.xml" ContentType="{OOXML}.presentationml.presentation.main+xml"/>'
 
 
-def _zip(*names: str, first: str = "[Content_Types].xml", first_content: str = "x") -> bytes:
+def _zip(*names: str, first: str = "[Content_Types].xml", first_content: str = "x", packed: bool = False) -> bytes:
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED) as archive:
         archive.writestr(first, first_content)
         for name in names:
             archive.writestr(name, "x")
     return buffer.getvalue()
+
+
+def _boxes(brand: bytes) -> bytes:
+    return b"\0\0\0\x18ftyp" + brand + b"\0\0\0\0mif1miaf" + bytes(40)
+
+
+def _tar_header(marked: bool = True) -> bytes:
+    header = tarfile.TarInfo("a").tobuf()
+    if marked:
+        return header
+    bare = header[:148] + b" " * 8 + header[156:257] + bytes(8) + header[265:]
+    return bare[:148] + b"%06o\0 " % sum(bare) + bare[156:]
 
 
 def _empty_zip() -> bytes:
@@ -56,6 +71,35 @@ def _empty_zip() -> bytes:
         pytest.param(b"RIFF$\x08\0\0WAVEfmt \x10\0\0\0", "audio/wav", id="WAV"),
         pytest.param(b'fLaC\0\0\0"\x10\0', "audio/flac", id="FLAC"),
         pytest.param(b"\0\0\0 ftypisom\0\0\2\0isomiso2", "video/mp4", id="MP4"),
+        pytest.param(b"\0\0\0\x20ftypM4A \0\0\2\0", "audio/mp4", id="M4A"),
+        pytest.param(b"\0\0\0\x14ftypqt  \0\0\2\0", "video/quicktime", id="QuickTime"),
+        pytest.param(b"\0\0\0\x08wide\0\0\1\0mdat", "video/quicktime", id="QuickTime without a brand"),
+        pytest.param(b"\0\0\0\x18ftyp3gp4\0\0\2\0", "video/3gpp", id="3GP"),
+        pytest.param(b"\x1a\x45\xdf\xa3\x9f\x42\x82\x84webm", "video/webm", id="WebM"),
+        pytest.param(b"\x1a\x45\xdf\xa3\xa3\x42\x82\x88matroska", "video/x-matroska", id="Matroska"),
+        pytest.param(b"RIFF\x24\x08\0\0AVI LIST", "video/x-msvideo", id="AVI"),
+        pytest.param(b"OggS\0\2" + bytes(22) + b"\x01vorbis", "audio/ogg", id="Vorbis"),
+        pytest.param(b"OggS\0\2" + bytes(22) + b"OpusHead", "audio/ogg", id="Opus"),
+        pytest.param(b"OggS\0\2" + bytes(22) + b"\x80theora", "video/ogg", id="Theora"),
+        pytest.param(b"ID3\3\0\0\0\0\1\0TIT2", "audio/mpeg", id="MP3 with a tag"),
+        pytest.param((b"\xff\xfb\x90\0" + bytes(413)) * 2, "audio/mpeg", id="MP3"),
+        pytest.param((b"\xff\xf3\x42\0" + bytes(101)) * 2, "audio/mpeg", id="MP3, MPEG-2"),
+        pytest.param(sample("sample.exe"), "application/vnd.microsoft.portable-executable", id="PE"),
+        pytest.param(sample("sample.macho"), "application/x-mach-binary", id="Mach-O"),
+        pytest.param(b"\xca\xfe\xba\xbe\0\0\0\2\1\0\0\7", "application/x-mach-binary", id="Mach-O for several"),
+        pytest.param(sample("sample.ttf"), "font/ttf", id="TrueType"),
+        pytest.param(b"OTTO\0\x0b\0\x80", "font/otf", id="OpenType"),
+        pytest.param(b"ttcf\0\1\0\0", "font/collection", id="font collection"),
+        pytest.param(b"wOFF\0\1\0\0", "font/woff", id="WOFF"),
+        pytest.param(b"wOF2\0\1\0\0", "font/woff2", id="WOFF2"),
+        pytest.param(b'{"a": 1}\n{"a": 2}\n', "application/x-ndjson", id="NDJSON"),
+        pytest.param(b"[1]\r\n\r\n[2]", "application/x-ndjson", id="NDJSON of arrays"),
+        pytest.param(b'{"a": 1}\nmore', "text/plain", id="NDJSON and prose"),
+        pytest.param('{"a": 1}'.encode("utf-16"), "application/json", id="JSON in UTF-16"),
+        pytest.param("<?xml version='1.0'?><a/>".encode("utf-16"), "application/xml", id="XML in UTF-16"),
+        pytest.param(b"\xef\xbb\xbf<!doctype html>", "text/html", id="HTML after a byte order mark"),
+        pytest.param(b"<?xml version='1.0'?>\n<!DOCTYPE html PUBLIC", "application/xhtml+xml", id="XHTML"),
+        pytest.param("Größe und Länge\n".encode("cp1252"), "text/plain", id="Windows-1252"),
         pytest.param(gzip.compress(b"x"), "application/gzip", id="gzip"),
         pytest.param(b"\x7fELF\2\1\1\0", "application/x-elf", id="ELF"),
         pytest.param(b"PAR1\x15\x04\xff", "application/vnd.apache.parquet", id="Parquet"),
@@ -69,6 +113,32 @@ def _empty_zip() -> bytes:
         pytest.param(_zip(first="mimetype", first_content="application/epub+zip"), "application/epub+zip", id="EPUB"),
         pytest.param(_zip(first="mimetype", first_content="x\ny"), "application/zip", id="ZIP that lies"),
         pytest.param(_zip(first="mimetype", first_content="a/" + "b" * 200), "application/zip", id="ZIP that talks"),
+        pytest.param(
+            _zip("[Content_Types].xml", "xl/workbook.xml", first="customXml/item1.xml"),
+            f"{OOXML}.spreadsheetml.sheet",
+            id="XLSX whose content types come later",
+        ),
+        pytest.param(_zip(first_content=SLIDES_TYPE), f"{OOXML}.presentationml.presentation", id="PPTX by its types"),
+        pytest.param(
+            _zip(first_content=SLIDES_TYPE * 50, packed=True), f"{OOXML}.presentationml.presentation", id="PPTX, packed"
+        ),
+        pytest.param(_boxes(b"heic"), "image/heic", id="HEIC"),
+        pytest.param(_boxes(b"heix"), "image/heic", id="HEIC of ten bits"),
+        pytest.param(_boxes(b"hevc"), "image/heic-sequence", id="HEIC sequence"),
+        pytest.param(_boxes(b"mif1"), "image/heif", id="HEIF"),
+        pytest.param(_boxes(b"avif"), "image/avif", id="AVIF"),
+        pytest.param(_boxes(b"avis"), "image/avif", id="AVIF sequence"),
+        pytest.param(b"7z\xbc\xaf\x27\x1c\0\4", "application/x-7z-compressed", id="7z"),
+        pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504), "application/x-ole-storage", id="OLE"),
+        pytest.param(_tar_header(), "application/x-tar", id="TAR"),
+        pytest.param(_tar_header(marked=False), "application/x-tar", id="TAR from before POSIX"),
+        pytest.param(bytes(512), "application/octet-stream", id="zeros are no TAR"),
+        pytest.param(
+            b"<?xml version='1.0'?>\n<!DOCTYPE svg PUBLIC 'x' 'y' [<!ENTITY n 'z'>]>\n<!-- - -- -->\n<svg>",
+            "image/svg+xml",
+            id="SVG from a drawing program",
+        ),
+        pytest.param(b"<!---->" * 5_000 + b"<x>", "text/plain", id="comments without end take no time"),
         pytest.param(b"hello, world\n", "text/plain", id="text"),
         pytest.param("naïve 日本語".encode(), "text/plain", id="UTF-8"),
         pytest.param("naïve".encode("utf-16"), "text/plain", id="UTF-16"),
@@ -91,6 +161,9 @@ def test_detect_type_knows(head: bytes, media_type: str) -> None:
         (b'{ "a": [1, 2, ', "application/json"),
         (b'[{"a": 1}, {"b"', "application/json"),
         (b"[]", "application/json"),
+        (b'{"a": 1}\n{"a": 2}\n{"a', "application/x-ndjson"),
+        (b'{"a": 1}\n' * 1000 + b"{", "application/x-ndjson"),
+        (b'{"a": 1}\n{"a', "application/json"),
         (b"{braces} and more", "text/plain"),
         (b"[section]\nkey=", "text/plain"),
         ("é".encode()[:1], "text/plain"),

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from filetracker.aws.items import from_item, to_item
@@ -15,7 +15,7 @@ from filetracker.metadata.values import CUT, MOST_BYTES, storable
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary() | st.datetimes() | st.dates(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-    max_leaves=30,
+    max_leaves=12,
 )
 
 
@@ -55,7 +55,8 @@ def test_storable_cuts_what_is_too_deep_or_too_much() -> None:
     assert stored["Last"] == 1, "what is small is kept after what was too large"
 
 
-@given(st.dictionaries(st.text(), ANYTHING))
+@settings(max_examples=50)
+@given(st.dictionaries(st.text(max_size=20), ANYTHING, max_size=8))
 def test_storable_is_taken_by_dynamodb_and_json(fields: dict[str, Any]) -> None:
     stored = storable(fields)
     assert len(json.dumps(stored, ensure_ascii=False, allow_nan=False).encode()) <= MOST_BYTES + len('"Cut": true, ')

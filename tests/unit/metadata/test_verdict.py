@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from filetracker.errors import FileFaultError
-from filetracker.metadata.verdict import declared_type, describe_content
+from filetracker.metadata.verdict import declared_type, describe_content, reading_type
 from filetracker.records import FileRecord, Snapshot, record_of
 from tests.conftest import make_snapshot
 
@@ -32,6 +32,12 @@ def _snapshot(head: bytes, content_type: str, file_name: str = "x") -> Snapshot:
         ("application/octet-stream", "a.tar.bz2", ""),
         ("application/octet-stream", "a.unheard-of", ""),
         ("", "noending", ""),
+        ("binary/octet-stream", "a.exe", ""),
+        ("binary/octet-stream", "a.jsonl", "application/x-ndjson"),
+        ("binary/octet-stream", "a.parquet", "application/vnd.apache.parquet"),
+        ("binary/octet-stream", "a.m4a", "audio/mp4"),
+        ("binary/octet-stream", "a.opus", "audio/ogg"),
+        ("binary/octet-stream", "a.woff2", "font/woff2"),
         ("application/x-zip-compressed", "a", "application/zip"),
         ("image/jpg", "a", "image/jpeg"),
     ],
@@ -72,6 +78,35 @@ def test_describe_content_compares_what_is_with_what_was_declared(
     head: bytes, content_type: str, mismatch: bool | None
 ) -> None:
     assert _describe(head, content_type).type_mismatch is mismatch
+
+
+@pytest.mark.parametrize(
+    ("declared", "detected", "read_as"),
+    [
+        ("text/csv", "text/plain", "text/csv"),
+        ("text/tab-separated-values", "text/plain", "text/tab-separated-values"),
+        ("application/json", "text/plain", "application/json"),
+        ("application/x-ndjson", "text/plain", "application/x-ndjson"),
+        ("application/x-ndjson", "application/json", "application/x-ndjson"),
+        ("application/json", "application/x-ndjson", "application/x-ndjson"),
+        ("text/html", "text/plain", "text/html"),
+        ("application/xml", "text/plain", "application/xml"),
+        ("text/markdown", "text/plain", "text/plain"),
+        ("text/x-python", "text/plain", "text/plain"),
+        ("", "text/plain", "text/plain"),
+        ("text/csv", "application/octet-stream", "text/csv"),
+        ("text/markdown", "application/octet-stream", "text/plain"),
+        ("image/png", "application/octet-stream", "application/octet-stream"),
+        ("image/png", "text/plain", "text/plain"),
+        ("text/csv", "application/pdf", "application/pdf"),
+        ("text/plain", "application/json", "application/json"),
+        ("video/mp4", "audio/mp4", "audio/mp4"),
+    ],
+)
+def test_reading_type_believes_a_declaration_where_bytes_tell_nothing(
+    declared: str, detected: str, read_as: str
+) -> None:
+    assert reading_type(declared, detected) == read_as
 
 
 @pytest.mark.parametrize("head", [NOISE, b"<Error>not what you asked for</Error>"[7:]])

@@ -62,3 +62,19 @@ def test_find_import_closure_names_a_module_that_is_missing(source: Path, statem
 
     with pytest.raises(ToolingError, match=r"product\.absent"):
         find_import_closure("handlers.work", source)
+
+
+def test_find_import_closure_takes_all_modules_of_a_package_that_is_chosen_from_at_run_time(source: Path) -> None:
+    (source / "product" / "choice.py").write_text(
+        'import importlib\ndef choose(name): return importlib.import_module(f"product.aws.{name}").send\n'
+    )
+    (source / "handlers" / "work.py").write_text("import product.choice\n")
+    (source / "product" / "aws" / "topic.py").write_text("import rare_library\n")
+
+    closure = find_import_closure("handlers.work", source)
+
+    names = [file.relative_to(source).as_posix() for file in closure.own_files]
+    assert "product/aws/topic.py" in names
+    assert "product/late.py" in names, "what they import in turn"
+    assert "product/unused.py" not in names
+    assert "rare_library" in closure.third_party

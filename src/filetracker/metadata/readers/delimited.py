@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections import Counter
+from contextlib import suppress
 from itertools import islice
 from typing import Any
 
@@ -30,7 +32,7 @@ def read_metadata(file: RangeReader, media_type: str) -> dict[str, Any]:
     content = read_text(file)
     if content is None:
         return {"Warning": NOT_TEXT}
-    lines = content.complete_lines.splitlines(keepends=True)
+    lines = list(io.StringIO(content.complete_lines, newline=""))
     preferred = "\t" if media_type == "text/tab-separated-values" else ","
     delimiter = _find_delimiter(lines, preferred)
     rows = _rows(lines, delimiter, _SAMPLE_ROWS)
@@ -63,10 +65,8 @@ def _find_delimiter(lines: list[str], preferred: str) -> str:
 
 def _rows(lines: list[str], delimiter: str, most: int) -> list[list[str]]:
     rows: list[list[str]] = []
-    try:
+    with suppress(csv.Error):  # a quote that is never closed makes a field without end
         rows.extend(islice((row for row in csv.reader(lines, delimiter=delimiter) if row), most))
-    except csv.Error:  # a quote that is never closed makes a field without end
-        pass
     return rows
 
 
@@ -78,7 +78,11 @@ def _usual_width(rows: list[list[str]]) -> int:
 def _has_header(rows: list[list[str]]) -> bool:
     """Names are there, differ, are no values, and are not met again below."""
     first, below = rows[0], rows[1:]
-    if not below or len(first) < _usual_width(below) or (len(first) == 1 and not any(_is_value(row[0]) for row in below)):
+    if (
+        not below
+        or len(first) < _usual_width(below)
+        or (len(first) == 1 and not any(_is_value(row[0]) for row in below))
+    ):
         return False
     names = [name.strip() for name in first]
     if len(set(names)) < len(names) or not all(names[1:]) or any(_is_value(name) for name in names):

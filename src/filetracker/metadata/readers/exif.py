@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import math
 import re
-from typing import IO, Any, cast
+from typing import Any, BinaryIO, cast
 
 from exifread.core.exif_header import ExifHeader
 from exifread.utils import get_gps_coords
@@ -60,7 +60,7 @@ def open_exif(file: RangeReader, start: int, length: int) -> ExifHeader:
     if byte_order not in (b"II", b"MM"):
         raise UnreadableError("it has no byte order mark")
     header = ExifHeader(
-        cast("IO[bytes]", _Excerpt(file, start + length)), chr(byte_order[0]), start, 0, strict=False, detailed=False
+        cast("BinaryIO", _Excerpt(file, start + length)), chr(byte_order[0]), start, 0, strict=False, detailed=False
     )
     header.dump_ifd(header.s2n(4, 4), "Image")
     if "Image ExifOffset" in header.tags:

@@ -24,7 +24,7 @@ _MOST_META_BYTES = 524_288  # pictures of some hundred tiles take 100 KiB
 _MOST_BOXES = 100  # at the top
 _SEQUENCES = (b"avis", b"hevc", b"hevx", b"msf1")
 _TURNS = {0: 1, 1: 8, 2: 3, 3: 6}  # `irot` counts quarters anticlockwise; as EXIF numbers them
-_EXTERNAL = 2  # construction methods: 0 in the file, 1 in `idat`, 2 in another item
+_IN_ITEM = 2  # construction methods: 0 in the file, 1 in `idat`, 2 in another item
 
 
 @dataclass(frozen=True)
@@ -36,32 +36,26 @@ class _Box:
     end: int
 
 
-@dataclass(frozen=True)
-class _Place:
-    """Where an item's bytes are: an offset in the file."""
-
-    start: int
-    length: int
-
-
 def read_metadata(file: RangeReader, media_type: str) -> Fields:  # noqa: ARG001 - one family
     """The fields of FIELDS."""
-    meta, cut = _find_meta(file)
+    meta, meta_start, cut = _find_meta(file)
     boxes = {box.kind: box for box in _boxes(meta, 4, len(meta))}
     fields: Fields = _properties(meta, boxes)
     if "Width" not in fields:
         raise UnreadableError("Its primary picture has no dimensions.")
     fields["Animated"] = file.peek_at(8, 4) in _SEQUENCES or None
     with extra(fields, "Its EXIF block"):
-        cut = _read_exif(file, meta, boxes, fields) or cut
+        places = list(_places(meta, boxes, meta_start))
+        cut = cut or any(start + length > file.size for _, start, length in places)
+        _read_exif(file, _exif_items(meta, boxes), places, fields)
     if cut:
         warn(fields, "It is shorter than its boxes say: it may be cut off.")
     return fields
 
 
-def _find_meta(file: RangeReader) -> tuple[bytes, bool]:
-    """The `meta` box's content, and whether a box goes on after the file's end."""
-    position, meta, cut = 0, b"", False
+def _find_meta(file: RangeReader) -> tuple[bytes, int, bool]:
+    """The `meta` box's content, its place, and whether a box goes on after the file's end."""
+    position, meta, meta_start, cut = 0, b"", 0, False
     for _ in range(_MOST_BOXES):
         head = file.peek_at(position, 16)
         if len(head) < 8:  # noqa: PLR2004 - length and kind
@@ -71,13 +65,13 @@ def _find_meta(file: RangeReader) -> tuple[bytes, bool]:
         if head[4:8] == b"meta":
             if length > _MOST_META_BYTES:
                 raise UnreadableError(f"Its index claims {length:,} bytes.")
-            meta = file.peek_at(position + start, length - start)
-        if cut or (meta and not head[4:8] == b"meta"):
+            meta, meta_start = file.peek_at(position + start, length - start), position + start
+        if cut or (meta and head[4:8] != b"meta"):
             break  # beyond the box that follows, nothing is of interest
         position += length
     if not meta:
         raise UnreadableError("It has no index of its pictures.")
-    return meta, cut
+    return meta, meta_start, cut
 
 
 def _box_length(head: bytes, left: int) -> tuple[int, int]:
@@ -107,13 +101,19 @@ def _properties(meta: bytes, boxes: dict[bytes, _Box]) -> Fields:
         return {}
     known = list(_boxes(meta, children[b"ipco"].start, children[b"ipco"].end))
     fields: Fields = {}
+    sides: tuple[int, ...] = ()
+    shown: tuple[int, ...] = ()
     for index in _associated(meta, children[b"ipma"], primary):
         box = known[index - 1] if 0 < index <= len(known) else None
         if box and box.kind == b"ispe":
-            fields["Width"], fields["Height"] = struct.unpack_from(">LL", meta, box.start + 4)
+            sides = struct.unpack_from(">LL", meta, box.start + 4)
+        elif box and box.kind == b"clap":
+            shown = struct.unpack_from(">LLLL", meta, box.start)  # two fractions
         elif box and box.kind == b"irot":
             fields["Orientation"] = _TURNS[meta[box.start] & 3]
-    return fields
+    if shown and shown[1] and shown[3]:  # coders fill up to whole blocks, which are cut off again
+        sides = shown[0] // shown[1], shown[2] // shown[3]
+    return fields | dict(zip(("Width", "Height"), sides, strict=False))
 
 
 def _item_id(meta: bytes, box_start: int, wide: bool) -> int:
@@ -132,13 +132,51 @@ def _associated(meta: bytes, box: _Box, item: int) -> list[int]:
     return []
 
 
-def _read_exif(file: RangeReader, meta: bytes, boxes: dict[bytes, _Box], fields: Fields) -> bool:
-    """Adds the EXIF fields; returns whether an item lies beyond the end of the file."""
-    if b"iinf" not in boxes or b"iloc" not in boxes:
-        return False
-    idat = boxes.get(b"idat")
-    meta_start = file.peek_at(0, file.size if file.size < 0 else 0)  # noqa: F841
-    return bool(idat) and False
+def _exif_items(meta: bytes, boxes: dict[bytes, _Box]) -> set[int]:
+    if b"iinf" not in boxes:
+        return set()
+    start = boxes[b"iinf"].start
+    items = set()
+    for box in _boxes(meta, start + (8 if meta[start] else 6), boxes[b"iinf"].end):
+        wide = meta[box.start] > 2  # noqa: PLR2004 - version 3 has four bytes for the id
+        kind = box.start + (10 if wide else 8)  # after the id and two bytes of protection
+        if box.kind == b"infe" and meta[kind : kind + 4] == b"Exif":
+            items.add(_item_id(meta, box.start, wide))
+    return items
+
+
+def _places(meta: bytes, boxes: dict[bytes, _Box], meta_start: int) -> Iterator[tuple[int, int, int]]:
+    """Item, offset in the file and length, of each item that is in the file in one or more pieces."""
+    if b"iloc" not in boxes:
+        return
+    idat_start = meta_start + boxes[b"idat"].start if b"idat" in boxes else 0
+    cursor = _Cursor(meta, boxes[b"iloc"].start, boxes[b"iloc"].end)
+    version, _ = cursor.take(1), cursor.take(3)
+    sizes = cursor.take(2)
+    offset_bytes, length_bytes, base_bytes = sizes >> 12, sizes >> 8 & 15, sizes >> 4 & 15
+    index_bytes = sizes & 15 if version else 0
+    for _ in range(cursor.take(4 if version > 1 else 2)):
+        item = cursor.take(4 if version > 1 else 2)
+        method = cursor.take(2) & 15 if version else 0
+        cursor.take(2)  # which file: this one
+        base = cursor.take(base_bytes) + (idat_start if method == 1 else 0)
+        for _ in range(cursor.take(2)):
+            cursor.take(index_bytes)
+            start, length = base + cursor.take(offset_bytes), cursor.take(length_bytes)
+            if method != _IN_ITEM:
+                yield item, start, length
+
+
+def _read_exif(file: RangeReader, items: set[int], places: list[tuple[int, int, int]], fields: Fields) -> None:
+    """Adds the EXIF fields but the turn, which in this format is a property of the picture."""
+    for item, start, length in places:
+        if item in items:
+            skipped = 4 + int.from_bytes(
+                file.peek_at(start, 4), "big"
+            )  # it begins with the distance to the TIFF header
+            found = read_exif(file, start + skipped, length - skipped)
+            fields.update({name: value for name, value in found.items() if name != "Orientation"})
+            return
 
 
 class _Cursor:

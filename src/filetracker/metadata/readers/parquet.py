@@ -96,7 +96,8 @@ def _type(element: ThriftStruct) -> str:
     name = _LOGICAL.get(next(iter(logical), 0)) if isinstance(logical, dict) else None
     name = name or (_CONVERTED.get(converted) if isinstance(converted, int) else None)
     if name == "decimal":
-        return f"decimal({element.get(8)},{element.get(7, 0)})"
+        precision, scale = (element.get(field) or 0 for field in (8, 7))
+        return f"decimal({precision!r},{scale!r})"
     if name is None and element.get(5):
         name = "struct"
     physical = element.get(1)

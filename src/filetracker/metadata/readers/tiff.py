@@ -19,7 +19,8 @@ FIELDS: dict[str, str] = {
 }
 _WALK_BYTES = 262_144  # what a walk over the pages' directories may fetch
 _BIG = (b"II+\0", b"MM\0+")
-_WIDTH, _HEIGHT = 256, 257
+_WIDTH, _HEIGHT, _STRIP_START, _STRIP_LENGTH = 256, 257, 273, 279
+_CUT = "It is shorter than its directory says: it may be cut off."
 _MOST_BIG_ENTRIES = 1_000
 
 
@@ -33,10 +34,11 @@ def read_metadata(file: RangeReader, media_type: str) -> Fields:  # noqa: ARG001
         raise UnreadableError("Its first directory has no dimensions.")
     with extra(fields, "Its tags"):
         fields.update(fields_of(header.tags))
+    beyond = False
     with extra(fields, "The number of its pages"):
-        fields["Pages"] = _count_pages(file, header)
-    if _end_of_picture(header.tags) > file.size:
-        warn(fields, "It is shorter than its directory says: it may be cut off.")
+        fields["Pages"], beyond = _count_pages(file, header)
+    if beyond or _end_of_picture(header.tags) > file.size:
+        warn(fields, _CUT)
     return fields
 
 
@@ -45,15 +47,18 @@ def _first(tags: dict[str, Any], name: str) -> int | None:
     return values[0] if len(values) and isinstance(values[0], int) else None
 
 
-def _count_pages(file: RangeReader, header: ExifHeader) -> int | None:
+def _count_pages(file: RangeReader, header: ExifHeader) -> tuple[int | None, bool]:
+    """How many, if that is near, and whether a directory lies beyond the end of the file."""
     seen: set[int] = set()
     directory, spent = header.s2n(4, 4), file.bytes_fetched
     while directory and directory not in seen:
         if file.bytes_fetched - spent > _WALK_BYTES:
-            return None
+            return None, False
+        if directory >= file.size:
+            return len(seen), True
         seen.add(directory)
         directory = header.s2n(directory + 2 + 12 * header.s2n(directory, 2), 4)
-    return len(seen)
+    return len(seen), False
 
 
 def _end_of_picture(tags: dict[str, Any]) -> int:
@@ -69,14 +74,17 @@ def _read_big(file: RangeReader) -> Fields:
     """BigTIFF, which ExifRead does not know. Source: the BigTIFF design of libtiff: 64-bit offsets, 20-byte entries."""
     order = "little" if file.peek_at(0, 2) == b"II" else "big"
     directory = _number(file, 8, 8, order)
-    fields: Fields = {}
+    found: dict[int, int] = {}
     for index in range(min(_number(file, directory, 8, order), _MOST_BIG_ENTRIES)):
         entry = directory + 8 + 20 * index
-        name = {_WIDTH: "Width", _HEIGHT: "Height"}.get(_number(file, entry, 2, order))
-        if name:
-            fields[name] = _number(file, entry + 12, {3: 2, 4: 4}.get(_number(file, entry + 2, 2, order), 8), order)
-    if len(fields) != 2:  # noqa: PLR2004 - width and height
+        value_bytes = {3: 2, 4: 4}.get(_number(file, entry + 2, 2, order), 8)
+        if _number(file, entry + 4, 8, order) == 1:  # lists are not in the entry, and not wanted
+            found[_number(file, entry, 2, order)] = _number(file, entry + 12, value_bytes, order)
+    if not (found.get(_WIDTH) and found.get(_HEIGHT)):
         raise UnreadableError("Its first directory has no dimensions.")
+    fields: Fields = {"Width": found[_WIDTH], "Height": found[_HEIGHT]}
+    if found.get(_STRIP_START, 0) + found.get(_STRIP_LENGTH, 0) > file.size:
+        warn(fields, _CUT)
     return fields
 
 

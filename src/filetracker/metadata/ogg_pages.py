@@ -1,0 +1,71 @@
+"""The first and the last pages of an Ogg file: how long it plays stands in its last page. Source: RFC 3533, 6."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from filetracker.metadata.exact_reading import read_exactly
+from filetracker.metadata.range_reader import BLOCK_BYTES, RangeReader
+from filetracker.metadata.registry import UnreadableError
+
+_CAPTURE = b"OggS"
+_HEADER_BYTES = 27
+_LONGEST_PAGE_BYTES = _HEADER_BYTES + 255 + 255 * 255
+# Tags with a cover picture may take many pages; the sound's first pages come after them.
+_HEAD_BYTES = 4 * BLOCK_BYTES
+
+
+@dataclass(frozen=True)
+class _Page:
+    start: int
+    end: int
+    granule: int  # the sound's position at its end; -1 where nothing ends in it
+    serial: int
+
+
+def excerpt_of(file: RangeReader) -> io.BytesIO:
+    """An Ogg file of the head's pages up to the first sound, and the last pages: all that a parser needs to know."""
+    first = list(_head_pages(file))
+    head = file.peek_at(0, first[-1].end)
+    tail_start = max(len(head), file.size - _LONGEST_PAGE_BYTES)
+    tail = file.peek_at(tail_start, file.size - tail_start)
+    return io.BytesIO(head + b"".join(_last_pages(tail, {page.serial for page in first})))
+
+
+def _head_pages(file: RangeReader) -> Iterator[_Page]:
+    position = 0
+    while position < min(file.size, _HEAD_BYTES):
+        page = _page_at(file, position)
+        yield page
+        if page.granule > 0:
+            return
+        position = page.end
+
+
+def _page_at(file: RangeReader, start: int) -> _Page:
+    header = read_exactly(file, start, _HEADER_BYTES, "page header")
+    if not header.startswith(_CAPTURE):
+        raise UnreadableError(f"no Ogg page begins at byte {start:,}, where one should.")
+    lengths = read_exactly(file, start + _HEADER_BYTES, header[26], "page header")
+    end = start + _HEADER_BYTES + len(lengths) + sum(lengths)
+    if end > file.size:
+        raise UnreadableError("the file ends in the middle of an Ogg page: it was cut.")
+    return _Page(
+        start, end, int.from_bytes(header[6:14], "little", signed=True), int.from_bytes(header[14:18], "little")
+    )
+
+
+def _last_pages(tail: bytes, serials: set[int]) -> Iterator[bytes]:
+    """Whole pages of these streams; the capture pattern alone may stand in the sound by chance."""
+    position = tail.find(_CAPTURE)
+    while 0 <= position <= len(tail) - _HEADER_BYTES:
+        lengths = tail[position + _HEADER_BYTES : position + _HEADER_BYTES + tail[position + 26]]
+        end = position + _HEADER_BYTES + len(lengths) + sum(lengths)
+        is_page = tail[position + 4] == 0 and int.from_bytes(tail[position + 14 : position + 18], "little") in serials
+        if is_page and end <= len(tail):
+            yield tail[position:end]
+            position = end if tail.startswith(_CAPTURE, end) else tail.find(_CAPTURE, end)
+        else:
+            position = tail.find(_CAPTURE, position + 1)

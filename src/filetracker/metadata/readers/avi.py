@@ -1,0 +1,115 @@
+"""AVI: RIFF chunks. Source: Microsoft, AVI RIFF File Reference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from filetracker.metadata.exact_reading import read_exactly
+from filetracker.metadata.range_reader import RangeReader
+from filetracker.metadata.registry import UnreadableError
+
+FIELDS = {
+    "DurationSeconds": "playing time in seconds",
+    "BitrateKbps": "the file's size over its playing time, in 1,000 bits per second",
+    "Width": "width of the picture in pixels",
+    "Height": "height of the picture in pixels",
+    "FramesPerSecond": "pictures per second",
+    "Codec": "what the picture is coded with: four letters",
+    "SampleRateHz": "samples of sound per second",
+    "Channels": "channels of sound",
+    "Title": "its title",
+    "Artist": "its author",
+    "Created": "when it was made, as its writer wrote it",
+}
+_MOST_CHUNKS = 1_000
+_TAGS = {b"INAM": "Title", b"IART": "Artist", b"ICRD": "Created"}
+_MOST_TAG_BYTES = 1024
+
+
+@dataclass(frozen=True)
+class _Chunk:
+    kind: bytes  # of a list: what it is a list of
+    start: int
+    end: int
+
+
+def read_metadata(file: RangeReader, _media_type: str) -> dict[str, Any]:
+    """What the header list says; the list of pictures and sounds (movi) and what follows it is not touched."""
+    fields: dict[str, Any] = {}
+    for chunk in _chunks(file, 12, file.size):
+        if chunk.kind == b"hdrl":
+            fields |= _describe_header(file, chunk)
+        elif chunk.kind == b"INFO":
+            fields |= _read_tags(file, chunk)
+        elif chunk.kind == b"movi":
+            break
+    if "Width" not in fields:
+        raise UnreadableError("its header list (hdrl) is missing: it was cut.")
+    if seconds := fields.get("DurationSeconds"):
+        fields["BitrateKbps"] = round(file.size / seconds / 125, 1)
+    return fields
+
+
+def _chunks(file: RangeReader, start: int, end: int) -> Iterator[_Chunk]:
+    for _ in range(_MOST_CHUNKS):
+        if start + 8 > end:
+            return
+        header = read_exactly(file, start, 8, "chunks")
+        size = int.from_bytes(header[4:], "little")
+        is_list = header[:4] == b"LIST"
+        kind = read_exactly(file, start + 8, 4, "chunks") if is_list else header[:4]
+        yield _Chunk(kind, start + (12 if is_list else 8), min(start + 8 + size, end))
+        start += 8 + size + size % 2  # chunks begin at even places
+    raise UnreadableError(f"it has more than {_MOST_CHUNKS:,} chunks before its pictures.")
+
+
+def _describe_header(file: RangeReader, header: _Chunk) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for chunk in _chunks(file, header.start, header.end):
+        if chunk.kind == b"avih":
+            data = read_exactly(file, chunk.start, 40, "header")
+            frame_microseconds, frames = _number(data, 0), _number(data, 16)
+            fields |= {"Width": _number(data, 32), "Height": _number(data, 36)}
+            fields["DurationSeconds"] = round(frame_microseconds * frames / 1e6, 3) or None
+        elif chunk.kind == b"strl":
+            fields |= _describe_stream(file, chunk)
+        elif chunk.kind == b"IDIT":
+            fields["Created"] = _text(file, chunk)
+    return fields
+
+
+def _describe_stream(file: RangeReader, stream: _Chunk) -> dict[str, Any]:
+    parts = {chunk.kind: chunk for chunk in _chunks(file, stream.start, stream.end)}
+    if b"strh" not in parts:
+        return {}
+    header = read_exactly(file, parts[b"strh"].start, 36, "header")
+    shape = file.peek_at(parts[b"strf"].start, 20) if b"strf" in parts else b""
+    if header[:4] == b"vids":
+        return _describe_pictures(header, shape)
+    if header[:4] == b"auds" and len(shape) >= 8:  # noqa: PLR2004 - up to the sample rate
+        return {"Channels": _number(shape, 2, 2) or None, "SampleRateHz": _number(shape, 4) or None}
+    return {}
+
+
+def _describe_pictures(header: bytes, shape: bytes) -> dict[str, Any]:
+    scale, rate, length = _number(header, 20), _number(header, 24), _number(header, 32)
+    codec = (shape[16:20].strip(b"\0 ") or header[4:8].strip(b"\0 ")).decode("latin-1")
+    fields: dict[str, Any] = {"Codec": codec}
+    if scale and rate and length:  # counts what follows the first gigabyte too, which the file's header does not
+        fields |= {"DurationSeconds": round(length * scale / rate, 3), "FramesPerSecond": round(rate / scale, 3)}
+    return fields
+
+
+def _read_tags(file: RangeReader, info: _Chunk) -> dict[str, Any]:
+    return {_TAGS[tag.kind]: _text(file, tag) for tag in _chunks(file, info.start, info.end) if tag.kind in _TAGS}
+
+
+def _text(file: RangeReader, chunk: _Chunk) -> str:
+    data = file.peek_at(chunk.start, min(chunk.end - chunk.start, _MOST_TAG_BYTES))
+    return data.partition(b"\0")[0].decode("utf-8", errors="replace").strip()
+
+
+def _number(data: bytes, at: int, length: int = 4) -> int:
+    return int.from_bytes(data[at : at + length], "little")

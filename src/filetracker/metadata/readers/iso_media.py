@@ -1,0 +1,195 @@
+"""MP4, M4A, QuickTime and their kin: boxes within boxes. Source: ISO/IEC 14496-12; Apple, QuickTime File Format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from filetracker.metadata.exact_reading import read_exactly
+from filetracker.metadata.range_reader import BudgetExceededError, RangeReader
+from filetracker.metadata.readers.audio import FIELDS as AUDIO_FIELDS
+from filetracker.metadata.readers.audio import read_tags
+from filetracker.metadata.registry import UnreadableError
+
+FIELDS = {
+    "DurationSeconds": "playing time in seconds",
+    "BitrateKbps": "the file's size over its playing time, in 1,000 bits per second",
+    "Width": "width of the picture in pixels, as it is coded",
+    "Height": "height of the picture in pixels, as it is coded",
+    "RotationDegrees": "by how much a player turns the picture, clockwise",
+    "Codec": "what the picture is coded with (or the sound where there is no picture): the format's four letters",
+    "AudioCodec": "what the sound is coded with, beside a picture",
+    "Created": "when it was made, UTC, as its writer said",
+    "Brand": "the specification that it follows before others (four letters)",
+    **{name: AUDIO_FIELDS[name] for name in ("SampleRateHz", "Channels", "Title", "Artist", "Album", "AlbumArtist")},
+    **{name: AUDIO_FIELDS[name] for name in ("Track", "Genre", "Year")},
+}
+_MOST_BOXES = 10_000
+_EPOCH = datetime(1904, 1, 1, tzinfo=UTC)
+_UNIX_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # earlier times come from clocks that were never set
+_LONG_BOX, _TO_THE_END = 1, 0
+_MOST_DESCRIPTOR_BYTES = 256
+# Decoder configuration (4) of 13 bytes, then the decoder's settings (5), each after its length. The first byte of
+# the settings tells the profile and half of the rate, the second the rest of it and the channels.
+_DECODER_SETTINGS = re.compile(
+    rb"\x04[\x80-\xff]{0,3}[\x00-\x7f]\x40.{12}\x05[\x80-\xff]{0,3}[\x02-\x7f].(.)", re.DOTALL
+)
+_AAC_CHANNELS = (None, 1, 2, 3, 4, 5, 6, 8, *([None] * 8))
+_ROTATIONS = {(1, 0, 0, 1): 0, (0, 1, -1, 0): 90, (-1, 0, 0, -1): 180, (0, -1, 1, 0): 270}
+
+
+@dataclass(frozen=True)
+class _Box:
+    kind: bytes
+    start: int  # of its content
+    end: int
+
+
+class _Boxes:
+    """Walks boxes; counts them, for a small file may claim very many."""
+
+    def __init__(self, file: RangeReader) -> None:
+        self.file, self._left = file, _MOST_BOXES
+
+    def within(self, start: int, end: int) -> Iterator[_Box]:
+        while start + 8 <= end:
+            self._left -= 1
+            if self._left < 0:
+                raise UnreadableError(f"it has more than {_MOST_BOXES:,} boxes.")
+            box = self._box_at(start, end)
+            yield box
+            start = box.end
+
+    def children(self, box: _Box, *path: bytes) -> Iterator[_Box]:
+        """All boxes at this path below the box."""
+        for child in self.within(box.start, box.end):
+            if child.kind == path[0]:
+                yield from self.children(child, *path[1:]) if len(path) > 1 else (child,)
+
+    def content(self, box: _Box, length: int) -> bytes:
+        """The first bytes of a box's content, which it must have."""
+        if box.end - box.start < length:
+            raise UnreadableError(f"its box {box.kind.decode('latin-1')} is too short.")
+        return read_exactly(self.file, box.start, length, "boxes")
+
+    def _box_at(self, start: int, end: int) -> _Box:
+        header = read_exactly(self.file, start, 8, "boxes")
+        size, content = int.from_bytes(header[:4], "big"), start + 8
+        if size == _LONG_BOX:
+            size, content = int.from_bytes(read_exactly(self.file, content, 8, "boxes"), "big"), content + 8
+        elif size == _TO_THE_END:
+            size = end - start
+        if start + size < content:
+            raise UnreadableError(f"a box at byte {start:,} has the impossible size {size}.")
+        return _Box(header[4:], content, start + size)
+
+
+def read_metadata(file: RangeReader, _media_type: str) -> dict[str, Any]:
+    """What the movie header (moov) says; sound and picture are jumped over."""
+    boxes = _Boxes(file)
+    fields: dict[str, Any] = {}
+    movie = _find_movie(boxes, fields)
+    try:
+        for box in boxes.within(movie.start, min(movie.end, file.size)):
+            if box.kind == b"mvhd":
+                fields |= _describe_movie(boxes, box)
+            elif box.kind == b"trak":
+                _add_track(boxes, box, fields)
+    except BudgetExceededError as error:
+        fields["Warning"] = str(error)
+        return fields
+    if movie.end > file.size:
+        raise UnreadableError("the file ends within its movie header (moov): it was cut.")
+    if seconds := fields.get("DurationSeconds"):
+        fields["BitrateKbps"] = round(file.size / seconds / 125, 1)
+    return {**read_tags(file), **_named(fields)}
+
+
+def _find_movie(boxes: _Boxes, fields: dict[str, Any]) -> _Box:
+    size = boxes.file.size
+    for box in boxes.within(0, size):
+        if box.kind == b"ftyp":
+            fields["Brand"] = boxes.content(box, 4).decode("latin-1").strip()
+        if box.kind == b"moov":
+            return box
+        if box.end > size:
+            raise UnreadableError("the file ends before its movie header (moov): it was cut.")
+    raise UnreadableError("it has no movie header (moov): it was cut, or its recording was not finished.")
+
+
+def _describe_movie(boxes: _Boxes, box: _Box) -> dict[str, Any]:
+    long = boxes.content(box, 1)[0] == 1
+    data = boxes.content(box, 32 if long else 20)
+    width, at = (8, 4) if long else (4, 4)
+    created = int.from_bytes(data[at : at + width], "big")
+    scale_at = at + 2 * width
+    scale = int.from_bytes(data[scale_at : scale_at + 4], "big")
+    duration = int.from_bytes(data[scale_at + 4 : scale_at + 4 + width], "big")
+    is_known = scale and duration and duration != (1 << (8 * width)) - 1
+    return {"Created": _time(created), "DurationSeconds": round(duration / scale, 3) if is_known else None}
+
+
+def _time(seconds: int) -> datetime | None:
+    try:
+        time = _EPOCH + timedelta(seconds=seconds)
+    except OverflowError:
+        return None
+    return time if time > _UNIX_EPOCH else None
+
+
+def _add_track(boxes: _Boxes, track: _Box, fields: dict[str, Any]) -> None:
+    handler = next((boxes.content(box, 12)[8:12] for box in boxes.children(track, b"mdia", b"hdlr")), b"")
+    if handler not in (b"vide", b"soun"):
+        return
+    for description in boxes.children(track, b"mdia", b"minf", b"stbl", b"stsd"):
+        entry = next(boxes.within(description.start + 8, description.end), None)
+        if entry is None:
+            continue
+        codec = entry.kind.decode("latin-1").strip()
+        data = boxes.content(entry, 28)
+        if handler == b"vide" and "VideoCodec" not in fields:
+            fields["VideoCodec"] = codec
+            fields["Width"], fields["Height"] = _number(data[24:26]), _number(data[26:28])
+            fields["RotationDegrees"] = _rotation(boxes, track)
+        elif handler == b"soun" and "AudioCodec" not in fields:
+            fields["AudioCodec"] = codec
+            fields["SampleRateHz"] = _number(data[24:26])
+            fields["Channels"] = _aac_channels(boxes, entry) or _number(data[16:18])
+
+
+def _aac_channels(boxes: _Boxes, entry: _Box) -> int | None:
+    """Of AAC, as its own settings say; what stands in the sample entry is 2 as a rule, also for one channel.
+
+    Source: ISO/IEC 14496-1, 7.2.6 (descriptors), and 14496-3, 1.6.2 (AudioSpecificConfig).
+    """
+    if entry.kind != b"mp4a":
+        return None
+    for box in boxes.within(entry.start + 28, entry.end):
+        if box.kind == b"esds":
+            descriptors = boxes.content(box, min(box.end - box.start, _MOST_DESCRIPTOR_BYTES))
+            found = _DECODER_SETTINGS.search(descriptors)
+            return _AAC_CHANNELS[found[1][0] >> 3 & 0x0F] if found else None
+    return None
+
+
+def _number(data: bytes) -> int | None:
+    return int.from_bytes(data, "big") or None
+
+
+def _rotation(boxes: _Boxes, track: _Box) -> int | None:
+    """From the transformation matrix of the track's header; None for upright and for what is no quarter turn."""
+    for box in boxes.children(track, b"tkhd"):
+        start = 52 if boxes.content(box, 1)[0] == 1 else 40
+        data = boxes.content(box, start + 20)[start:]
+        a, b, c, d = (int.from_bytes(data[at : at + 4], "big", signed=True) >> 16 for at in (0, 4, 12, 16))
+        return _ROTATIONS.get((a, b, c, d)) or None
+    return None
+
+
+def _named(fields: dict[str, Any]) -> dict[str, Any]:
+    """`Codec` is the picture's; where there is none, the sound's."""
+    video, audio = fields.pop("VideoCodec", None), fields.pop("AudioCodec", None)
+    return fields | ({"Codec": video, "AudioCodec": audio} if video else {"Codec": audio})

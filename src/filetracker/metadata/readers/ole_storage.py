@@ -1,0 +1,48 @@
+"""OLE compound files: what an encrypted DOCX, XLSX or PPTX is wrapped in. Older Office files are recognised, not read.
+
+Source: [MS-CFB] (header, directory) and [MS-OFFCRYPTO] 1.3.3 (the stream called EncryptedPackage).
+"""
+
+from __future__ import annotations
+
+from filetracker.metadata.range_reader import RangeReader
+from filetracker.metadata.readers.extras import Fields, warn
+from filetracker.metadata.registry import UnreadableError
+
+FIELDS: dict[str, str] = {
+    "Encrypted": "true for a DOCX, XLSX or PPTX with a password",
+    "Streams": "names of the streams at the beginning of its directory",
+}
+_HEADER_BYTES = 512
+_ENTRY_BYTES = 128
+_SECTOR_SHIFTS = (9, 12)
+_STREAM = 2
+
+
+def read_metadata(file: RangeReader, media_type: str) -> Fields:  # noqa: ARG001 - one format
+    """The fields of FIELDS."""
+    header = file.peek_at(0, _HEADER_BYTES)
+    shift = int.from_bytes(header[30:32], "little")
+    if len(header) < _HEADER_BYTES or shift not in _SECTOR_SHIFTS:
+        raise UnreadableError("Its header is damaged.")
+    # Sector 0 follows the header, which takes a sector of its own.
+    first, sector_bytes = int.from_bytes(header[48:52], "little"), 1 << shift
+    # The directory of an encrypted package has about a dozen entries, in one piece as all writers put them.
+    directory = file.peek_at((first + 1) * sector_bytes, 4 * _ENTRY_BYTES * 4)
+    if len(directory) < _ENTRY_BYTES:
+        raise UnreadableError("Its directory lies after its end: it is cut off.")
+    streams = _stream_names(directory)
+    fields: Fields = {"Streams": streams}
+    if "EncryptedPackage" in streams:
+        fields["Encrypted"] = True
+        warn(fields, "It is encrypted: its properties cannot be read.")
+    return fields
+
+
+def _stream_names(directory: bytes) -> list[str]:
+    names = []
+    for start in range(0, len(directory) - _ENTRY_BYTES + 1, _ENTRY_BYTES):
+        length = int.from_bytes(directory[start + 64 : start + 66], "little")
+        if directory[start + 66] == _STREAM and 2 < length <= 64:  # noqa: PLR2004 - with the ending zero, 32 characters
+            names.append(directory[start : start + length - 2].decode("utf-16-le", errors="replace"))
+    return names

@@ -1,0 +1,35 @@
+"""ZIP: entries and sizes from its directory; of one too large, what its end record says."""
+
+from __future__ import annotations
+
+from filetracker.metadata.range_reader import RangeReader
+from filetracker.metadata.readers.extras import Fields, extra, warn
+from filetracker.metadata.readers.office import office_fields, office_type
+from filetracker.metadata.readers.sizes import RATIO, RATIO_TEXT, SIZE_FIELDS, Sizes
+from filetracker.metadata.readers.zip_directory import open_zip, read_end
+
+FIELDS: dict[str, str] = {
+    **SIZE_FIELDS,
+    RATIO: RATIO_TEXT,
+    "Encrypted": "true where an entry is",
+    "Content": "the media type, of an Office document that only its directory shows to be one (then with its fields)",
+}
+
+
+def read_metadata(file: RangeReader, media_type: str) -> Fields:  # noqa: ARG001 - one format
+    """The fields of FIELDS."""
+    end = read_end(file)
+    if not end.is_small:
+        fields: Fields = {"Entries": end.entries}
+        warn(fields, f"Its directory of {end.directory_bytes:,} bytes is too large to be read.")
+        return fields
+    with open_zip(file) as archive:
+        members = archive.infolist()
+        fields = Sizes((member.filename, member.file_size) for member in members).as_fields(file.size)
+        fields["Encrypted"] = any(member.flag_bits & 1 for member in members) or None
+        kind = office_type(member.filename for member in members)
+        if kind:
+            fields["Content"] = kind
+            with extra(fields, "Its document"):
+                fields.update(office_fields(archive))
+    return fields

@@ -1,0 +1,4 @@
+output "function_name" {
+  description = "Name of the function reconcile."
+  value       = module.function.name
+}

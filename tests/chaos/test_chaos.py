@@ -1,0 +1,136 @@
+"""A thousand files while everything that can fail does: once it stops, the table equals S3 and nothing is lost.
+
+The functions talk to AWS through a proxy that makes trouble (proxy.py) on a schedule (schedule.py). What they cannot
+do within three tries becomes a dead letter, which `filetracker redrive` sends back once the trouble is over.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from scripts.processes import BackgroundProcess
+from tests.chaos.audit import bucket_contents, history_gaps, untold_revisions, untrue_records, wrong_notices
+from tests.chaos.calls import Call
+from tests.chaos.proxy import ChaosProxy, serving
+from tests.chaos.schedule import Fault, Schedule
+from tests.chaos.summary import fault_table, log_counts
+from tests.chaos.workers import kill_workers
+from tests.chaos.workload import FILES, act, plan
+from tests.integration.stack import FUNCTION_TIMEOUT_SECONDS, Inbox, Stack, filetracker, poll
+from tests.integration.test_burst import items
+from tests.integration.test_failures import function_setting
+
+SEED = int(os.environ.get("CHAOS_SEED", "2026"))
+PREFIX = "chaos"
+PATIENCE_SECONDS = 300  # a minute where nobody else wants the processor
+# Past track_upload's time-out, and past the 8 s that notify's client waits for an answer.
+LATE_SECONDS = {"sns": 8.5}
+LATE_OTHERWISE_SECONDS = FUNCTION_TIMEOUT_SECONDS + 0.5
+# The services' own variables go before AWS_ENDPOINT_URL, which the emulator sets.
+ENDPOINT_VARIABLES = [f"AWS_ENDPOINT_URL_{service}" for service in ("S3", "DYNAMODB", "SQS", "SNS")]
+
+
+@pytest.mark.integration
+@pytest.mark.slow
+def test_table_equals_bucket_once_the_faults_stop(
+    stack: Stack, inbox: Inbox, emulator: BackgroundProcess, report: list[str]
+) -> None:
+    killed: list[int] = []
+
+    def kill(call: Call) -> None:
+        function = "notify" if call.service == "sns" else "track-upload"
+        killed.append(kill_workers(emulator.pid, f"{stack.name_prefix}-{function}"))
+
+    proxy = ChaosProxy(emulator.port, lambda call: LATE_SECONDS.get(call.service, LATE_OTHERWISE_SECONDS), kill)
+    began = time.monotonic()
+    with reported(report, proxy, emulator), serving(proxy), functions_talk_through(proxy, stack):
+        proxy.schedule = Schedule(SEED)
+        steps = act(stack.s3, stack.bucket, plan(SEED, PREFIX))
+        await_empty_queue(stack)
+        trouble_seconds = time.monotonic() - began
+        proxy.schedule = None
+
+        letters = stack.depth(stack.outputs["uploads_dlq_url"])
+        redrive = filetracker(stack, "redrive")
+        assert redrive.returncode == 0, redrive.stderr
+        await_empty_queue(stack)
+        published = await_notices(stack, inbox)
+        settling_seconds = time.monotonic() - began - trouble_seconds
+    changes = sum(map(len, steps.values()))
+    notices = len({notice["id"] for notice in inbox.notices})
+    report += [
+        f"functions' processes killed: {sum(killed)}",
+        f"dead letters redriven: {letters}; notices published from their dead-letter queue: {published}",
+        f"{FILES} files, {changes} changes, {notices} notices, delivered {len(inbox.notices)} times",
+        f"{trouble_seconds:.0f} s of trouble, {settling_seconds:.0f} s to settle",
+    ]
+
+    assert proxy.surprises == []
+    assert {fault for _, fault in proxy.injected} == set(Fault), "every kind did occur"
+    assert sum(killed), "functions did die"
+    assert letters, "something did become a dead letter"
+    assert published, "some notices were set aside"
+    assert stack.depth(stack.outputs["uploads_dlq_url"]) == 0
+    assert list(untrue_records(bucket_contents(stack, steps), records(stack))) == []
+    assert list(history_gaps(steps, items(stack, "file_events_table_name", PREFIX))) == []
+    assert list(wrong_notices(records(stack), inbox.notices)) == []
+    report.append(f"survived: all {proxy.injected.total()} faults")
+
+
+@contextmanager
+def reported(report: list[str], proxy: ChaosProxy, emulator: BackgroundProcess) -> Iterator[None]:
+    """Reports what was done to the functions, also where they did not get over it."""
+    report.append(f"seed {SEED} (CHAOS_SEED=… for another one)")
+    try:
+        yield
+    finally:
+        report += fault_table(proxy)
+        report.append(f"requests that a client repeated: {proxy.retries}")
+        report += log_counts(Path(emulator.log).read_text())
+
+
+@contextmanager
+def functions_talk_through(proxy: ChaosProxy, stack: Stack) -> Iterator[None]:
+    """The functions' requests go to the proxy; the test's own do not."""
+    endpoints = dict.fromkeys(ENDPOINT_VARIABLES, proxy.url)
+    with function_setting(stack, "track-upload", **endpoints), function_setting(stack, "notify", **endpoints):
+        yield
+
+
+def await_empty_queue(stack: Stack) -> None:
+    poll("nothing left to try", lambda: stack.depth(stack.outputs["uploads_queue_url"]) == 0, PATIENCE_SECONDS)
+
+
+def await_notices(stack: Stack, inbox: Inbox) -> int:
+    """Until each revision was told; those that were set aside are published by hand, as the runbook says."""
+    published = 0
+
+    def told() -> bool:
+        nonlocal published
+        published += publish_letters(stack)
+        inbox.of_file("")
+        return not untold_revisions(records(stack), inbox.notices)
+
+    poll("a notice for each revision", told, PATIENCE_SECONDS)
+    return published
+
+
+def publish_letters(stack: Stack) -> int:
+    """Publishes what waits in notify-dlq; returns how many notices."""
+    letters = stack.receive(stack.outputs["notify_dlq_url"], wait_seconds=0)
+    sns = stack.client("sns")
+    for letter in letters:
+        assert "NoticeId" in letter["MessageAttributes"], "a batch that the stream gave up, not a notice set aside"
+        sns.publish(TopicArn=stack.outputs["file_events_topic_arn"], **json.loads(letter["Body"]))
+    return len(letters)
+
+
+def records(stack: Stack) -> dict[str, dict[str, object]]:
+    return {str(record["FileName"]): record for record in items(stack, "files_table_name", PREFIX)}

@@ -1,0 +1,173 @@
+"""A test of the test: AWS's own client understands each fault as what it is meant to be."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError, ConnectionClosedError
+
+from filetracker.aws.bucket import Bucket
+from filetracker.aws.clients import client
+from filetracker.aws.files_table import FilesTable
+from filetracker.aws.queues import Queue
+from filetracker.aws.topic import Topic
+from filetracker.errors import WorldFaultError
+from scripts.local_environment import local_environment
+from tests.chaos.proxy import ChaosProxy, serving
+from tests.chaos.schedule import Fault, Schedule
+from tests.conftest import make_record
+
+CALLS: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "GetObject": ("s3", "get_object", {"Bucket": "b", "Key": "a/ö +.txt"}),
+    "UpdateItem": ("dynamodb", "update_item", {"TableName": "t", "Key": {"FileName": {"S": "a/ö +.txt"}}}),
+    "SendMessage": ("sqs", "send_message", {"QueueUrl": "http://q/0/queue", "MessageBody": "x"}),
+    "PublishBatch": ("sns", "publish_batch", {"TopicArn": "arn:topic", "PublishBatchRequestEntries": []}),
+}
+TARGETS = {
+    "GetObject": "a/ö +.txt",
+    "UpdateItem": "a/ö +.txt",
+    "SendMessage": "http://q/0/queue",
+    "PublishBatch": "arn:topic",
+}
+CODES = {
+    ("GetObject", Fault.THROTTLE): "SlowDown",
+    ("UpdateItem", Fault.THROTTLE): "ProvisionedThroughputExceededException",
+    ("SendMessage", Fault.THROTTLE): "RequestThrottled",
+    ("PublishBatch", Fault.THROTTLE): "Throttling",
+    ("GetObject", Fault.ERROR): "InternalError",
+    ("UpdateItem", Fault.ERROR): "InternalServerError",
+    ("SendMessage", Fault.ERROR): "InternalFailure",
+    ("PublishBatch", Fault.ERROR): "InternalFailure",
+    **{(operation, Fault.UNAVAILABLE): "503" for operation in CALLS},
+}
+
+
+class _Emulator(BaseHTTPRequestHandler):
+    """Counts what takes effect, and answers a body of ten bytes."""
+
+    served = 0
+
+    def do_GET(self) -> None:
+        type(self).served += 1
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.send_response(200)
+        self.send_header("Content-Length", "10")
+        self.end_headers()
+        self.wfile.write(b'{"a": "b"}')
+
+    do_POST = do_GET  # noqa: N815 - the base class asks for this name
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
+        pass
+
+
+@dataclass(frozen=True)
+class _Once(Schedule):
+    """One fault, for the first request."""
+
+    kind: Fault = Fault.ERROR
+
+    def fault(self, operation: str, target: str, turn: int) -> Fault | None:
+        assert target == TARGETS[operation]
+        return self.kind if turn == 0 else None
+
+
+@pytest.fixture
+def proxy() -> Iterator[ChaosProxy]:
+    emulator = ThreadingHTTPServer(("127.0.0.1", 0), _Emulator)
+    _Emulator.served = 0
+    threading.Thread(target=emulator.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
+    with serving(ChaosProxy(emulator.server_address[1], lambda _: 0.1, lambda _: None)) as proxy:
+        yield proxy
+    client.cache_clear()
+    emulator.shutdown()
+    emulator.server_close()
+
+
+@pytest.mark.parametrize(("operation", "fault"), CODES)
+def test_refusal_is_understood_and_takes_no_effect(proxy: ChaosProxy, operation: str, fault: Fault) -> None:
+    proxy.schedule = _Once(1, fault)
+
+    with pytest.raises(ClientError) as refused:
+        ask(proxy, operation, attempts=1)
+
+    assert refused.value.response["Error"]["Code"] == CODES[operation, fault]
+    assert _Emulator.served == 0
+
+
+@pytest.mark.parametrize("operation", CALLS)
+@pytest.mark.parametrize("fault", [Fault.LOSE, Fault.LATE, Fault.KILL])
+def test_lost_answer_is_understood_and_took_effect(proxy: ChaosProxy, operation: str, fault: Fault) -> None:
+    proxy.schedule = _Once(1, fault)
+
+    with pytest.raises(ConnectionClosedError):
+        ask(proxy, operation, attempts=1)
+
+    assert _Emulator.served == 1
+    assert proxy.surprises == []
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda: Bucket("b").read(TARGETS["GetObject"]),
+        lambda: FilesTable("t").put(make_record(TARGETS["UpdateItem"]), None),
+        lambda: Queue(TARGETS["SendMessage"]).send("x"),
+        lambda: Topic(TARGETS["PublishBatch"]).publish([]),
+    ],
+    ids=list(CALLS),
+)
+def test_half_an_answer_is_none(proxy: ChaosProxy, work: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> None:
+    """botocore 1.44 takes it for a whole one; our own clients must not."""
+    for name, value in local_environment(proxy.url).items():
+        monkeypatch.setenv(name, value)
+    client.cache_clear()
+    proxy.schedule = _Once(1, Fault.CUT)
+
+    with pytest.raises(WorldFaultError):
+        work()
+
+    assert _Emulator.served == 1
+
+
+@pytest.mark.parametrize("operation", ["GetObject", "UpdateItem", "SendMessage"])
+@pytest.mark.parametrize("fault", [Fault.THROTTLE, Fault.ERROR, Fault.UNAVAILABLE, Fault.LOSE])
+def test_client_tries_again(proxy: ChaosProxy, operation: str, fault: Fault) -> None:
+    proxy.schedule = _Once(1, fault)
+
+    ask(proxy, operation, attempts=3)
+
+    assert proxy.requests[operation] == 2
+    assert proxy.retries == 1
+    assert _Emulator.served == (2 if fault is Fault.LOSE else 1)
+
+
+def test_schedule_depends_on_nothing_but_its_seed() -> None:
+    drawn = [Schedule(seed).fault("UpdateItem", f"{n}.txt", 0) for seed in (7, 7, 8) for n in range(500)]
+    assert drawn[:500] == drawn[500:1000]
+    assert drawn[:500] != drawn[1000:]
+
+
+def ask(proxy: ChaosProxy, operation: str, attempts: int) -> None:
+    """Makes the call with AWS's client, and reads all of its answer."""
+    service, method, arguments = CALLS[operation]
+    make: Any = boto3.client  # its types want the service's name as a literal
+    config = Config(retries={"mode": "standard", "total_max_attempts": attempts}, s3={"addressing_style": "path"})
+    client = make(
+        service,
+        endpoint_url=proxy.url,
+        region_name="us-east-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+        config=config,
+    )
+    answer = getattr(client, method)(**arguments)
+    if "Body" in answer:
+        answer["Body"].read()

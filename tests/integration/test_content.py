@@ -1,0 +1,61 @@
+"""What is in a file is found by the deployed function as it is found here, at any size, and told to subscribers."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.content.extracting import verdict_of_bytes
+from tests.content.large_files import grown
+from tests.content.samples import FOLDER
+from tests.integration.stack import Inbox, Stack, filetracker
+
+LARGE = 24 * 2**20
+
+
+@pytest.mark.parametrize(
+    "name", ["sample.jpg", "sample.pdf", "sample.docx", "sample.parquet", "sample.mp4", "sample.mp3", "sample.csv"]
+)
+def test_metadata_is_found_and_told(stack: Stack, inbox: Inbox, key: str, name: str) -> None:
+    data = (FOLDER / name).read_bytes()
+    key = f"{key}.{name}"
+    stack.s3.put_object(Bucket=stack.bucket, Key=key, Body=data)
+
+    record = stack.await_record(key, Status="TRACKED")
+
+    expected = verdict_of_bytes(key, data).record
+    assert record["DetectedType"] == expected.detected_type
+    assert record["Metadata"] == expected.metadata
+    assert inbox.await_notice(key, "file.tracked")["file"]["Metadata"] == expected.metadata
+
+
+def test_large_file_is_read_by_ranges(stack: Stack, key: str) -> None:
+    """Its directory is at the end: it takes a second, ranged read."""
+    sample = FOLDER / "sample.zip"
+    large = grown(sample, LARGE)
+    stack.s3.put_object(Bucket=stack.bucket, Key=key + ".zip", Body=large.fetch(0, large.size))
+
+    record = stack.await_record(key + ".zip", Status="TRACKED")
+
+    assert record["FileSize"] == large.size
+    expected = verdict_of_bytes("a.zip", sample.read_bytes()).record.metadata or {}
+    assert record["Metadata"]["Entries"] == expected["Entries"]
+
+
+def test_damaged_content_says_what_is_wrong_with_it(stack: Stack, key: str) -> None:
+    stack.s3.put_object(Bucket=stack.bucket, Key=key + ".pdf", Body=(FOLDER / "sample.pdf").read_bytes()[:600])
+
+    record = stack.await_record(key + ".pdf", Status="FAILED")
+
+    assert record["Error"]["Code"] == "CorruptContent"
+    assert record["DetectedType"] == "application/pdf"
+
+
+def test_show_prints_what_is_in_a_file(stack: Stack, key: str) -> None:
+    stack.s3.put_object(Bucket=stack.bucket, Key=key + ".jpg", Body=(FOLDER / "sample.jpg").read_bytes())
+    stack.await_record(key + ".jpg", Status="TRACKED")
+
+    shown = filetracker(stack, "show", key + ".jpg").stdout
+
+    assert "image/jpeg" in shown
+    assert "CameraModel" in shown
+    assert "GpsLatitude" in shown

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.content.large_files import LargeFile, zeros
+from tests.unit.metadata.readers.reading import fault_of, read, sample
+
+MP4 = "video/mp4"
+TAGS = {"Title": "Test Tone", "Artist": "The Sines", "Album": "Waves", "Track": 3, "Genre": "Ambient", "Year": "2024"}
+FTYP = b"\0\0\0\x10ftypisom\0\0\0\0"
+
+
+def _box(kind: bytes, *content: bytes) -> bytes:
+    body = b"".join(content)
+    return (len(body) + 8).to_bytes(4, "big") + kind + body
+
+
+def _mvhd(created: int, duration: int, version: int = 0) -> bytes:
+    width = 8 if version else 4
+    times = created.to_bytes(width, "big") + bytes(width) + (1000).to_bytes(4, "big") + duration.to_bytes(width, "big")
+    return _box(b"mvhd", bytes([version, 0, 0, 0]), times, bytes(80))
+
+
+@pytest.mark.parametrize("name", ["sample.mp4", "moov-first.mp4"])
+def test_read_metadata_describes_film(name: str) -> None:
+    fields = read(name, MP4).fields
+    assert fields.pop("BitrateKbps") > 0
+    assert fields == {
+        **TAGS,
+        "Brand": "isom",
+        "Created": "2024-02-29T12:30:00+00:00",
+        "DurationSeconds": 1,
+        "Width": 64,
+        "Height": 48,
+        "Codec": "avc1",
+        "AudioCodec": "mp4a",
+        "Channels": 1,
+        "SampleRateHz": 16000,
+    }
+
+
+def test_read_metadata_describes_quicktime() -> None:
+    fields = read("sample.mov", "video/quicktime").fields
+    assert fields.items() >= {"Brand": "qt", "Codec": "jpeg", "Width": 64, "Height": 48, "DurationSeconds": 1}.items()
+
+
+def test_read_metadata_describes_sound() -> None:
+    fields = read("sample.m4a", "audio/mp4").fields
+    assert fields.items() >= {**TAGS, "Codec": "mp4a", "Channels": 1, "SampleRateHz": 16000}.items()
+    assert "AudioCodec" not in fields
+
+
+@pytest.mark.parametrize("size", [5 * 2**20, 2**30, 2**33])
+def test_read_metadata_jumps_over_the_media(size: int) -> None:
+    data = sample("sample.mp4")
+    media = (1).to_bytes(4, "big") + b"mdat" + (size + 16).to_bytes(8, "big")
+    found = read(LargeFile(FTYP, media, zeros(size), data[data.index(b"moov") - 4 :]), MP4)
+    assert found.fields["Codec"] == "avc1"
+    assert found.bytes_fetched <= 2 * 65_536
+
+
+@pytest.mark.parametrize(
+    ("matrix", "degrees"), [((0, 1, -1, 0), 90), ((-1, 0, 0, -1), 180), ((0, -1, 1, 0), 270), ((1, 0, 0, 1), None)]
+)
+def test_read_metadata_knows_how_a_picture_is_turned(matrix: tuple[int, ...], degrees: int | None) -> None:
+    a, b, c, d = ((number << 16).to_bytes(4, "big", signed=True) for number in matrix)
+    data = bytearray(sample("sample.mp4"))
+    at = data.index(b"tkhd") + 4 + 40
+    data[at : at + 20] = a + b + bytes(4) + c + d
+    assert read(bytes(data), MP4).fields.get("RotationDegrees") == degrees
+
+
+@pytest.mark.parametrize(
+    ("movie", "expected"),
+    [
+        (_mvhd(0, 5000), {"DurationSeconds": 5}),
+        (_mvhd(3_000_000_000, 5000, version=1), {"DurationSeconds": 5, "Created": "1999-01-24T05:20:00+00:00"}),
+        (_mvhd(2**64 - 1, 5000, version=1), {"DurationSeconds": 5}),
+        (_mvhd(0, 2**32 - 1), {}),  # unknown
+        (_mvhd(0, 0), {}),
+    ],
+)
+def test_read_metadata_reads_the_movie_header(movie: bytes, expected: dict[str, object]) -> None:
+    fields = read(FTYP + _box(b"moov", movie), MP4).fields
+    fields.pop("BitrateKbps", None)
+    assert fields == {"Brand": "isom", **expected}
+
+
+def test_read_metadata_keeps_what_it_found_where_the_budget_ends() -> None:
+    """The picture's track begins after a megabyte of other things."""
+    many = (2**20).to_bytes(4, "big") + b"free"
+    head = FTYP + (2**20 + 200).to_bytes(4, "big") + b"moov" + _mvhd(0, 5000) + many
+    found = read(LargeFile(head, zeros(2**20 - 8), _box(b"trak"), zeros(100)), MP4, budget_bytes=0)
+    assert found.fields["DurationSeconds"] == 5
+    assert "Warning" in found.fields
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (FTYP, "no movie header"),
+        (FTYP + b"\0\0\0\x04moov", "impossible size 4"),
+        (FTYP + b"\0\0\0\x01moov" + bytes(8), "impossible size 0"),
+        (FTYP + b"\x7f\xff\xff\xffmdat" + bytes(100), "ends before its movie header"),
+        (FTYP + b"\x7f\xff\xff\xffmoov" + _mvhd(0, 1), "ends within its movie header"),
+        (FTYP + _box(b"moov", _box(b"mvhd", b"\0\0")), "mvhd is too short"),
+        (FTYP + _box(b"free") * 20_000, "more than 10,000 boxes"),
+        (FTYP + _box(b"moov", *[_box(b"trak")] * 20_000), "more than 10,000 boxes"),
+        (sample("moov-first.mp4")[:900], "it was cut"),
+    ],
+)
+def test_read_metadata_refuses(content: bytes, reason: str) -> None:
+    assert reason in fault_of(content, MP4)
+
+
+def test_read_metadata_takes_a_box_to_the_end() -> None:
+    fields = read(FTYP + b"\0\0\0\0moov" + _mvhd(0, 5000), MP4).fields
+    assert fields["DurationSeconds"] == 5
+
+
+@pytest.mark.parametrize("handler", [b"text", b"vide", b"soun"])
+def test_read_metadata_of_a_track_without_description(handler: bytes) -> None:
+    media = _box(b"mdia", _box(b"hdlr", bytes(8), handler), _box(b"minf", _box(b"stbl", _box(b"stsd", bytes(8)))))
+    assert read(FTYP + _box(b"moov", _mvhd(0, 5000), _box(b"trak", media)), MP4).fields["DurationSeconds"] == 5
+
+
+def test_read_metadata_of_sound_that_is_not_aac() -> None:
+    entry = _box(b"sowt", bytes(16), b"\0\6", bytes(6), b"\xbb\x80", bytes(2))
+    table = _box(b"minf", _box(b"stbl", _box(b"stsd", bytes(8), entry)))
+    media = _box(b"mdia", _box(b"hdlr", bytes(8), b"soun"), table)
+    fields = read(FTYP + _box(b"moov", _mvhd(0, 5000), _box(b"trak", media)), MP4).fields
+    assert (fields["Codec"], fields["Channels"], fields["SampleRateHz"]) == ("sowt", 6, 48000)

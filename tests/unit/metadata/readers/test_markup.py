@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import pytest
+
+from filetracker.metadata.text_content import NOT_TEXT
+from tests.content.large_files import LargeFile, Repeated
+from tests.unit.metadata.readers.reading import fault_of, read
+
+XML, HTML = "application/xml", "text/html"
+BOMB = b"""<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">
+<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]><lolz x="&c;">&c;</lolz>"""
+
+
+def test_read_metadata_describes_xml() -> None:
+    assert read("sample.xml", XML).fields == {
+        "RootElement": "feed",
+        "Namespace": "http://www.w3.org/2005/Atom",
+        "Title": "News of the day",
+        "Encoding": "utf-8",
+    }
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"<a><b/></a>", {"RootElement": "a", "Encoding": "utf-8"}),
+        (
+            "<?xml version='1.0' encoding='ISO-8859-1'?><ä/>".encode("latin-1"),
+            {"RootElement": "ä", "Encoding": "iso-8859-1"},
+        ),
+        ("<a/>".encode("utf-16"), {"RootElement": "a", "Encoding": "utf-16"}),
+        (b"<a><title>x <b>y</b></title></a>", {"RootElement": "a", "Title": "x", "Encoding": "utf-8"}),
+    ],
+)
+def test_read_metadata_knows_encodings(content: bytes, expected: dict[str, str]) -> None:
+    assert read(content, XML).fields == expected
+
+
+def test_read_metadata_does_not_follow_entities() -> None:
+    fields = read(BOMB, XML).fields
+    assert fields["RootElement"] == "lolz"
+    assert "entities" in fields["Warning"]
+
+
+def test_read_metadata_does_not_follow_what_is_elsewhere() -> None:
+    fields = read(b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>', XML).fields
+    assert "entities" in fields["Warning"]
+
+
+def test_read_metadata_warns_of_an_unknown_encoding() -> None:
+    fields = read(b"<?xml version='1.0' encoding='x-none'?><a/>", XML)
+    assert "encoding" in str(fields)
+
+
+@pytest.mark.parametrize("content", [b"<a><b></a>", b"<a>", b"no markup", b"<a/><b/>"])
+def test_read_metadata_refuses_what_is_not_well_formed(content: bytes) -> None:
+    assert "it is not well-formed XML" in fault_of(content, XML)
+
+
+def test_read_metadata_of_a_large_document_stays_in_its_head() -> None:
+    found = read(LargeFile(b"<a>", Repeated(b"<b>text</b>", 2**30)), XML)
+    assert (found.fields, found.bytes_fetched) == ({"RootElement": "a", "Encoding": "utf-8"}, 0)
+
+
+def test_read_metadata_describes_html() -> None:
+    assert read("sample.html", HTML).fields == {"Title": "A page & more", "Language": "en", "Encoding": "utf-8"}
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (
+            b'<html><meta http-equiv="Content-Type" content="text/html; charset=Shift_JIS"><title>x</title>',
+            {"Title": "x", "Encoding": "shift_jis"},
+        ),
+        (b"<!doctype html><body><title>not a title</title>", {"Encoding": "utf-8"}),
+        (b"<title>one</title><svg><title>two</title></svg></head>", {"Title": "one", "Encoding": "utf-8"}),
+        (b"<p", {"Encoding": "utf-8"}),
+    ],
+)
+def test_read_metadata_reads_the_head_of_a_page(content: bytes, expected: dict[str, str]) -> None:
+    assert read(content, HTML).fields == expected
+
+
+def test_read_metadata_of_no_page() -> None:
+    assert read(b"<html>\0", HTML).fields == {"Warning": NOT_TEXT}
