@@ -10,13 +10,18 @@ from contextlib import contextmanager
 from filetracker.metadata.range_reader import BudgetExceededError
 
 _AGAIN_SECONDS = 0.05
+_STEPS = 1_000  # the interpreter looks for it every few of them
 
 
 class ComputingTooLongError(BudgetExceededError):
-    """The parser used up its time; raised into it from outside, so it is a class and carries no text of its own."""
+    """The parser used up its time."""
 
     def __init__(self) -> None:
         super().__init__("Reading it took too long.")
+
+
+class _TimeIsUp(BaseException):
+    """Raised into the parser from outside; no Exception, for a parser that catches them all must not catch this."""
 
 
 @contextmanager
@@ -29,12 +34,15 @@ def time_limit(seconds: float, is_busy: Callable[[], bool] = lambda: False) -> I
     guard = _Guard(threading.get_ident(), is_busy)
     timer = threading.Timer(seconds, guard.fire)
     timer.daemon = True
-    timer.start()
     try:
-        yield
-    finally:
-        timer.cancel()
-        guard.close()
+        try:
+            timer.start()
+            yield
+        finally:
+            timer.cancel()
+            guard.close()
+    except _TimeIsUp:
+        raise ComputingTooLongError from None
 
 
 class _Guard:
@@ -51,19 +59,17 @@ class _Guard:
                     return
                 if not self._is_busy():
                     self._fired = True
-                    _raise_in(self._thread_id, ComputingTooLongError)
+                    # Source: Python/C API, PyThreadState_SetAsyncExc.
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                        ctypes.c_ulong(self._thread_id), ctypes.py_object(_TimeIsUp)
+                    )
                     return
             threading.Event().wait(_AGAIN_SECONDS)
 
     def close(self) -> None:
-        """Nothing is raised any more; what was raised and not yet met is taken back."""
+        """Nothing is raised any more; what is on its way is met here at the latest."""
         with self._lock:
             self._closed = True
-            if self._fired:  # else there is nothing to take back, and under a tracer CPython 3.11 then never returns
-                _raise_in(self._thread_id, None)
-
-
-def _raise_in(thread_id: int, exception: type[BaseException] | None) -> None:
-    """Source: Python/C API, PyThreadState_SetAsyncExc; None takes back what was not raised yet."""
-    what = ctypes.py_object(exception) if exception else None
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread_id), what)
+        if self._fired:
+            for _ in range(_STEPS):
+                pass
