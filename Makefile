@@ -43,7 +43,7 @@ unit: package ## unit tests on all cores, with branch coverage of src/ (at least
 	env -u AWS_ENDPOINT_URL -u AWS_PROFILE $(BIN)/pytest --ignore tests/integration --ignore tests/chaos/test_chaos.py --numprocesses auto --cov --cov-report term $(PYTEST_OPTIONS)
 
 integration: package ## journeys on an emulator of their own, or on AWS_ENDPOINT_URL where it is set
-	$(BIN)/pytest tests/integration $(PYTEST_OPTIONS)
+	$(BIN)/pytest tests/integration --numprocesses 2 --dist loadgroup $(PYTEST_OPTIONS)
 
 # Always on an emulator of its own: the functions' processes are killed.
 chaos: package ## a thousand files while all that can fail does (CHAOS_SEED=2026); prints what was survived

@@ -52,7 +52,7 @@ run "reconcile_may_do_just_what_it_does" {
       ListFiles           = ["Allow", "s3:ListBucket", "arn:aws:s3:::filetracker-111122223333-us-east-1"]
       ListRecords         = ["Allow", "dynamodb:Query", "arn:aws:dynamodb:us-east-1:111122223333:table/Files/index/ByName"]
       ReadRecords         = ["Allow", "dynamodb:BatchGetItem", "arn:aws:dynamodb:us-east-1:111122223333:table/Files"]
-      QueueForTracking    = ["Allow", "sqs:SendMessage", "arn:aws:sqs:us-east-1:111122223333:filetracker-uploads"]
+      QueueForTracking    = ["Allow", ["sqs:SendMessageBatch", "sqs:SendMessage"], "arn:aws:sqs:us-east-1:111122223333:filetracker-uploads"]
       GoOn                = ["Allow", "lambda:InvokeFunction", "arn:aws:lambda:us-east-1:111122223333:function:filetracker-reconcile"]
       SetFailedCallsAside = ["Allow", "sqs:SendMessage", "arn:aws:sqs:us-east-1:111122223333:filetracker-reconcile-dlq"]
     }

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from filetracker.aws.items import from_item
-from tests.integration.stack import Stack, filetracker, poll
+from tests.integration.stack import FUNCTION_TIMEOUT_SECONDS, Stack, filetracker, poll
 
 FILES, CLIENTS = 5_000, 8
 NEW, OVERWRITTEN, DELETED = 19, 17, 13
@@ -25,6 +25,18 @@ SLICE_SECONDS = 47  # of which 45 are the function's reserve
 
 
 pytestmark = pytest.mark.parametrize("stack", ["sqs"], indirect=True, scope="session")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def patient_tracking(stack: Stack) -> Iterator[None]:
+    """As much time as the product gives: thousands of files queued at once starve a small machine for seconds."""
+    function, queue = f"{stack.name_prefix}-track-upload", stack.outputs["uploads_queue_url"]
+    configure(stack, function, Timeout=30)
+    before = stack.sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["VisibilityTimeout"])["Attributes"]
+    stack.sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "180"})
+    yield
+    stack.sqs.set_queue_attributes(QueueUrl=queue, Attributes=before)
+    configure(stack, function, Timeout=FUNCTION_TIMEOUT_SECONDS)
 
 
 @pytest.fixture
@@ -95,18 +107,18 @@ def test_function_heals_in_slices_and_tells_the_whole(stack: Stack, prefix: str)
         put(stack, names)
     function = f"{stack.name_prefix}-reconcile"
     client = stack.client("lambda")
-    client.update_function_configuration(FunctionName=function, Timeout=SLICE_SECONDS)
-    client.get_waiter("function_updated_v2").wait(FunctionName=function, WaiterConfig={"Delay": 1})
+    configure(stack, function, Timeout=SLICE_SECONDS)
     event = {"prefix": prefix, "graceSeconds": 0}
 
     client.invoke(FunctionName=function, InvocationType="Event", Payload=json.dumps(event))
 
-    last = poll("the end of the walk", lambda: logged(stack, function, "complete", prefix), 120)
+    last = poll("the end of the walk", lambda: logged(stack, function, "complete", prefix), 240)
     assert last["tally"] == {"compared": 3_000, "missing": 3_000, "stale": 0, "ghost": 0, "recent": 0, "queued": 3_000}
     await_empty_queue(stack)
     assert_true(stack, prefix)
     second = json.loads(client.invoke(FunctionName=function, Payload=json.dumps(event))["Payload"].read())
     assert (second["tally"]["missing"], second["tally"]["queued"]) == (0, 0)
+    assert {"goes on", "complete"} <= {line["message"] for line in log_of(stack, function, prefix)}
     assert stack.depth(dlq_url(stack)) == 0
 
 
@@ -120,16 +132,20 @@ def test_bucket_that_cannot_be_listed_queues_nothing(stack: Stack, prefix: str) 
     variables = client.get_function_configuration(FunctionName=function)["Environment"]["Variables"]
     try:
         lost = {**variables, "BUCKET_NAME": f"{stack.name_prefix}-lost"}
-        client.update_function_configuration(FunctionName=function, Environment={"Variables": lost})
-        client.get_waiter("function_updated_v2").wait(FunctionName=function, WaiterConfig={"Delay": 1})
+        configure(stack, function, Environment={"Variables": lost})
         answer = client.invoke(FunctionName=function, Payload=json.dumps({"prefix": prefix, "graceSeconds": 0}))
     finally:
-        client.update_function_configuration(FunctionName=function, Environment={"Variables": variables})
-        client.get_waiter("function_updated_v2").wait(FunctionName=function, WaiterConfig={"Delay": 1})
+        configure(stack, function, Environment={"Variables": variables})
     assert answer.get("FunctionError")
     await_empty_queue(stack)
     assert stack.await_record(name)["Status"] == "TRACKED"
     assert [event["EventType"] for event in stack.history(name)] == ["CREATED"]
+
+
+def configure(stack: Stack, function: str, **changes: object) -> None:
+    client = stack.client("lambda")
+    client.update_function_configuration(FunctionName=function, **changes)
+    client.get_waiter("function_updated_v2").wait(FunctionName=function, WaiterConfig={"Delay": 1})
 
 
 @contextmanager
@@ -211,11 +227,16 @@ def assert_true(stack: Stack, prefix: str) -> None:
     assert tracked == in_bucket
 
 
-def logged(stack: Stack, function: str, message: str, prefix: str) -> dict[str, Any] | None:
-    """The line that the function has logged of a walk under a prefix, once it is there."""
+def log_of(stack: Stack, function: str, prefix: str) -> list[dict[str, Any]]:
+    """The lines that the function has logged of walks under a prefix."""
     events = stack.client("logs").filter_log_events(logGroupName=f"/aws/lambda/{function}")["events"]
     lines = [json.loads(event["message"]) for event in events if event["message"].startswith('{"level"')]
-    return next((line for line in lines if line["message"] == message and line["after"].startswith(prefix)), None)
+    return [line for line in lines if line.get("after", "").startswith(prefix)]
+
+
+def logged(stack: Stack, function: str, message: str, prefix: str) -> dict[str, Any] | None:
+    """The first such line with this message, once it is there."""
+    return next((line for line in log_of(stack, function, prefix) if line["message"] == message), None)
 
 
 def dlq_url(stack: Stack) -> str:

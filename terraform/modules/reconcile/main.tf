@@ -35,9 +35,10 @@ data "aws_iam_policy_document" "reconcile" {
     resources = [var.files_table.arn]
   }
 
+  # AWS allows SendMessageBatch to whoever may SendMessage; MiniStack asks for it by its own name.
   statement {
     sid       = "QueueForTracking"
-    actions   = ["sqs:SendMessage"]
+    actions   = ["sqs:SendMessage", "sqs:SendMessageBatch"]
     resources = [var.uploads_queue.arn]
   }
 

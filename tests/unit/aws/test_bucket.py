@@ -10,7 +10,7 @@ from botocore.response import StreamingBody
 
 from filetracker.aws.bucket import HEAD_BYTES, Bucket
 from filetracker.aws.clients import client
-from filetracker.errors import FileFaultError, WorldFaultError
+from filetracker.errors import FileFaultError, SnapshotChangedError, WorldFaultError
 from filetracker.records import Snapshot
 from tests.unit.conftest import LocalAws
 
@@ -158,3 +158,28 @@ def test_read_that_breaks_off_is_the_worlds_fault(stub: Any) -> None:
     stub("s3").add_response("get_object", {**FACTS, "ContentLength": 5, "Body": StreamingBody(Broken(), 5)})
     with pytest.raises(WorldFaultError, match="connection lost"):
         Bucket("b").read("a")
+
+
+def test_fetch_reads_a_range_of_the_very_version(local_aws: LocalAws) -> None:
+    bucket = Bucket("filetracker")
+    local_aws.put("a.bin", bytes(range(100)))
+    snapshot = _read(bucket, "a.bin")
+    assert bucket.fetch(snapshot, 10, 5) == bytes(range(10, 15))
+    local_aws.put("a.bin", b"another one")
+    with pytest.raises(SnapshotChangedError, match=r"'a\.bin' changed"):
+        bucket.fetch(snapshot, 0, 5)
+
+
+def test_fetch_tells_that_the_file_is_gone(local_aws: LocalAws) -> None:
+    local_aws.put("a.bin", b"here")
+    snapshot = _read(Bucket("filetracker"), "a.bin")
+    client("s3").delete_object(Bucket="filetracker", Key="a.bin")
+    with pytest.raises(SnapshotChangedError):
+        Bucket("filetracker").fetch(snapshot, 0, 4)
+
+
+def test_fetch_blames_the_world_for_anything_else(local_aws: LocalAws) -> None:
+    local_aws.put("a.bin", b"here")
+    snapshot = _read(Bucket("filetracker"), "a.bin")
+    with pytest.raises(WorldFaultError, match=r"Could not read 4 bytes at 0 of 'a\.bin'"):
+        Bucket("not-there").fetch(snapshot, 0, 4)
