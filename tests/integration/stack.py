@@ -20,7 +20,7 @@ from scripts.local_environment import local_environment
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 FUNCTION_TIMEOUT_SECONDS = 5
-MAX_RECEIVE_COUNT = 2
+MAX_RECEIVE_COUNT = 3
 # A change is tried again after 6 x the function's time-out. Tests do not wait that long: just past the time-out.
 RETRY_SECONDS, QUICK_RETRY_SECONDS = 6 * FUNCTION_TIMEOUT_SECONDS, FUNCTION_TIMEOUT_SECONDS + 1
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.stack import Inbox, Stack, filetracker, poll
+from tests.integration.stack import MAX_RECEIVE_COUNT, Inbox, Stack, filetracker, poll
 
 RETRIES_SECONDS = 90
 
@@ -58,7 +58,7 @@ def test_outage_ends_in_the_dead_letter_queue_and_a_redrive_mends_it(stack: Stac
         poll("one dead letter", lambda: stack.depth(dlq) == 1, RETRIES_SECONDS)
     assert f"{stack.name_prefix}-lost" in record["Error"]["Message"]
     report = await_report(stack, key)
-    assert (report["code"], report["attempts"]) == (record["Error"]["Code"], 2)
+    assert (report["code"], report["attempts"]) == (record["Error"]["Code"], MAX_RECEIVE_COUNT)
     assert "filetracker redrive" in report["nextStep"]
     inbox.await_notice(key, "file.failed")
     assert_alarm_watches(stack, dlq)

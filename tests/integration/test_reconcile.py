@@ -6,6 +6,7 @@ With one event source only: a walk knows nothing of where events come from.
 from __future__ import annotations
 
 import json
+import os
 import time
 import uuid
 from collections.abc import Iterator
@@ -18,7 +19,8 @@ import pytest
 from filetracker.aws.items import from_item
 from tests.integration.stack import FUNCTION_TIMEOUT_SECONDS, Stack, filetracker, poll
 
-FILES, CLIENTS = 5_000, 8
+# LocalStack 4.14 tracks some 20 files a second here, MiniStack ten times as many.
+FILES, CLIENTS = 500 if os.environ.get("AWS_ENDPOINT_URL") else 5_000, 8
 NEW, OVERWRITTEN, DELETED = 19, 17, 13
 LOST = NEW + OVERWRITTEN + DELETED + 1  # events of 5,000 files: 1 %
 SLICE_SECONDS = 47  # of which 45 are the function's reserve
