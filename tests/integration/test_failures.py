@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from scripts.demo_files import pdf
 from tests.integration.stack import MAX_RECEIVE_COUNT, Inbox, Stack, filetracker, poll
 
 RETRIES_SECONDS = 90
@@ -42,7 +43,7 @@ def test_good_copy_clears_the_failure(stack: Stack, inbox: Inbox, key: str) -> N
     stack.s3.put_object(Bucket=stack.bucket, Key=key, Body=b"\0" * 100, ContentType="application/pdf")
     stack.await_record(key, Status="FAILED")
 
-    stack.s3.put_object(Bucket=stack.bucket, Key=key, Body=b"%PDF-1.7\n", ContentType="application/pdf")
+    stack.s3.put_object(Bucket=stack.bucket, Key=key, Body=pdf("A good copy"), ContentType="application/pdf")
 
     assert "Error" not in stack.await_record(key, Status="TRACKED")
     inbox.await_notice(key, "file.tracked")

