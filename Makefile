@@ -13,7 +13,7 @@ PYTEST_OPTIONS ?=
 # Every tool below uses all cores by itself, and some share the terraform folder: under -j too, one target at a time.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fmt lint unit integration chaos tf-test content bench docs package \
+.PHONY: help setup demo test check fmt lint unit integration large chaos tf-test content bench docs package \
 	local-up local-down local-status deploy destroy clean requirements python
 
 help: ## list the targets
@@ -22,7 +22,7 @@ help: ## list the targets
 demo: package ## from nothing to tracked files on an embedded AWS; leaves it running
 	@$(BIN)/python -m scripts.demo
 
-test: check tf-test integration ## everything, in order of cost; leaves nothing running
+test: check tf-test integration ## everything but make large and chaos, in order of cost; leaves nothing running
 
 check: lint unit ## format, lint, types, unit tests: before each commit
 
@@ -43,7 +43,10 @@ unit: package ## unit tests on all cores, with branch coverage of src/ (at least
 	env -u AWS_ENDPOINT_URL -u AWS_PROFILE $(BIN)/pytest --ignore tests/integration --ignore tests/chaos/test_chaos.py --numprocesses auto --cov --cov-report term $(PYTEST_OPTIONS)
 
 integration: package ## journeys on an emulator of their own, or on AWS_ENDPOINT_URL where it is set
-	$(BIN)/pytest tests/integration --numprocesses 2 --dist loadgroup $(PYTEST_OPTIONS)
+	$(BIN)/pytest tests/integration -m 'not large' --numprocesses 2 --dist loadgroup $(PYTEST_OPTIONS)
+
+large: package ## journeys with thousands of files (reconcile), which take minutes; CI runs them too
+	$(BIN)/pytest tests/integration -m large $(PYTEST_OPTIONS)
 
 # Always on an emulator of its own: the functions' processes are killed.
 chaos: package ## a thousand files while all that can fail does (CHAOS_SEED=2026); prints what was survived

@@ -27,7 +27,7 @@ LOST = NEW + OVERWRITTEN + DELETED + 1  # events of 5,000 files: 1 %
 SLICE_SECONDS = 47  # of which 45 are the function's reserve
 
 
-pytestmark = pytest.mark.parametrize("stack", ["sqs"], indirect=True, scope="session")
+pytestmark = [pytest.mark.large, pytest.mark.parametrize("stack", ["sqs"], indirect=True, scope="session")]
 
 
 @pytest.fixture(scope="module", autouse=True)
