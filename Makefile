@@ -9,6 +9,8 @@ ZIPS := $(FUNCTIONS:%=build/lambda/%.zip)
 PACKAGER := $(addprefix scripts/,package_lambdas.py import_closure.py lambda_site.py reproducible_zip.py)
 PYTHON_FOLDERS := $(wildcard src scripts tests bench)
 PYTEST_OPTIONS ?=
+# Seconds for one test: the first one waits for its stack.
+JOURNEYS := $(BIN)/pytest --timeout 1200
 
 # Every tool below uses all cores by itself, and some share the terraform folder: under -j too, one target at a time.
 .NOTPARALLEL:
@@ -43,14 +45,14 @@ unit: package ## unit tests on all cores, with branch coverage of src/ (at least
 	env -u AWS_ENDPOINT_URL -u AWS_PROFILE $(BIN)/pytest --ignore tests/integration --ignore tests/chaos/test_chaos.py --numprocesses auto --cov --cov-report term $(PYTEST_OPTIONS)
 
 integration: package ## journeys on an emulator of their own, or on AWS_ENDPOINT_URL where it is set
-	$(BIN)/pytest tests/integration -m 'not large' --numprocesses 2 --dist loadgroup $(PYTEST_OPTIONS)
+	$(JOURNEYS) tests/integration -m 'not large' --numprocesses 2 --dist loadgroup $(PYTEST_OPTIONS)
 
 large: package ## journeys with thousands of files (reconcile), which take minutes; CI runs them too
-	$(BIN)/pytest tests/integration -m large $(PYTEST_OPTIONS)
+	$(JOURNEYS) tests/integration -m large $(PYTEST_OPTIONS)
 
 # Always on an emulator of its own: the functions' processes are killed.
 chaos: package ## a thousand files while all that can fail does (CHAOS_SEED=2026); prints what was survived
-	$(BIN)/pytest tests/chaos $(PYTEST_OPTIONS)
+	$(JOURNEYS) tests/chaos $(PYTEST_OPTIONS)
 
 tf-test: package ## Terraform: fmt -check, validate, terraform test, checkov
 	@$(BIN)/python -m scripts.terraform_checks

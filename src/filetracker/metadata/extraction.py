@@ -7,7 +7,7 @@ from typing import Any
 from filetracker.errors import FileFaultError
 from filetracker.metadata.range_reader import BUDGET_SECONDS, BudgetExceededError, RangeReader
 from filetracker.metadata.registry import UnreadableError, reader_for
-from filetracker.metadata.time_limit import ComputingTooLongError, time_limit
+from filetracker.metadata.time_limit import ComputingTooLongError, call_within
 from filetracker.metadata.values import storable
 
 WARNING = "Warning"
@@ -23,8 +23,7 @@ def extract(file: RangeReader, media_type: str, budget_seconds: float = BUDGET_S
     if reader is None:
         return {}
     try:
-        with time_limit(budget_seconds, is_busy=lambda: file.fetching):
-            fields = dict(reader(file, media_type))
+        fields = call_within(budget_seconds, lambda: dict(reader(file, media_type)), is_busy=lambda: file.fetching)
     except (BudgetExceededError, ComputingTooLongError) as error:
         return {WARNING: str(error)}
     except UnreadableError as error:

@@ -2,57 +2,88 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
 
-from filetracker.metadata.time_limit import ComputingTooLongError, time_limit
+from filetracker.metadata.time_limit import ComputingTooLongError, call_within
 
 ENOUGH_SECONDS = 10
 
 
-def spin(until: threading.Event) -> None:
+def spin(seconds: float = ENOUGH_SECONDS) -> None:
     """Computes without reading, as a parser in a loop does; ends by itself so that a broken limit fails the test."""
-    deadline = time.monotonic() + ENOUGH_SECONDS
-    while not until.is_set() and time.monotonic() < deadline:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
         pass
 
 
-def test_time_limit_interrupts_a_loop() -> None:
-    with pytest.raises(ComputingTooLongError, match="took too long"), time_limit(0.05):
-        spin(threading.Event())
+def test_call_within_gives_what_the_call_gives() -> None:
+    assert call_within(ENOUGH_SECONDS, lambda: 42) == 42
 
 
-def test_time_limit_interrupts_its_own_thread_only() -> None:
+def test_call_within_passes_on_what_the_call_raises() -> None:
+    with pytest.raises(ZeroDivisionError):
+        call_within(ENOUGH_SECONDS, lambda: 1 // 0)
+
+
+def test_call_within_interrupts_a_loop() -> None:
+    with pytest.raises(ComputingTooLongError, match="took too long"):
+        call_within(0.05, spin)
+
+
+@pytest.mark.parametrize("clean_up", [spin, lambda: suppress_everything(spin)], ids=["raises", "swallows"])
+def test_call_within_does_not_give_up_where_an_interruption_is_swallowed(clean_up: Callable[[], None]) -> None:
+    """What is raised within a finalizer is lost; so is what a parser catches with a bare `except`."""
+    interrupted = []
+
+    def stubborn() -> None:
+        suppress_everything(spin)
+        interrupted.append(True)
+        clean_up()
+        spin()
+
+    with pytest.raises(ComputingTooLongError):
+        call_within(0.05, stubborn)
+    assert interrupted
+
+
+def suppress_everything(call: Callable[[], None]) -> None:
+    with suppress(BaseException):
+        call()
+
+
+def test_call_within_interrupts_its_own_thread_only() -> None:
     raised: list[BaseException] = []
 
     def limited() -> None:
         try:
-            with time_limit(0.05):
-                spin(threading.Event())
+            call_within(0.05, spin)
         except ComputingTooLongError as error:
             raised.append(error)
 
-    thread = threading.Thread(target=limited)
-    thread.start()
-    thread.join()
-    assert len(raised) == 1
+    threads = [threading.Thread(target=limited) for _ in range(8)]  # at the same moment, as in a batch
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(raised) == len(threads)
 
 
-def test_time_limit_waits_while_busy() -> None:
+def test_call_within_waits_while_busy() -> None:
     """A request under way is not cut: its connection would be left in the middle."""
     idle = threading.Event()
     threading.Timer(0.3, idle.set).start()
-    with pytest.raises(ComputingTooLongError), time_limit(0.01, is_busy=lambda: not idle.is_set()):
-        spin(threading.Event())
+    with pytest.raises(ComputingTooLongError):
+        call_within(0.01, spin, is_busy=lambda: not idle.is_set())
     assert idle.is_set()
 
 
-def test_time_limit_raises_nothing_once_the_block_is_left() -> None:
-    """The limit may be met on the last line of the block, but never after it."""
+def test_call_within_raises_nothing_once_the_call_is_over() -> None:
+    """The limit may be met on the last line of the call, but never after it; and nobody goes on watching."""
     for _ in range(300):
-        with suppress(ComputingTooLongError), time_limit(0.001):
-            pass
-    time_is_up = time.monotonic() + 0.02
-    while time.monotonic() < time_is_up:
-        pass
+        with suppress(ComputingTooLongError):
+            call_within(0.001, lambda: spin(0.001))
+    spin(0.5)
+    assert not [thread for thread in threading.enumerate() if thread.name == "time limit"]
