@@ -15,7 +15,7 @@ JOURNEYS := $(BIN)/pytest --timeout 1200
 # Every tool below uses all cores by itself, and some share the terraform folder: under -j too, one target at a time.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fmt lint unit integration large chaos tf-test content bench docs package \
+.PHONY: help setup demo test check fmt lint unit integration large chaos tf-test content convergence bench docs package \
 	local-up local-down local-status deploy destroy clean requirements python
 
 help: ## list the targets
@@ -59,6 +59,9 @@ tf-test: package ## Terraform: fmt -check, validate, terraform test, checkov
 
 content: $(READY) ## the content readers against 1,000 mutations of each sample, instead of the few of make unit
 	CONTENT_MUTATIONS=1000 $(BIN)/pytest tests/content --numprocesses auto $(PYTEST_OPTIONS)
+
+convergence: $(READY) ## all that may happen to a file in five operations, instead of the three of make unit (minutes)
+	CONVERGENCE_OPERATIONS=5 $(BIN)/pytest tests/convergence/test_exhaustive.py --timeout 1800 --numprocesses auto --dist worksteal $(PYTEST_OPTIONS)
 
 bench: package ## what tracking, content metadata and cold starts cost; prints, asserts nothing
 	@for measured in cold_start content tracking; do $(BIN)/python -m bench.$$measured; done

@@ -1,33 +1,23 @@
-"""The test of the test: trackers with one bug each, which the search must find."""
+"""The test of the test: trackers with one bug each, which going through all schedules must find."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pytest
-from hypothesis import Phase, find, settings
-from hypothesis import strategies as st
 
 from filetracker.events import EventType, FileEvent
-from filetracker.records import FileRecord, Snapshot, record_of, tombstone_of
-from filetracker.tracking import RecordStore, Tracked, Tracker, TruthSource
-from tests.convergence.model import FakeS3, Operation, TrackerMaker, World, disagreements
-from tests.convergence.scenarios import CHOICES, HISTORIES, TURNS_BACK, turn_back
+from filetracker.records import FileRecord, Snapshot, Status, record_of, tombstone_of
+from filetracker.tracking import Tracked, Tracker
+from tests.convergence.exploring import count_schedules
+from tests.convergence.model import FakeS3, Operation, World, disagreements
+from tests.convergence.small_world import SETTINGS, SmallWorld, WrongError
+
+_MOST_OPERATIONS = 3
 
 
-@dataclass(frozen=True)
-class _SkipsTombstone(Tracker):
-    """Writes nothing for a file that is gone and was never known."""
-
-    def track(self, file_name: str, events: Sequence[FileEvent] = ()) -> Tracked:
-        if self.bucket.read(file_name) is None and self.files.get(file_name) is None:
-            return Tracked(tombstone_of(file_name, None, events[0].event_time), written=False)
-        return super().track(file_name, events)
-
-
-@dataclass(frozen=True)
 class _TrustsEvents(Tracker):
     """Takes what is in the bucket from the event."""
 
@@ -36,6 +26,24 @@ class _TrustsEvents(Tracker):
         if event.event_type is not EventType.CREATED:
             return tombstone_of(file_name, stored, event.event_time)
         return record_of(Snapshot(file_name, 1, event.event_time, event.etag or "", "text/plain", event.version_id))
+
+
+class _TrustsDeletions(Tracker):
+    """Reads S3 for creations only."""
+
+    def _look(self, file_name: str, stored: FileRecord | None, events: Sequence[FileEvent]) -> FileRecord:
+        if events[0].event_type is not EventType.CREATED:
+            return tombstone_of(file_name, stored, events[0].event_time)
+        return super()._look(file_name, stored, events)
+
+
+class _SkipsTombstone(Tracker):
+    """Writes nothing for a file that is gone and was never known."""
+
+    def track(self, file_name: str, events: Sequence[FileEvent] = ()) -> Tracked:
+        if self.bucket.read(file_name) is None and self.files.get(file_name) is None:
+            return Tracked(tombstone_of(file_name, None, events[0].event_time), written=False)
+        return super().track(file_name, events)
 
 
 @dataclass(frozen=True)
@@ -65,15 +73,22 @@ class _DoesNotLookAgain(Tracker):
         return super()._put(record, stored)
 
 
-@dataclass(frozen=True)
+class _GivesUp(Tracker):
+    """Believes that whoever was first knows as much."""
+
+    def _put(self, record: FileRecord, stored: FileRecord | None) -> FileRecord | None:
+        super()._put(record, stored)
+        return record
+
+
 class _IgnoresRevision(Tracker):
     """Writes over whatever is there."""
 
     def _put(self, record: FileRecord, stored: FileRecord | None) -> FileRecord | None:
-        return super()._put(record, self.files.get(record.file_name) or stored)
+        current = self.files.get(record.file_name)
+        return super()._put(replace(record, revision=current.revision + 1 if current else 1), current)
 
 
-@dataclass(frozen=True)
 class _WritesDuplicates(Tracker):
     """Writes again what the table already says."""
 
@@ -84,34 +99,82 @@ class _WritesDuplicates(Tracker):
         return super().track(file_name, events)
 
 
-def _maker(tracker_type: type[Tracker]) -> TrackerMaker:
-    def make(bucket: TruthSource, files: RecordStore, now: Callable[[], datetime]) -> Tracker:
-        return tracker_type(bucket, files, list_shards=4, now=now)
+class _ComparesSequencers(Tracker):
+    """Notes the sequencer of the last event, and passes over what comes with no higher one."""
 
-    return make
+    def track(self, file_name: str, events: Sequence[FileEvent] = ()) -> Tracked:
+        stored = self.files.get(file_name)
+        if stored and (stored.checksum or "") >= (events[0].sequencer or ""):
+            return Tracked(stored, written=False)
+        return super().track(file_name, events)
+
+    def _look(self, file_name: str, stored: FileRecord | None, events: Sequence[FileEvent]) -> FileRecord:
+        return replace(super()._look(file_name, stored, events), checksum=events[0].sequencer)
+
+
+class _NeverLearnsTheUploader(Tracker):
+    """Has the record made by whatever event comes first, and leaves it so."""
+
+    def _look(self, file_name: str, stored: FileRecord | None, events: Sequence[FileEvent]) -> FileRecord:
+        return super()._look(file_name, stored, events if stored is None else ())
+
+
+def _same_content(stored: FileRecord, fresh: FileRecord) -> bool:
+    """Takes two uploads of the same content for one."""
+    return (stored.status, stored.etag) == (fresh.status, fresh.etag)
+
+
+def _same_upload(stored: FileRecord, fresh: FileRecord) -> bool:
+    """Forgets that a file may be gone."""
+    return Status.DELETED in (stored.status, fresh.status) or _same_content(stored, fresh)
+
+
+def _only_news_are_history(tracker: Tracker, event: FileEvent, append: Callable[[], None]) -> None:
+    """Keeps an event only where it changed the record."""
+    if tracker.track(event.file_name, [event]).written:
+        append()
+
+
+def _only_creations_are_history(tracker: Tracker, event: FileEvent, append: Callable[[], None]) -> None:
+    """Keeps no deletion."""
+    tracker.track(event.file_name, [event])
+    if event.event_type is EventType.CREATED:
+        append()
 
 
 @pytest.mark.parametrize(
-    "tracker_type", [_SkipsTombstone, _TrustsEvents, _ReadsOnce, _IgnoresRevision, _WritesDuplicates]
+    ("bug", "wrong"),
+    [
+        ({"tracker_type": _TrustsEvents}, "S3 has"),
+        ({"tracker_type": _TrustsDeletions}, "S3 has"),
+        ({"tracker_type": _SkipsTombstone}, "no record"),
+        ({"tracker_type": _ReadsOnce}, "S3 has"),
+        ({"tracker_type": _DoesNotLookAgain}, "S3 has"),
+        ({"tracker_type": _GivesUp}, "S3 has"),
+        ({"tracker_type": _IgnoresRevision}, "repeats"),
+        ({"tracker_type": _WritesDuplicates}, "repeats"),
+        ({"tracker_type": _ComparesSequencers}, "S3 has"),
+        ({"tracker_type": _NeverLearnsTheUploader}, "uploader"),
+        ({"says_same": _same_content}, "S3 has"),
+        ({"says_same": _same_upload}, "S3 has"),
+        ({"invocation": _only_news_are_history}, "history"),
+        ({"invocation": _only_creations_are_history}, "history"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else next(iter(value.values())).__name__.strip("_"),
 )
-def test_disagreements_finds_a_seeded_bug(tracker_type: type[Tracker]) -> None:
-    def is_caught(example: tuple[list[Operation], list[int], bool]) -> bool:
-        operations, choices, versioned = example
-        world = World(operations, FakeS3(versioned=versioned), make_tracker=_maker(tracker_type))
-        world.run(choices)
-        return disagreements(world) != []
-
-    # Raises NoSuchExample when nothing is found.
-    find(
-        st.tuples(HISTORIES, CHOICES, st.booleans()),
-        is_caught,
-        settings=settings(max_examples=20_000, phases=[Phase.generate], derandomize=True),
-    )
+def test_a_seeded_bug_is_found(bug: dict[str, Any], wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if "says_same" in bug:
+        monkeypatch.setattr("filetracker.tracking.says_same", bug["says_same"])
+        bug = {}
+    with pytest.raises(WrongError, match=wrong):
+        _go_through_all(**bug, checks_uploader="uploader" in wrong)
 
 
-@pytest.mark.parametrize("operations", TURNS_BACK)
-def test_turn_back_finds_a_tracker_that_does_not_look_again(operations: list[Operation]) -> None:
-    assert disagreements(turn_back(operations, _maker(_DoesNotLookAgain))) != []
+def _go_through_all(**bug: Any) -> None:
+    """The fewest operations first, so that the first thing found is the plainest."""
+    for operations in range(1, _MOST_OPERATIONS + 1):
+        for setting in SETTINGS:
+            count_schedules(SmallWorld(replace(setting, **bug)), operations)
 
 
 def test_disagreements_tells_what_is_missing() -> None:

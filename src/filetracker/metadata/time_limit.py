@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import _thread
 import ctypes
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
 from filetracker.metadata.range_reader import BudgetExceededError
 
-_AGAIN_SECONDS = 0.25
+_AGAIN_SECONDS = 0.5
+_STEPS = 10  # the interpreter looks for an interruption at each
 
 _T = TypeVar("_T")
 
@@ -39,45 +42,48 @@ def call_within(seconds: float, call: Callable[[], _T], is_busy: Callable[[], bo
         finally:
             watch.end()
     except _TimeIsUp:
-        watch.end()  # once more, as it may be what was interrupted
-        raise ComputingTooLongError from None
+        pass
+    while not watch.is_over:
+        with suppress(_TimeIsUp):  # another one, on a busy machine
+            watch.end()
+    raise ComputingTooLongError
 
 
 class _Watch:
     """Raises _TimeIsUp in the thread that made it, again and again until it is ended.
 
-    Once is not enough: what is raised while a finalizer or a callback runs is lost there. The locks are plain ones, for
-    an interruption between taking one and its block cannot happen; in an Event or a Condition it can.
+    Once is not enough: what is raised while a finalizer or a callback runs is lost there. Lock and thread are the plain
+    ones: an Event that is interrupted, or a Thread that is starting, may leave its own locks taken.
     """
 
     def __init__(self, seconds: float, is_busy: Callable[[], bool]) -> None:
         self._seconds, self._is_busy = seconds, is_busy
-        self._thread_id = threading.get_ident()
+        self._thread_id = ctypes.c_ulong(threading.get_ident())
         self._turn = threading.Lock()
         self._ended = False
+        self.is_over = False
         self._end = threading.Lock()  # held for as long as there is something to watch
 
     def begin(self) -> None:
         self._end.acquire()
-        threading.Thread(target=self._run, name="time limit", daemon=True).start()
+        _thread.start_new_thread(self._run, ())
 
     def end(self) -> None:
-        """From here on nothing is raised any more, and what is on its way is taken back."""
+        """From here on nothing is raised any more; what is on its way arrives here at the latest."""
         with self._turn:
             if not self._ended:
-                self._raise_in_thread(None)
                 self._ended = True
                 self._end.release()
+        for _ in range(_STEPS):
+            pass
+        self.is_over = True
 
     def _run(self) -> None:
+        time_is_up = ctypes.py_object(_TimeIsUp)
         patience = self._seconds
         while not self._end.acquire(timeout=patience):
             with self._turn:
                 if not self._ended and not self._is_busy():
-                    self._raise_in_thread(_TimeIsUp)
+                    # Source: Python/C API, PyThreadState_SetAsyncExc.
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(self._thread_id, time_is_up)
             patience = _AGAIN_SECONDS
-
-    def _raise_in_thread(self, error: type[BaseException] | None) -> None:
-        # Source: Python/C API, PyThreadState_SetAsyncExc; NULL takes back what was not raised yet.
-        raised = ctypes.py_object(error) if error else ctypes.py_object()
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self._thread_id), raised)
