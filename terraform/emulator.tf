@@ -28,4 +28,28 @@ locals {
 
   # Nothing is lost on an emulator that make local-down would not lose.
   default_reconcile_schedule = local.on_emulator ? "off" : "rate(1 day)"
+
+  # Neither is anything billed for uploads that nobody finishes.
+  default_sweep_uploads_schedule = local.on_emulator ? "off" : "rate(15 minutes)"
+
+  # Nothing but the emulator knows its port; the addresses of its queues have it.
+  emulator_endpoint = var.emulator_endpoint != null ? var.emulator_endpoint : "http://localhost:${try(regex(":([0-9]+)/", module.ingest.errors_queue_url)[0], "4566")}"
+
+  # What a presigned URL is signed for has to be what the browser asks for.
+  s3_public_endpoint = local.on_emulator ? local.emulator_endpoint : "default"
+
+  # Emulators answer for AWS's host names under paths of their own. There is no DNS for names under localhost everywhere.
+  api_url       = local.on_emulator ? "${local.emulator_endpoint}/restapis/${module.api.id}/${module.api.stage_name}/_user_request_" : module.api.url
+  hosted_ui_url = var.auth != "cognito" ? "" : local.on_emulator ? local.emulator_endpoint : module.auth[0].hosted_ui_url
+  jwks_url      = var.auth != "cognito" ? "" : local.on_emulator ? "${local.emulator_endpoint}/${module.auth[0].user_pool_id}/.well-known/jwks.json" : module.auth[0].jwks_url
+
+  # MiniStack has the classic login page, and no Cloud Control for the style of the other.
+  managed_login = !local.on_emulator
+
+  # MiniStack's temporary passwords have 12 characters, whatever the policy says; it then refuses them, and the user.
+  password_length = local.on_emulator ? 12 : 14
+
+  # MiniStack changes auth_time when it renews a token, which OpenID Connect forbids and libraries refuse: no renewal there.
+  token_minutes       = local.on_emulator ? 24 * 60 : 15
+  refresh_token_hours = local.on_emulator ? 30 * 24 : 8
 }

@@ -9,26 +9,13 @@ locals {
   asked_schedule     = var.reconcile_schedule == null ? local.default_reconcile_schedule : var.reconcile_schedule
   reconcile_schedule = local.asked_schedule == "off" ? null : local.asked_schedule
 
+  asked_sweep_schedule = var.sweep_uploads_schedule == null ? local.default_sweep_uploads_schedule : var.sweep_uploads_schedule
+  sweep_schedule       = local.asked_sweep_schedule == "off" ? null : local.asked_sweep_schedule
+
   function = {
     architecture       = coalesce(var.architecture, local.default_architecture)
     log_level          = var.log_level
     log_retention_days = var.log_retention_days
-  }
-
-  # The outputs, once: Terraform shows them, and the filetracker command reads them from the parameter below.
-  stack = {
-    bucket_name            = module.bucket.name
-    errors_queue_url       = module.ingest.errors_queue_url
-    event_source           = var.event_source
-    file_events_table_name = module.tables.file_events_name
-    file_events_topic_arn  = module.notifications.topic_arn
-    files_table_name       = module.tables.files_name
-    list_shards            = var.list_shards
-    name_prefix            = var.name_prefix
-    notify_dlq_url         = module.notifications.notify_dlq_url
-    region                 = var.region
-    uploads_dlq_url        = module.ingest.uploads_dlq_url
-    uploads_queue_url      = module.ingest.uploads_queue_url
   }
 }
 
@@ -50,6 +37,7 @@ module "tables" {
 
   files_table_name       = var.files_table_name
   file_events_table_name = var.file_events_table_name
+  uploads_table_name     = var.uploads_table_name
   point_in_time_recovery = var.point_in_time_recovery
   deletion_protection    = local.deletion_protection
 }
@@ -132,10 +120,59 @@ module "reconcile" {
   })
 }
 
-resource "aws_ssm_parameter" "stack" {
-  #checkov:skip=CKV2_AWS_34:Names and URLs of resources, no secret; whoever may read the stack may read this
-  name        = "/${var.name_prefix}/stack"
-  description = "Where the parts of this FileTracker are: what terraform output says, as JSON."
-  type        = "String"
-  value       = jsonencode(local.stack)
+module "auth" {
+  count  = var.auth == "cognito" ? 1 : 0
+  source = "./modules/auth"
+
+  name_prefix         = var.name_prefix
+  callback_urls       = var.login_callback_urls
+  logout_urls         = var.login_logout_urls
+  domain_prefix       = var.login_domain_prefix
+  managed_login       = local.managed_login
+  password_length     = local.password_length
+  token_minutes       = local.token_minutes
+  refresh_token_hours = local.refresh_token_hours
+  threat_protection   = var.threat_protection
+  deletion_protection = local.deletion_protection
+}
+
+module "api" {
+  source = "./modules/api"
+
+  name_prefix          = var.name_prefix
+  bucket_name          = module.bucket.name
+  list_shards          = var.list_shards
+  auth                 = var.auth
+  user_pool_arn        = one(module.auth[*].user_pool_arn)
+  user_pool_client_id  = one(module.auth[*].client_id)
+  s3_public_endpoint   = local.s3_public_endpoint
+  upload_expiry_hours  = var.upload_expiry_hours
+  url_expiry_seconds   = var.url_expiry_seconds
+  throttle             = { rate_per_second = var.api_throttle_rate, burst = var.api_throttle_burst }
+  tracing              = var.api_tracing
+  waf_web_acl_arn      = var.waf_web_acl_arn
+  set_account_log_role = var.set_account_log_role
+  sweep_schedule       = local.sweep_schedule
+  alarm_topic_arns     = [aws_sns_topic.alarms.arn]
+
+  tables = {
+    files_name       = module.tables.files_name
+    files_arn        = module.tables.files_arn
+    file_events_name = module.tables.file_events_name
+    file_events_arn  = module.tables.file_events_arn
+    uploads_name     = module.tables.uploads_name
+    uploads_arn      = module.tables.uploads_arn
+  }
+
+  function = merge(local.function, {
+    package_path    = "${local.package_dir}/api.zip"
+    memory_mb       = 512
+    timeout_seconds = 28
+  })
+
+  sweep_function = merge(local.function, {
+    package_path    = "${local.package_dir}/sweep_uploads.zip"
+    memory_mb       = 256
+    timeout_seconds = 300
+  })
 }

@@ -1,3 +1,48 @@
+# What a person, a script or the filetracker command has to know of the stack: Terraform shows it, the command reads the parameter.
+
+locals {
+  stack = {
+    api_url                = local.api_url
+    auth                   = var.auth
+    bucket_name            = module.bucket.name
+    errors_queue_url       = module.ingest.errors_queue_url
+    event_source           = var.event_source
+    file_events_table_name = module.tables.file_events_name
+    file_events_topic_arn  = module.notifications.topic_arn
+    files_table_name       = module.tables.files_name
+    hosted_ui_url          = local.hosted_ui_url
+    issuer                 = var.auth == "cognito" ? module.auth[0].issuer : ""
+    jwks_url               = local.jwks_url
+    list_shards            = var.list_shards
+    name_prefix            = var.name_prefix
+    notify_dlq_url         = module.notifications.notify_dlq_url
+    region                 = var.region
+    uploads_dlq_url        = module.ingest.uploads_dlq_url
+    uploads_queue_url      = module.ingest.uploads_queue_url
+    uploads_table_name     = module.tables.uploads_name
+    user_pool_client_id    = var.auth == "cognito" ? module.auth[0].client_id : ""
+    user_pool_id           = var.auth == "cognito" ? module.auth[0].user_pool_id : ""
+  }
+}
+
+resource "aws_ssm_parameter" "stack" {
+  #checkov:skip=CKV2_AWS_34:Names and URLs of resources, no secret; whoever may read the stack may read this
+  name        = "/${var.name_prefix}/stack"
+  description = "Where the parts of this FileTracker are: what terraform output says, as JSON."
+  type        = "String"
+  value       = jsonencode(local.stack)
+}
+
+output "api_url" {
+  description = "Address of the API, with no slash at the end."
+  value       = local.stack.api_url
+}
+
+output "auth" {
+  description = "How the API's callers prove who they are: iam or cognito."
+  value       = local.stack.auth
+}
+
 output "bucket_name" {
   description = "Name of the bucket that holds the files."
   value       = local.stack.bucket_name
@@ -28,6 +73,21 @@ output "files_table_name" {
   value       = local.stack.files_table_name
 }
 
+output "hosted_ui_url" {
+  description = "Address of the login page, with no slash at the end. Empty where nobody signs in."
+  value       = local.stack.hosted_ui_url
+}
+
+output "issuer" {
+  description = "Who has issued the tokens of those who signed in. Empty where nobody signs in."
+  value       = local.stack.issuer
+}
+
+output "jwks_url" {
+  description = "Where the keys are that such tokens are checked with. Empty where nobody signs in."
+  value       = local.stack.jwks_url
+}
+
 output "list_shards" {
   description = "Over how many partitions each index of Files is spread."
   value       = local.stack.list_shards
@@ -56,4 +116,19 @@ output "uploads_dlq_url" {
 output "uploads_queue_url" {
   description = "URL of the queue of changes to track."
   value       = local.stack.uploads_queue_url
+}
+
+output "uploads_table_name" {
+  description = "Name of the table that holds the uploads in progress."
+  value       = local.stack.uploads_table_name
+}
+
+output "user_pool_client_id" {
+  description = "Id of the client of web page and command line. Empty where nobody signs in."
+  value       = local.stack.user_pool_client_id
+}
+
+output "user_pool_id" {
+  description = "Id of the user pool. Empty where nobody signs in."
+  value       = local.stack.user_pool_id
 }

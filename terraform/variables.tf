@@ -131,6 +131,22 @@ variable "file_events_table_name" {
   }
 }
 
+variable "uploads_table_name" {
+  description = "Name of the table that holds the uploads in progress."
+  type        = string
+  default     = "Uploads"
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_.-]{3,255}$", var.uploads_table_name))
+    error_message = "Set uploads_table_name to 3 to 255 letters, digits, dots, hyphens and underscores."
+  }
+
+  validation {
+    condition     = !contains([var.files_table_name, var.file_events_table_name], var.uploads_table_name)
+    error_message = "Set uploads_table_name to another name than files_table_name and file_events_table_name: they are three tables."
+  }
+}
+
 variable "point_in_time_recovery" {
   description = "Whether the tables can be restored to any second of the last 35 days."
   type        = bool
@@ -274,6 +290,152 @@ variable "reconcile_schedule" {
   validation {
     condition     = var.reconcile_schedule == null || try(can(regex("^(off|rate\\([1-9][0-9]* (minute|hour|day)s?\\)|cron\\(\\S+( \\S+){5}\\))$", var.reconcile_schedule)), false)
     error_message = "Set reconcile_schedule to rate(N minutes|hours|days), to cron(...) with six fields, or to off."
+  }
+}
+
+# API
+
+variable "auth" {
+  description = "How the API's callers prove who they are: iam (signed requests) or cognito (people who sign in)."
+  type        = string
+  default     = "iam"
+
+  validation {
+    condition     = contains(["iam", "cognito"], var.auth)
+    error_message = "Set auth to iam or cognito."
+  }
+}
+
+variable "login_callback_urls" {
+  description = "With auth cognito: where the login page may send who has signed in. Compared to the letter."
+  type        = list(string)
+  default     = ["http://localhost:8400/callback", "http://localhost:8401/callback", "http://localhost:8402/callback", "http://localhost:8080/"]
+
+  validation {
+    condition     = length(var.login_callback_urls) > 0 && alltrue([for url in var.login_callback_urls : can(regex("^(https://[^/\\s#]+|http://localhost(:[0-9]{1,5})?)/[^\\s#]*$", url))])
+    error_message = "Write each of login_callback_urls, one at least, as https://host/path or http://localhost:port/path."
+  }
+}
+
+variable "login_logout_urls" {
+  description = "With auth cognito: where the login page may send who has signed out. Compared to the letter."
+  type        = list(string)
+  default     = ["http://localhost:8400/callback", "http://localhost:8080/"]
+
+  validation {
+    condition     = length(var.login_logout_urls) > 0 && alltrue([for url in var.login_logout_urls : can(regex("^(https://[^/\\s#]+|http://localhost(:[0-9]{1,5})?)/[^\\s#]*$", url))])
+    error_message = "Write each of login_logout_urls, one at least, as https://host/path or http://localhost:port/path."
+  }
+}
+
+variable "login_domain_prefix" {
+  description = "With auth cognito: first part of the login page's host name. Null: <name_prefix> and a hash of account and region."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.login_domain_prefix == null || try(can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", var.login_domain_prefix)) && !can(regex("aws|amazon|cognito", var.login_domain_prefix)), false)
+    error_message = "Set login_domain_prefix to 1 to 63 lower-case letters, digits and hyphens, no hyphen first or last, without aws, amazon or cognito."
+  }
+}
+
+variable "threat_protection" {
+  description = "With auth cognito: what is done about suspicious sign-ins, OFF, AUDIT or ENFORCED. All but OFF is paid for by user."
+  type        = string
+  default     = "OFF"
+
+  validation {
+    condition     = contains(["OFF", "AUDIT", "ENFORCED"], var.threat_protection)
+    error_message = "Set threat_protection to OFF, AUDIT or ENFORCED."
+  }
+}
+
+variable "api_throttle_rate" {
+  description = "Requests a second that the API takes on average; others are answered with 429."
+  type        = number
+  default     = 100
+
+  validation {
+    condition     = var.api_throttle_rate >= 1 && var.api_throttle_rate <= 10000
+    error_message = "Set api_throttle_rate to a number from 1 to 10000: an account has no more by default."
+  }
+}
+
+variable "api_throttle_burst" {
+  description = "Requests that the API takes at once, above its rate."
+  type        = number
+  default     = 200
+
+  validation {
+    condition     = var.api_throttle_burst >= 1 && var.api_throttle_burst <= 5000 && floor(var.api_throttle_burst) == var.api_throttle_burst
+    error_message = "Set api_throttle_burst to a whole number from 1 to 5000: an account has no more by default."
+  }
+}
+
+variable "api_tracing" {
+  description = "Whether X-Ray traces the API's requests."
+  type        = bool
+  default     = true
+}
+
+variable "waf_web_acl_arn" {
+  description = "ARN of the web ACL of AWS WAF, of the stack's region, that guards the API. Null: none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.waf_web_acl_arn == null || can(regex("^arn:[a-z-]+:wafv2:[a-z0-9-]+:[0-9]{12}:regional/webacl/.+$", var.waf_web_acl_arn))
+    error_message = "Set waf_web_acl_arn to the ARN of a regional web ACL (arn:aws:wafv2:REGION:ACCOUNT:regional/webacl/NAME/ID), or leave it out."
+  }
+}
+
+variable "set_account_log_role" {
+  description = "Whether this stack sets the role as which API Gateway writes logs, for the whole account and region. False where another stack or somebody else has set it."
+  type        = bool
+  default     = true
+}
+
+variable "url_expiry_seconds" {
+  description = "Seconds for which an address to upload to holds. The function's credentials sign it, and last for hours."
+  type        = number
+  default     = 900
+
+  validation {
+    condition     = var.url_expiry_seconds >= 60 && var.url_expiry_seconds <= 21600 && floor(var.url_expiry_seconds) == var.url_expiry_seconds
+    error_message = "Set url_expiry_seconds to a whole number from 60 to 21600 (6 hours)."
+  }
+}
+
+variable "upload_expiry_hours" {
+  description = "Hours after which an upload that is not finished is given up."
+  type        = number
+  default     = 24
+
+  validation {
+    condition     = var.upload_expiry_hours >= 1 && var.upload_expiry_hours <= 168 && floor(var.upload_expiry_hours) == var.upload_expiry_hours
+    error_message = "Set upload_expiry_hours to a whole number from 1 to 168 (7 days)."
+  }
+}
+
+variable "sweep_uploads_schedule" {
+  description = "When uploads that are not finished are given up, as EventBridge Scheduler writes it: rate(15 minutes), cron(0 * * * ? *), or off. Null: rate(15 minutes) on AWS, off on an emulator."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.sweep_uploads_schedule == null || try(can(regex("^(off|rate\\([1-9][0-9]* (minute|hour|day)s?\\)|cron\\(\\S+( \\S+){5}\\))$", var.sweep_uploads_schedule)), false)
+    error_message = "Set sweep_uploads_schedule to rate(N minutes|hours|days), to cron(...) with six fields, or to off."
+  }
+}
+
+variable "emulator_endpoint" {
+  description = "On an emulator: its address as browsers and command lines see it. Null: localhost, at the port that it has in the addresses of queues."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.emulator_endpoint == null || can(regex("^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?$", var.emulator_endpoint))
+    error_message = "Write emulator_endpoint as http://host:port, with no path and no slash at the end."
   }
 }
 

@@ -15,9 +15,10 @@ _DEFINITION = Path(__file__).parents[1] / "terraform" / "modules" / "tables" / "
 
 
 def create_tables(dynamodb: DynamoDBClient, **names: str) -> None:
-    """Creates every declared table: `create_tables(client, files="Files", file_events="FileEvents")`."""
-    for resource, request in table_requests().items():
-        dynamodb.create_table(TableName=names[resource], **request)
+    """Creates the tables that are named: `create_tables(client, files="Files", uploads="Uploads")`."""
+    requests = table_requests()
+    for resource, name in names.items():
+        dynamodb.create_table(TableName=name, **requests[resource])
 
 
 def table_requests() -> dict[str, dict[str, Any]]:

@@ -25,7 +25,27 @@ mock_provider "aws" {
   }
 
   mock_resource "aws_sqs_queue" {
-    defaults = { arn = "arn:aws:sqs:us-east-1:111122223333:mock", url = "https://sqs.us-east-1.amazonaws.com/111122223333/mock" }
+    defaults = { arn = "arn:aws:sqs:us-east-1:111122223333:mock", url = "http://sqs.example.com:4571/111122223333/mock" }
+  }
+
+  mock_resource "aws_cloudwatch_log_group" {
+    defaults = { arn = "arn:aws:logs:us-east-1:111122223333:log-group:mock" }
+  }
+
+  mock_resource "aws_api_gateway_rest_api" {
+    defaults = { id = "abcdefghij", execution_arn = "arn:aws:execute-api:us-east-1:111122223333:abcdefghij" }
+  }
+
+  mock_resource "aws_api_gateway_stage" {
+    defaults = { invoke_url = "https://abcdefghij.execute-api.us-east-1.amazonaws.com/v1" }
+  }
+
+  mock_resource "aws_cognito_user_pool" {
+    defaults = { id = "us-east-1_Example", arn = "arn:aws:cognito-idp:us-east-1:111122223333:userpool/us-east-1_Example" }
+  }
+
+  mock_resource "aws_cognito_user_pool_client" {
+    defaults = { id = "exampleclient" }
   }
 
   mock_resource "aws_sns_topic" {
@@ -69,27 +89,44 @@ run "is_safe_on_aws" {
     condition     = local.reconcile_schedule == "rate(1 day)"
     error_message = "On AWS, lost events stay lost."
   }
-}
 
-run "reconciles_when_it_is_told_to" {
-  variables {
-    reconcile_schedule = "cron(0 3 * * ? *)"
+  assert {
+    condition     = local.sweep_schedule == "rate(15 minutes)"
+    error_message = "On AWS, parts of uploads that nobody finishes are paid for."
   }
 
   assert {
-    condition     = local.reconcile_schedule == "cron(0 3 * * ? *)"
-    error_message = "The schedule is another one."
-  }
-}
-
-run "reconciles_never_where_it_is_off" {
-  variables {
-    reconcile_schedule = "off"
+    condition     = output.api_url == "https://abcdefghij.execute-api.us-east-1.amazonaws.com/v1" && local.s3_public_endpoint == "default"
+    error_message = "On AWS, the API or S3 is looked for elsewhere."
   }
 
   assert {
-    condition     = local.reconcile_schedule == null
-    error_message = "The schedule is not off."
+    condition     = output.auth == "iam" && length(module.auth) == 0 && [output.user_pool_id, output.user_pool_client_id, output.hosted_ui_url, output.issuer, output.jwks_url] == ["", "", "", "", ""]
+    error_message = "Unasked, people sign in."
+  }
+}
+
+run "cleans_up_when_it_is_told_to" {
+  variables {
+    reconcile_schedule     = "cron(0 3 * * ? *)"
+    sweep_uploads_schedule = "rate(1 hour)"
+  }
+
+  assert {
+    condition     = local.reconcile_schedule == "cron(0 3 * * ? *)" && local.sweep_schedule == "rate(1 hour)"
+    error_message = "A schedule is another one."
+  }
+}
+
+run "cleans_up_never_where_it_is_off" {
+  variables {
+    reconcile_schedule     = "off"
+    sweep_uploads_schedule = "off"
+  }
+
+  assert {
+    condition     = local.reconcile_schedule == null && local.sweep_schedule == null
+    error_message = "A schedule is not off."
   }
 }
 
@@ -115,8 +152,83 @@ run "is_handy_on_ministack" {
   }
 
   assert {
-    condition     = local.reconcile_schedule == null
-    error_message = "On an emulator, the schedule is not off."
+    condition     = local.reconcile_schedule == null && local.sweep_schedule == null
+    error_message = "On an emulator, a schedule is not off."
+  }
+}
+
+run "people_sign_in_on_aws" {
+  variables {
+    auth = "cognito"
+  }
+
+  assert {
+    condition     = [output.auth, output.user_pool_id, output.user_pool_client_id] == ["cognito", "us-east-1_Example", "exampleclient"]
+    error_message = "The login is another one."
+  }
+
+  assert {
+    condition = [output.issuer, output.jwks_url] == [
+      "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Example", "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Example/.well-known/jwks.json",
+    ]
+    error_message = "Tokens are checked against something else than Cognito."
+  }
+
+  assert {
+    condition     = can(regex("^https://filetracker-[0-9a-f]{8}\\.auth\\.us-east-1\\.amazoncognito\\.com$", output.hosted_ui_url))
+    error_message = "The login page is elsewhere."
+  }
+
+  assert {
+    condition     = local.managed_login && local.token_minutes == 15 && local.refresh_token_hours == 8 && local.password_length == 14
+    error_message = "On AWS, the login page is the old one, tokens hold for longer, or passwords are shorter."
+  }
+}
+
+run "everything_is_reached_at_the_emulator" {
+  variables {
+    auth = "cognito"
+  }
+
+  override_data {
+    target = data.aws_caller_identity.current
+    values = { account_id = "000000000000", user_id = "000000000000" }
+  }
+
+  assert {
+    condition = [output.api_url, output.hosted_ui_url, output.jwks_url, local.s3_public_endpoint] == [
+      "http://localhost:4571/restapis/abcdefghij/v1/_user_request_",
+      "http://localhost:4571",
+      "http://localhost:4571/us-east-1_Example/.well-known/jwks.json",
+      "http://localhost:4571",
+    ]
+    error_message = "Something is looked for where the emulator is not."
+  }
+
+  assert {
+    condition     = output.issuer == "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Example"
+    error_message = "Tokens of the emulator name AWS's issuer, as AWS's do."
+  }
+
+  assert {
+    condition     = !local.managed_login && local.token_minutes == 1440 && local.refresh_token_hours == 720 && local.password_length == 12
+    error_message = "On an emulator, people sign in at a page that is not there, or again and again."
+  }
+}
+
+run "everything_is_reached_where_the_emulator_is_said_to_be" {
+  variables {
+    emulator_endpoint = "http://emulator.example.com:4566"
+  }
+
+  override_data {
+    target = data.aws_caller_identity.current
+    values = { account_id = "000000000000", user_id = "000000000000" }
+  }
+
+  assert {
+    condition     = output.api_url == "http://emulator.example.com:4566/restapis/abcdefghij/v1/_user_request_" && local.s3_public_endpoint == "http://emulator.example.com:4566"
+    error_message = "The emulator is looked for elsewhere."
   }
 }
 
@@ -147,18 +259,26 @@ run "takes_keys_as_they_are_on_aws_whoever_asks" {
 run "tells_the_command_line_what_it_outputs" {
   assert {
     condition = jsondecode(aws_ssm_parameter.stack.value) == {
+      api_url                = output.api_url
+      auth                   = output.auth
       bucket_name            = output.bucket_name
       errors_queue_url       = output.errors_queue_url
       event_source           = output.event_source
       file_events_table_name = output.file_events_table_name
       file_events_topic_arn  = output.file_events_topic_arn
       files_table_name       = output.files_table_name
+      hosted_ui_url          = output.hosted_ui_url
+      issuer                 = output.issuer
+      jwks_url               = output.jwks_url
       list_shards            = output.list_shards
       name_prefix            = output.name_prefix
       notify_dlq_url         = output.notify_dlq_url
       region                 = output.region
       uploads_dlq_url        = output.uploads_dlq_url
       uploads_queue_url      = output.uploads_queue_url
+      uploads_table_name     = output.uploads_table_name
+      user_pool_client_id    = output.user_pool_client_id
+      user_pool_id           = output.user_pool_id
     }
     error_message = "The parameter does not hold every output."
   }
@@ -175,11 +295,12 @@ run "takes_other_names" {
     bucket_name            = "my-papers"
     files_table_name       = "Papers"
     file_events_table_name = "PaperEvents"
+    uploads_table_name     = "PaperUploads"
     event_source           = "eventbridge"
   }
 
   assert {
-    condition     = [output.name_prefix, output.bucket_name, output.files_table_name, output.file_events_table_name, output.event_source] == ["papers", "my-papers", "Papers", "PaperEvents", "eventbridge"]
+    condition     = [output.name_prefix, output.bucket_name, output.files_table_name, output.file_events_table_name, output.uploads_table_name, output.event_source] == ["papers", "my-papers", "Papers", "PaperEvents", "PaperUploads", "eventbridge"]
     error_message = "A name that was given is not the one that is used."
   }
 

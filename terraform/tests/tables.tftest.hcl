@@ -3,6 +3,7 @@ mock_provider "aws" {}
 variables {
   files_table_name       = "Files"
   file_events_table_name = "FileEvents"
+  uploads_table_name     = "Uploads"
 }
 
 run "files_has_its_keys_indexes_and_stream" {
@@ -71,7 +72,27 @@ run "file_events_has_its_keys" {
   }
 }
 
-run "both_are_on_demand_expire_and_are_guarded" {
+run "uploads_has_its_keys_and_the_index_of_what_expired" {
+  command = plan
+
+  module {
+    source = "./modules/tables"
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.uploads.hash_key == "UploadedBy" && aws_dynamodb_table.uploads.range_key == "UploadId"
+    error_message = "The key of Uploads is not UploadedBy and UploadId."
+  }
+
+  assert {
+    condition = [
+      for index in aws_dynamodb_table.uploads.global_secondary_index : [index.name, index.hash_key, index.range_key, index.projection_type]
+    ] == [["ByState", "State", "ExpiresTime", "ALL"]]
+    error_message = "The index of Uploads is not ByState, by the time of expiry, with everything."
+  }
+}
+
+run "all_are_on_demand_expire_and_are_guarded" {
   command = plan
 
   module {
@@ -80,7 +101,7 @@ run "both_are_on_demand_expire_and_are_guarded" {
 
   assert {
     condition = alltrue([
-      for table in [aws_dynamodb_table.files, aws_dynamodb_table.file_events] : alltrue([
+      for table in [aws_dynamodb_table.files, aws_dynamodb_table.file_events, aws_dynamodb_table.uploads] : alltrue([
         table.billing_mode == "PAY_PER_REQUEST",
         one(table.ttl).attribute_name == "ExpiresAt" && one(table.ttl).enabled,
         one(table.point_in_time_recovery).enabled,

@@ -4,6 +4,10 @@ mock_provider "aws" {
     defaults = { json = "{}" }
   }
 
+  mock_data "aws_partition" {
+    defaults = { partition = "aws" }
+  }
+
   mock_data "aws_caller_identity" {
     defaults = { account_id = "111122223333", user_id = "AIDAEXAMPLE" }
   }
@@ -27,6 +31,16 @@ run "accepts_the_edges" {
     reconcile_schedule           = "cron(0 3 ? * MON-FRI *)"
     track_upload_timeout_seconds = 900
     notification_emails          = ["first.last+tag@mail.example.com"]
+    login_callback_urls          = ["http://localhost/", "https://files.example.com/app?x=1"]
+    login_logout_urls            = ["https://files.example.com/"]
+    login_domain_prefix          = "a"
+    api_throttle_rate            = 1
+    api_throttle_burst           = 1
+    waf_web_acl_arn              = "arn:aws:wafv2:us-east-1:111122223333:regional/webacl/guard/1"
+    sweep_uploads_schedule       = "rate(1 minute)"
+    emulator_endpoint            = "http://localhost:4566"
+    upload_expiry_hours          = 168
+    url_expiry_seconds           = 60
   }
 }
 
@@ -34,18 +48,26 @@ run "refuses_the_wrong_shape" {
   command = plan
 
   variables {
-    region               = "Frankfurt"
-    name_prefix          = "File_Tracker"
-    tags                 = { "aws:owner" = "me" }
-    bucket_name          = "fileTracker"
-    cors_allowed_origins = ["https://files.example.com/"]
-    files_table_name     = "My Files"
-    event_source         = "sns"
-    reconcile_schedule   = "daily"
-    architecture         = "x86"
-    log_level            = "info"
-    notification_emails  = ["ann@example.com, bob@example.com"]
-    alarm_emails         = ["ops@localhost"]
+    region                 = "Frankfurt"
+    name_prefix            = "File_Tracker"
+    tags                   = { "aws:owner" = "me" }
+    bucket_name            = "fileTracker"
+    cors_allowed_origins   = ["https://files.example.com/"]
+    files_table_name       = "My Files"
+    event_source           = "sns"
+    reconcile_schedule     = "daily"
+    architecture           = "x86"
+    log_level              = "info"
+    notification_emails    = ["ann@example.com, bob@example.com"]
+    alarm_emails           = ["ops@localhost"]
+    auth                   = "none"
+    login_callback_urls    = ["http://files.example.com/"]
+    login_logout_urls      = ["https://files.example.com"]
+    login_domain_prefix    = "my-aws-files"
+    threat_protection      = "on"
+    waf_web_acl_arn        = "guard"
+    sweep_uploads_schedule = "often"
+    emulator_endpoint      = "http://localhost:4566/"
   }
 
   expect_failures = [
@@ -61,6 +83,14 @@ run "refuses_the_wrong_shape" {
     var.log_level,
     var.notification_emails,
     var.alarm_emails,
+    var.auth,
+    var.login_callback_urls,
+    var.login_logout_urls,
+    var.login_domain_prefix,
+    var.threat_protection,
+    var.waf_web_acl_arn,
+    var.sweep_uploads_schedule,
+    var.emulator_endpoint,
   ]
 }
 
@@ -83,6 +113,12 @@ run "refuses_too_little" {
     log_retention_days                = -1
     notification_emails               = ["ann"]
     file_events_table_name            = "E"
+    login_callback_urls               = []
+    login_logout_urls                 = []
+    api_throttle_rate                 = 0
+    api_throttle_burst                = 0
+    url_expiry_seconds                = 59
+    upload_expiry_hours               = 0
   }
 
   expect_failures = [
@@ -101,6 +137,12 @@ run "refuses_too_little" {
     var.log_retention_days,
     var.notification_emails,
     var.file_events_table_name,
+    var.login_callback_urls,
+    var.login_logout_urls,
+    var.api_throttle_rate,
+    var.api_throttle_burst,
+    var.url_expiry_seconds,
+    var.upload_expiry_hours,
   ]
 }
 
@@ -117,6 +159,10 @@ run "refuses_too_much" {
     track_upload_timeout_seconds = 901
     track_upload_memory_mb       = 10241
     log_retention_days           = 31
+    api_throttle_rate            = 10001
+    api_throttle_burst           = 5001
+    url_expiry_seconds           = 21601
+    upload_expiry_hours          = 169
   }
 
   expect_failures = [
@@ -129,6 +175,10 @@ run "refuses_too_much" {
     var.track_upload_timeout_seconds,
     var.track_upload_memory_mb,
     var.log_retention_days,
+    var.api_throttle_rate,
+    var.api_throttle_burst,
+    var.url_expiry_seconds,
+    var.upload_expiry_hours,
   ]
 }
 
@@ -147,6 +197,10 @@ run "refuses_half_a_thing" {
     maximum_concurrency               = 2.5
     track_upload_timeout_seconds      = 1.5
     track_upload_memory_mb            = 128.5
+    api_throttle_burst                = 1.5
+    url_expiry_seconds                = 60.5
+    upload_expiry_hours               = 1.5
+    uploads_table_name                = "U"
   }
 
   expect_failures = [
@@ -161,6 +215,10 @@ run "refuses_half_a_thing" {
     var.maximum_concurrency,
     var.track_upload_timeout_seconds,
     var.track_upload_memory_mb,
+    var.api_throttle_burst,
+    var.url_expiry_seconds,
+    var.upload_expiry_hours,
+    var.uploads_table_name,
   ]
 }
 
@@ -174,7 +232,7 @@ run "refuses_tombstones_that_go_before_the_last_event" {
   expect_failures = [var.tombstone_retention_days]
 }
 
-run "refuses_one_table_for_both" {
+run "refuses_one_table_for_two" {
   command = plan
 
   variables {
@@ -183,4 +241,24 @@ run "refuses_one_table_for_both" {
   }
 
   expect_failures = [var.file_events_table_name]
+}
+
+run "refuses_uploads_in_the_table_of_files" {
+  command = plan
+
+  variables {
+    uploads_table_name = "Files"
+  }
+
+  expect_failures = [var.uploads_table_name]
+}
+
+run "refuses_uploads_in_the_table_of_events" {
+  command = plan
+
+  variables {
+    uploads_table_name = "FileEvents"
+  }
+
+  expect_failures = [var.uploads_table_name]
 }

@@ -95,6 +95,7 @@ resource "aws_s3_bucket_cors_configuration" "this" {
       "content-length",
       "content-disposition",
       "content-md5",
+      "if-none-match",
       "range",
       "x-amz-checksum-crc32",
       "x-amz-checksum-crc64nvme",

@@ -7,3 +7,8 @@ output "arn" {
   description = "ARN of the function."
   value       = aws_lambda_function.this.arn
 }
+
+output "invoke_arn" {
+  description = "ARN by which API Gateway calls the function."
+  value       = aws_lambda_function.this.invoke_arn
+}

@@ -1,4 +1,4 @@
-# Files: what is true now, one item per file. FileEvents: what happened, append-only.
+# Files: what is true now, one item per file. FileEvents: what happened, append-only. Uploads: uploads in progress.
 
 locals {
   # What a list shows. An index holds its own keys and the table's key anyway, and refuses to be told them twice.
@@ -73,6 +73,52 @@ resource "aws_dynamodb_table" "file_events" {
   attribute {
     name = "EventId"
     type = "S"
+  }
+
+  ttl {
+    attribute_name = "ExpiresAt"
+    enabled        = true
+  }
+
+  point_in_time_recovery {
+    enabled = var.point_in_time_recovery
+  }
+}
+
+resource "aws_dynamodb_table" "uploads" {
+  #checkov:skip=CKV_AWS_119:DynamoDB's own key encrypts it; a key of our own would add a price to each request
+  name                        = var.uploads_table_name
+  billing_mode                = "PAY_PER_REQUEST"
+  hash_key                    = "UploadedBy"
+  range_key                   = "UploadId"
+  deletion_protection_enabled = var.deletion_protection
+
+  attribute {
+    name = "UploadedBy"
+    type = "S"
+  }
+
+  attribute {
+    name = "UploadId"
+    type = "S"
+  }
+
+  attribute {
+    name = "State"
+    type = "S"
+  }
+
+  attribute {
+    name = "ExpiresTime"
+    type = "S"
+  }
+
+  # What the sweeper asks: who is still open, the longest expired first.
+  global_secondary_index {
+    name            = "ByState"
+    hash_key        = "State"
+    range_key       = "ExpiresTime"
+    projection_type = "ALL"
   }
 
   ttl {

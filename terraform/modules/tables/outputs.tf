@@ -22,3 +22,13 @@ output "file_events_arn" {
   description = "ARN of the table FileEvents."
   value       = aws_dynamodb_table.file_events.arn
 }
+
+output "uploads_name" {
+  description = "Name of the table Uploads."
+  value       = aws_dynamodb_table.uploads.name
+}
+
+output "uploads_arn" {
+  description = "ARN of the table Uploads."
+  value       = aws_dynamodb_table.uploads.arn
+}

@@ -8,6 +8,11 @@ variable "file_events_table_name" {
   type        = string
 }
 
+variable "uploads_table_name" {
+  description = "Name of the table that holds the uploads in progress."
+  type        = string
+}
+
 variable "point_in_time_recovery" {
   description = "Whether the tables can be restored to any second of the last 35 days."
   type        = bool
