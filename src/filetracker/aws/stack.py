@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -30,9 +30,36 @@ class Stack:
     errors_queue_url: str
     list_shards: int
     queue_urls: Mapping[str, str] = field(default_factory=dict)
+    # Empty where there is no such thing, and in stacks of before there was an API.
+    api_url: str = ""
+    auth: str = ""  # iam or cognito
+    uploads_table_name: str = ""
+    user_pool_id: str = ""
+    user_pool_client_id: str = ""
+    hosted_ui_url: str = ""
+    issuer: str = ""
+    jwks_url: str = ""
+
+    def check_has_api(self) -> None:
+        """Raises SettingsError for a stack of before there was an API."""
+        if not self.api_url or not self.auth:
+            raise SettingsError(
+                f"Stack {self.name!r} has no API: it is of an older version than this command. Run `terraform apply` "
+                "of the same version; until then, leave out --api (FILETRACKER_API)."
+            )
+
+    def check_has_users(self) -> None:
+        """Raises SettingsError for a stack that nobody signs in to."""
+        self.check_has_api()
+        if self.auth != "cognito" or not self.user_pool_id:
+            raise SettingsError(
+                f"Nobody signs in to stack {self.name!r}: its API knows callers by their AWS credentials "
+                f'(auth = "{self.auth}"). `terraform apply -var auth=cognito` gives it users.'
+            )
 
 
-_OUTPUTS = [f.name for f in fields(Stack) if f.name not in ("name", "queue_urls")]
+_OUTPUTS = [f.name for f in fields(Stack) if f.default is MISSING and f.name not in ("name", "queue_urls")]
+_LATER_OUTPUTS = [f.name for f in fields(Stack) if f.default is not MISSING]
 
 
 def find_stack(name: str) -> Stack:
@@ -93,4 +120,5 @@ def _stack_of(name: str, parameter: str, text: str) -> Stack:
         errors_queue_url=outputs["errors_queue_url"],
         list_shards=list_shards,
         queue_urls={url.rpartition("/")[2]: url for url in urls.values()},
+        **{key: str(outputs.get(key) or "") for key in _LATER_OUTPUTS},
     )

@@ -18,9 +18,14 @@ _WRONG_KEYS = (
 )
 _RIGHTS = "Ask whoever runs the stack for this right."
 _GONE = "A part of the stack is gone: `terraform apply` makes it again."
+_LOG_IN = "`filetracker login` signs in again."
 _BUSY = "AWS is busy: try again in a minute."
 
 _REMEDIES = {
+    "Http401": _LOG_IN,
+    "Http403": _RIGHTS,
+    "NotAllowed": _RIGHTS,
+    "NotAuthenticated": _LOG_IN,
     "NoCredentialsError": _CREDENTIALS,
     "PartialCredentialsError": _CREDENTIALS,
     "CredentialRetrievalError": _CREDENTIALS,

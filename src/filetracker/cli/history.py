@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from itertools import islice
 from typing import Annotated, Any
@@ -12,7 +13,8 @@ from rich.text import Text
 
 from filetracker.aws.history_table import HistoryTable
 from filetracker.aws.stack import find_stack
-from filetracker.cli.options import DEFAULT_STACK, FileNameArgument, JsonOption, StackOption
+from filetracker.cli.api_mode import open_api
+from filetracker.cli.options import DEFAULT_STACK, ApiOption, FileNameArgument, JsonOption, StackOption
 from filetracker.cli.screen import WIDE_COLUMNS, make_table, print_json, print_table, remark, stdout
 from filetracker.cli.wording import count_of, describe_size, visible
 from filetracker.errors import NotFoundError
@@ -24,16 +26,16 @@ def show_history(
     name: FileNameArgument,
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="Only so many of the latest events.")] = 100,
     as_json: JsonOption = False,
+    api: ApiOption = False,
     stack: StackOption = DEFAULT_STACK,
 ) -> None:
     """Show what happened to one file, oldest first: each upload, deletion and restore, by whom and from where."""
-    table = HistoryTable(find_stack(stack).file_events_table_name)
-    latest = list(islice(table.of_file(name, newest_first=True), limit + 1)) if name else []
+    latest = _latest(name, limit + 1, stack, use_api=api) if name else []
     if not latest:
         raise NotFoundError(
             f"Nothing is known to have happened to {name!r}. `filetracker ls --prefix TEXT` finds names."
         )
-    events = latest[:limit][::-1]
+    events = latest[-limit:]
     if as_json:
         for event in events:
             print_json(event)
@@ -41,6 +43,15 @@ def show_history(
         print_table(_events_table(events))
     if len(latest) > limit:
         remark(f"Only the latest {count_of(limit, 'event')}; --limit shows more.")
+
+
+def _latest(name: str, number: int, stack: str, *, use_api: bool) -> list[dict[str, Any]]:
+    """Up to so many of the latest events, oldest first."""
+    if use_api:
+        with open_api(stack) as access:
+            return list(deque(access.api.history(name), maxlen=number))  # the API begins with the oldest
+    table = HistoryTable(find_stack(stack).file_events_table_name)
+    return list(islice(table.of_file(name, newest_first=True), number))[::-1]
 
 
 def _events_table(events: Sequence[dict[str, Any]]) -> Table:

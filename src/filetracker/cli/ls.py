@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated
 
 import typer
 
-from filetracker.aws.files_index import FilesIndex
-from filetracker.aws.files_table import FilesTable
-from filetracker.aws.stack import find_stack
+from filetracker.cli.api_mode import Pages, open_listing
 from filetracker.cli.files_view import files_table
-from filetracker.cli.options import DEFAULT_STACK, JsonOption, PrefixOption, StackOption, StatusOption
+from filetracker.cli.options import (
+    DEFAULT_STACK,
+    ApiOption,
+    JsonOption,
+    PrefixOption,
+    SinceOption,
+    StackOption,
+    StatusOption,
+    TypeOption,
+    UntilOption,
+    parse_time,
+    parse_types,
+)
 from filetracker.cli.screen import is_terminal, print_json, print_table, print_text, remark, stdout
 from filetracker.list_query import LISTED, MAX_LIMIT, ListQuery, Order, Sort
-from filetracker.listing import Listing, Page
+from filetracker.listing import Page
 from filetracker.records import FileRecord
 
 _PAGE = 50
@@ -25,6 +35,9 @@ _MOST_SHORT_PAGES = 20  # then a person decides whether looking further is worth
 def list_files(  # noqa: PLR0913, PLR0917 - each is an option
     prefix: PrefixOption = "",
     statuses: StatusOption = None,
+    types: TypeOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
     sort: Annotated[Sort, typer.Option("--sort", help="By upload time or by name.")] = Sort.TIME,
     order: Annotated[
         Order | None, typer.Option("--order", help="Default: newest first; by name, from A to Z.", show_default=False)
@@ -36,6 +49,7 @@ def list_files(  # noqa: PLR0913, PLR0917 - each is an option
     cursor: Annotated[str | None, typer.Option("--cursor", metavar="TEXT", help="Go on after an earlier page.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Every page, without asking.")] = False,
     as_json: JsonOption = False,
+    api: ApiOption = False,
     stack: StackOption = DEFAULT_STACK,
 ) -> None:
     """List files, newest first, page by page.
@@ -46,25 +60,31 @@ def list_files(  # noqa: PLR0913, PLR0917 - each is an option
     if every and limit:
         raise typer.BadParameter("give either --all or --limit, not both")
     order = order or (Order.DESC if sort is Sort.TIME else Order.ASC)
-    query = ListQuery(statuses or LISTED, prefix, sort, order)
-    where = find_stack(stack)
-    listing = Listing(FilesIndex(FilesTable(where.files_table_name)), where.list_shards)
+    times = parse_time(since, "--since"), parse_time(until, "--until")
+    query = ListQuery(statuses or LISTED, prefix, sort, order, *times, parse_types(types))
     shown = cursor is not None
-    for page in _pages(listing, query, limit or (MAX_LIMIT if every else _PAGE), cursor):
-        if as_json:
-            for record in page.files:
-                print_json(record.to_attributes())
-        elif page.files:
-            print_table(files_table(page.files))
-        elif not shown:
-            print_text(_describe_nothing(query, so_far=page.cursor is not None))
-        shown = True
-        if page.cursor and not every and (as_json or limit or not _ask_for_more()):
-            remark(f"More: {_next_command(query, page.cursor, limit, stack, as_json=as_json)}")
-            return
+    with open_listing(stack, use_api=api) as listing:
+        for page in _pages(listing, query, limit or (MAX_LIMIT if every else _PAGE), cursor):
+            _print(page, query, as_json=as_json, is_first=not shown)
+            shown = True
+            if page.cursor and not every and (as_json or limit or not _ask_for_more()):
+                options = {"--stack": stack if stack != DEFAULT_STACK else None, "--limit": limit}
+                flags = [flag for flag, given in (("--api", api), ("--json", as_json)) if given]
+                remark(f"More: {_next_command(query, page.cursor, options, flags)}")
+                return
 
 
-def _pages(listing: Listing, query: ListQuery, size: int, cursor: str | None) -> Iterator[Page]:
+def _print(page: Page, query: ListQuery, *, as_json: bool, is_first: bool) -> None:
+    if as_json:
+        for record in page.files:
+            print_json(record.to_attributes())
+    elif page.files:
+        print_table(files_table(page.files))
+    elif is_first:
+        print_text(_describe_nothing(query, so_far=page.cursor is not None))
+
+
+def _pages(listing: Pages, query: ListQuery, size: int, cursor: str | None) -> Iterator[Page]:
     """Pages as full as the list allows: where a filter is at work, the listing's own may be short."""
     while True:
         files: list[FileRecord] = []
@@ -88,26 +108,22 @@ def _ask_for_more() -> bool:
         return False
 
 
-def _next_command(query: ListQuery, cursor: str, limit: int | None, stack: str, *, as_json: bool) -> str:
-    words = ["filetracker", "ls"]
-    if stack != DEFAULT_STACK:
-        words += ["--stack", stack]
-    if query.prefix:
-        words += ["--prefix", query.prefix]
-    if query.statuses != LISTED:
-        words += [word for status in query.statuses for word in ("--status", status)]
-    words += ["--sort", query.sort, "--order", query.order]
-    if limit:
-        words += ["--limit", str(limit)]
-    if as_json:
-        words += ["--json"]
-    return shlex.join([*words, "--cursor", cursor])
+def _next_command(query: ListQuery, cursor: str, options: Mapping[str, object], flags: Sequence[str]) -> str:
+    given: list[tuple[str, object]] = [("--stack", options["--stack"]), ("--prefix", query.prefix)]
+    given += [("--status", status) for status in query.statuses if query.statuses != LISTED]
+    given += [("--type", media_type) for media_type in query.types]
+    given += [("--since", query.uploaded_since), ("--until", query.uploaded_before)]
+    given += [("--sort", query.sort), ("--order", query.order), ("--limit", options["--limit"])]
+    words = [word for option, value in given if value for word in (option, str(value))]
+    return shlex.join(["filetracker", "ls", *words, *flags, "--cursor", cursor])
 
 
 def _describe_nothing(query: ListQuery, *, so_far: bool) -> str:
     if so_far:
         return "Nothing found yet: this looked through some of the list only."
     statuses = " or ".join(dict.fromkeys(query.statuses))
+    if query.types or query.uploaded_since or query.uploaded_before:
+        return f"No such file is {statuses}."
     if query.prefix:
         return f"No file whose name begins with {query.prefix!r} is {statuses}."
     if query.statuses != LISTED:

@@ -13,7 +13,20 @@ import typer
 from typer.exceptions import TyperException
 
 from filetracker import __version__
-from filetracker.cli import errors, history, ls, reconcile, redrive, show, status, upload, watch
+from filetracker.cli import (
+    download,
+    errors,
+    history,
+    login,
+    ls,
+    reconcile,
+    redrive,
+    show,
+    status,
+    upload,
+    users,
+    watch,
+)
 from filetracker.cli.failures import PROBLEM, WRONG_USE, exit_code_of, explain
 from filetracker.cli.wording import visible
 from filetracker.errors import FileTrackerError
@@ -32,11 +45,15 @@ app.command("ls")(ls.list_files)
 app.command("show")(show.show_file)
 app.command("history")(history.show_history)
 app.command("upload")(upload.upload_files)
+app.command("download")(download.download_files)
 app.command("watch")(watch.watch_files)
 app.command("status")(status.show_status)
 app.command("errors")(errors.show_errors)
 app.command("redrive")(redrive.redrive_uploads)
 app.command("reconcile")(reconcile.reconcile_files)
+app.command("login")(login.log_in)
+app.command("logout")(login.log_out)
+app.add_typer(users.app, name="users")
 
 
 def _print_version(wanted: bool) -> None:

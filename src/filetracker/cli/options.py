@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
 from filetracker.cli.screen import is_terminal
+from filetracker.events import format_time
 from filetracker.records import Status
 
 DEFAULT_STACK = "filetracker"
@@ -30,8 +34,46 @@ StatusOption = Annotated[
         help="Only TRACKED, FAILED or DELETED; may be repeated. Default: all but DELETED.",
     ),
 ]
+ApiOption = Annotated[
+    bool,
+    typer.Option(
+        "--api/--no-api",
+        envvar="FILETRACKER_API",
+        help="Ask the stack's API (as who is signed in, else signed with the AWS credentials), not AWS itself.",
+    ),
+]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Delete without asking.")]
+TypeOption = Annotated[
+    list[str] | None,
+    typer.Option("--type", metavar="TYPE", help="Only image/png, or all of 'image/*'; may be repeated."),
+]
+SinceOption = Annotated[
+    str | None,
+    typer.Option("--since", metavar="TIME", help="Uploaded then or later: 2026-01-31, or 2026-01-31T12:00 (UTC)."),
+]
+UntilOption = Annotated[str | None, typer.Option("--until", metavar="TIME", help="Uploaded before then.")]
 FileNameArgument = Annotated[str, typer.Argument(metavar="NAME", help="The file's name: its whole key in the bucket.")]
+
+
+def parse_time(text: str | None, option: str) -> str:
+    """A time as it is stored; empty where none is given. Raises BadParameter."""
+    if not text:
+        return ""
+    try:
+        moment = datetime.fromisoformat(text)
+        return format_time(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    except (ValueError, OverflowError) as error:
+        raise typer.BadParameter(f"{option} {text!r} is no time such as 2026-01-31 or 2026-01-31T12:00:00Z") from error
+
+
+def parse_types(types: Sequence[str] | None) -> tuple[str, ...]:
+    """Media types or families of them. Raises BadParameter."""
+    for media_type in types or ():
+        if not re.fullmatch(r"[\w!#$&^.+-]+/(\*|[\w!#$&^.+-]+)", media_type):
+            raise typer.BadParameter(
+                f"--type {media_type!r} is neither a media type (image/png) nor a family (image/*)"
+            )
+    return tuple(types or ())
 
 
 def ask_first(question: str, option: str, *, yes: bool) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Annotated
@@ -14,16 +15,18 @@ from rich.text import Text
 from filetracker.aws.files_table import FilesTable
 from filetracker.aws.stack import find_stack
 from filetracker.aws.uploader import UploadedObject, Uploader
+from filetracker.cli.api_mode import ApiRecords, open_api
 from filetracker.cli.failures import PROBLEM
 from filetracker.cli.files_view import fault_text
-from filetracker.cli.options import DEFAULT_STACK, JsonOption, StackOption
+from filetracker.cli.options import DEFAULT_STACK, ApiOption, JsonOption, StackOption
 from filetracker.cli.screen import name_text, print_json, print_text, remark, status_text, stderr, stdout
 from filetracker.cli.wording import count_of, describe_size
+from filetracker.client.multipart_upload import ApiUploader
 from filetracker.errors import WorldFaultError
 from filetracker.records import FileRecord, Status
-from filetracker.upload_arrival import ArrivalWatch
+from filetracker.upload_arrival import ArrivalWatch, Records
 from filetracker.upload_plan import UploadPlan, plan_uploads
-from filetracker.uploading import upload_all
+from filetracker.uploading import Sender, upload_all
 
 _MOST_LINES = 20  # of files that are well; what is not well always has its line
 
@@ -38,20 +41,21 @@ def upload_files(
         float, typer.Option("--timeout", min=0, metavar="SECONDS", help="How long to wait after the last upload.")
     ] = 60,
     as_json: JsonOption = False,
+    api: ApiOption = False,
     stack: StackOption = DEFAULT_STACK,
 ) -> None:
     """Upload files, and everything in folders, and wait until the table tells of them.
 
     A file keeps its own name, what is in a folder its path within that folder; --prefix goes before both. Ends with 1
     where a file is FAILED or was not told of in time. Nothing is sent unless every path can be read.
+    With --api a large file that was stopped half-way goes on from there when the same command is given again.
     """
     plan = plan_uploads(paths, prefix)
     for skipped in plan.skipped:
         remark(f"Left out, because it is no file: {skipped}")
-    where = find_stack(stack)
-    with _make_progress() as progress:
-        uploaded = _upload(plan, Uploader(where.bucket_name), progress)
-        records = _await(uploaded, FilesTable(where.files_table_name), timeout, progress) if wait else {}
+    with _opened(stack, use_api=api) as (sender, files), _make_progress() as progress:
+        uploaded = _upload(plan, sender, progress)
+        records = _await(uploaded, files, timeout, progress) if wait else {}
     _print(uploaded, records, as_json=as_json)
     if not wait:
         remark(f"{count_of(len(uploaded), 'file')} uploaded; `filetracker watch` follows the tracking.")
@@ -61,6 +65,17 @@ def upload_files(
         _remark_missing(missing, timeout)
     if missing or any(record.status is Status.FAILED for record in records.values()):
         raise typer.Exit(PROBLEM)
+
+
+@contextmanager
+def _opened(stack: str, *, use_api: bool) -> Iterator[tuple[Sender, Records]]:
+    """Where the files go, and where they are told of."""
+    if use_api:
+        with open_api(stack) as access:
+            yield ApiUploader(access.api, access.notes, access.s3), ApiRecords(access.api)
+        return
+    where = find_stack(stack)
+    yield Uploader(where.bucket_name), FilesTable(where.files_table_name)
 
 
 def _make_progress() -> Progress:
@@ -77,10 +92,11 @@ def _make_progress() -> Progress:
     )
 
 
-def _upload(plan: UploadPlan, uploader: Uploader, progress: Progress) -> dict[str, UploadedObject]:
+def _upload(plan: UploadPlan, uploader: Sender, progress: Progress) -> dict[str, UploadedObject]:
     total = sum(planned.size_bytes for planned in plan.uploads)
     sent = progress.add_task("Uploading", total=total, amount="")
     uploaded: dict[str, UploadedObject] = {}
+    goes_on = " The same command goes on where this one ended." if isinstance(uploader, ApiUploader) else ""
 
     def on_bytes(count: int) -> None:
         progress.update(sent, advance=count, amount=f"{len(uploaded):,} of {count_of(len(plan.uploads), 'file')}")
@@ -89,15 +105,15 @@ def _upload(plan: UploadPlan, uploader: Uploader, progress: Progress) -> dict[st
         upload_all(uploader, plan.uploads, uploaded, on_bytes)
     except WorldFaultError as error:
         done = f" Before that, {count_of(len(uploaded), 'file')} of {len(plan.uploads):,} went up." if uploaded else ""
-        raise WorldFaultError(f"{error}{done}", error.code) from error
+        raise WorldFaultError(f"{error}{done}{goes_on}", error.code) from error
     except KeyboardInterrupt:
-        remark(f"Stopped: {len(uploaded):,} of {count_of(len(plan.uploads), 'file')} are in the bucket.")
+        remark(f"Stopped: {len(uploaded):,} of {count_of(len(plan.uploads), 'file')} are in the bucket.{goes_on}")
         raise
     return uploaded
 
 
 def _await(
-    uploaded: Mapping[str, UploadedObject], files: FilesTable, timeout: float, progress: Progress
+    uploaded: Mapping[str, UploadedObject], files: Records, timeout: float, progress: Progress
 ) -> dict[str, FileRecord]:
     told = progress.add_task("Tracking", total=len(uploaded), amount="")
     records: dict[str, FileRecord] = {}

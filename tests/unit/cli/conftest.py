@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
@@ -15,7 +16,13 @@ from filetracker.aws.clients import client
 from filetracker.aws.files_table import FilesTable
 from filetracker.aws.queues import Queue
 from filetracker.cli.main import main
+from filetracker.client.tokens import TokenFile
 from filetracker.records import FileRecord
+from tests.unit.client.conftest import make_sign_in
+from tests.unit.client.fake_service import CLIENT_ID, ISSUER, FakeService, running_service
+from tests.unit.fake_user_pool import POOL_ID
+
+_OURS = ("FILETRACKER_API", "FILETRACKER_DEBUG", "FILETRACKER_STACK")
 
 
 @dataclass(frozen=True)
@@ -45,10 +52,11 @@ class Run(Protocol):
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """The command, with output that goes into no terminal."""
-    for name in ("COLUMNS", "FORCE_COLOR", "TTY_COMPATIBLE", "FILETRACKER_STACK", "FILETRACKER_DEBUG"):
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """The command, with output that goes into no terminal, for somebody who never signed in."""
+    for name in ("COLUMNS", "FORCE_COLOR", "TTY_COMPATIBLE", "DISPLAY", "WAYLAND_DISPLAY", *_OURS):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / ".config"))
     monkeypatch.setattr("sys.stdin", io.StringIO())
 
     def run(*arguments: str) -> Result:
@@ -93,6 +101,49 @@ class StackInMoto:
         """Puts records into the table Files."""
         for record in records:
             FilesTable("Files").put(record, None)
+
+
+@pytest.fixture
+def service() -> Iterator[FakeService]:
+    """A server that plays the API, S3 and the sign-in page."""
+    with running_service() as service:
+        yield service
+
+
+@pytest.fixture
+def api_stack(stack: StackInMoto, service: FakeService) -> Callable[[str], None]:
+    """`api_stack("cognito")` gives the stack an API, as a Terraform of today does."""
+
+    def add_api(auth: str) -> None:
+        service.auth = auth
+        users = {
+            "hosted_ui_url": service.url,
+            "issuer": ISSUER,
+            "jwks_url": f"{service.url}/jwks.json",
+            "user_pool_client_id": CLIENT_ID,
+            "user_pool_id": POOL_ID,
+        }
+        outputs = {
+            **stack.outputs,
+            **{name: value if auth == "cognito" else "" for name, value in users.items()},
+            "api_url": service.api_url,
+            "auth": auth,
+            "uploads_table_name": "Uploads",
+        }
+        client("ssm").put_parameter(Name="/filetracker/stack", Value=json.dumps(outputs), Type="String", Overwrite=True)
+
+    return add_api
+
+
+@pytest.fixture
+def signed_in(service: FakeService, tmp_path: Path) -> Callable[..., None]:
+    """`signed_in("bob@example.com")` has somebody signed in to the stack, without AWS."""
+
+    def sign_in(email: str = "ann@example.com", **changes: Any) -> None:
+        file = TokenFile(tmp_path / ".config" / "filetracker", "filetracker")
+        file.write(replace(make_sign_in(service, email), **changes))
+
+    return sign_in
 
 
 @pytest.fixture

@@ -10,12 +10,24 @@ from typer import Abort
 
 from filetracker import __version__
 from filetracker.aws.clients import client
-from filetracker.cli import ls
+from filetracker.cli import api_mode
 from filetracker.cli.failures import explain
 from filetracker.errors import WorldFaultError
 from tests.unit.cli.conftest import Result, Run, StackInMoto
 
-COMMANDS = ("ls", "show", "history", "upload", "watch", "status", "errors", "redrive")
+COMMANDS = (
+    "ls",
+    "show",
+    "history",
+    "upload",
+    "download",
+    "watch",
+    "status",
+    "errors",
+    "redrive",
+    "login",
+    "logout",
+)
 
 
 def assert_one_line(result: Result, code: int, *texts: str) -> None:
@@ -170,7 +182,7 @@ def test_bug_is_one_line_and_a_traceback_only_on_demand(run: Run, monkeypatch: p
     def fail(_: str) -> None:
         raise ZeroDivisionError("division by zero")
 
-    monkeypatch.setattr(ls, "find_stack", fail)
+    monkeypatch.setattr(api_mode, "find_stack", fail)
 
     assert_one_line(run("ls"), 1, "This is a bug in filetracker (ZeroDivisionError: division by zero).")
     monkeypatch.setenv("FILETRACKER_DEBUG", "1")
@@ -181,6 +193,6 @@ def test_answer_no_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> Non
     def say_no(_: str) -> None:
         raise Abort
 
-    monkeypatch.setattr(ls, "find_stack", say_no)
+    monkeypatch.setattr(api_mode, "find_stack", say_no)
 
     assert_one_line(run("ls"), 1, "Stopped; nothing more was done.")

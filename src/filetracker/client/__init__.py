@@ -1,0 +1,1 @@
+"""The API's client: signs in, calls the API, sends and fetches files by the URLs that it signs."""

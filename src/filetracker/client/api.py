@@ -1,0 +1,181 @@
+"""The API's routes as typed calls."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from filetracker.client.file_documents import event_of_document, record_of_document
+from filetracker.client.http import Answer, Authorizer, HttpClient, Request
+from filetracker.client.problems import problem_of
+from filetracker.client.upload_documents import FinishedUpload, NewFile, NewUpload, SentPart, SignedUrl
+from filetracker.errors import NotFoundError, WorldFaultError
+from filetracker.events import format_time
+from filetracker.file_ids import file_id_of
+from filetracker.list_query import ListQuery
+from filetracker.records import FileRecord
+
+FilesPage = tuple[list[FileRecord], str | None]
+
+_ERROR = 400
+_HISTORY_PAGE = 1000
+
+
+class Api:
+    """One stack's API, asked by one caller. Safe to share between threads.
+
+    Every call raises NotFoundError, ApiRefusalError (a UsageError) or WorldFaultError, with the server's own sentence.
+    """
+
+    def __init__(self, base_url: str, http: HttpClient, authorizer: Authorizer) -> None:
+        self.base_url = base_url.rstrip("/")
+        self.http = http
+        self._authorizer = authorizer
+
+    def list_files(self, query: ListQuery, limit: int, cursor: str | None = None) -> FilesPage:
+        """One page, and the cursor of the next; a page may be short, even empty, and yet not the last."""
+        parameters = {
+            "prefix": _checked(query.prefix),
+            "status": ",".join(query.statuses),
+            "type": ",".join(query.types),
+            "from": query.uploaded_since,
+            "to": query.uploaded_before,
+            "sort": str(query.sort),
+            "order": str(query.order),
+            "limit": str(limit),
+            "cursor": cursor or "",
+        }
+        document = self._call("GET", "/files", "list files", query=parameters)
+        return [record_of_document(file) for file in document["files"]], document.get("cursor")
+
+    def find_file(self, name: str) -> FileRecord | None:
+        """The record of a file; None where it was never tracked."""
+        try:
+            return record_of_document(self._call("GET", _file(name), f"look up {name!r}"))
+        except NotFoundError as error:
+            if error.code == NotFoundError.code:
+                return None
+            raise  # not the API's own word: the address leads elsewhere
+
+    def history(self, name: str) -> Iterator[dict[str, Any]]:
+        """What happened to a file, oldest first, under the names with which it is stored."""
+        path, cursor = f"{_file(name)}/history", ""
+        while True:
+            parameters = {"limit": str(_HISTORY_PAGE), "cursor": cursor}
+            document = self._call("GET", path, f"read the history of {name!r}", query=parameters)
+            yield from (event_of_document(name, event) for event in document["events"])
+            cursor = document.get("cursor") or ""
+            if not cursor:
+                return
+
+    def download_url(self, name: str) -> str:
+        """A URL that gives the file's content for a while."""
+        document = self._call("POST", f"{_file(name)}/download", f"download {name!r}", body={})
+        return str(document["url"])
+
+    def me(self) -> Mapping[str, Any]:
+        """Who the caller is, for the API."""
+        return self._call("GET", "/me", "ask who is signed in")
+
+    def begin_upload(self, file: NewFile) -> NewUpload:
+        """Asks for a place to put one file."""
+        body = {"files": [file.to_document()]}
+        begun = time.monotonic()
+        answer = self._ask("POST", "/uploads", f"upload {file.name!r}", body=body, repeatable=False)
+        started_time = _time_of(answer, time.monotonic() - begun)
+        document = _json(answer, f"upload {file.name!r}")["uploads"][0]
+        return NewUpload.of_document(document, started_time)
+
+    def sign_part(self, upload_id: str, part_number: int, sha256: str) -> SignedUrl:
+        """Where one part of a session may be sent."""
+        body = {"parts": [{"partNumber": part_number, "sha256": sha256}]}
+        document = self._call("POST", f"{_upload(upload_id)}/parts", f"send part {part_number}", body=body)
+        return SignedUrl.of_document(document["parts"][0])
+
+    def sent_parts(self, upload_id: str) -> list[SentPart]:
+        """Which parts of a session S3 has."""
+        document = self._call("GET", f"{_upload(upload_id)}/parts", "ask for the parts that were sent")
+        return [SentPart.of_document(part) for part in document["parts"]]
+
+    def complete_upload(self, upload_id: str) -> FinishedUpload:
+        """Makes the object of a session's parts. Idempotent."""
+        document = self._call("POST", f"{_upload(upload_id)}/complete", "complete the upload", body={})
+        return FinishedUpload.of_document(document)
+
+    def abort_upload(self, upload_id: str) -> None:
+        """Drops a session and its parts. Idempotent."""
+        self._ask("DELETE", _upload(upload_id), "drop the upload")
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        doing: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        body: Mapping[str, Any] | None = None,
+    ) -> Mapping[str, Any]:
+        return _json(self._ask(method, path, doing, query=query, body=body), doing)
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        doing: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        body: Mapping[str, Any] | None = None,
+        repeatable: bool = True,
+    ) -> Answer:
+        given: Sequence[tuple[str, str]] = [(name, value) for name, value in (query or {}).items() if value]
+        # Signed as it is sent: a space is %20 in a signature.
+        url = f"{self.base_url}{path}" + (f"?{urlencode(given, quote_via=quote)}" if given else "")
+        headers = {"accept": "application/json"}
+        content = b""
+        if body is not None:
+            headers["content-type"] = "application/json"
+            content = json.dumps(body).encode()
+        answer = self.http.request(Request(method, url, headers, content, repeatable), self._authorizer)
+        if answer.status >= _ERROR:
+            raise problem_of(answer, doing)
+        return answer
+
+
+def _file(name: str) -> str:
+    return f"/files/{file_id_of(_checked(name))}"
+
+
+def _checked(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise NotFoundError(f"{text!r} is not UTF-8, as the names of all files are.") from error
+    return text
+
+
+def _upload(upload_id: str) -> str:
+    return f"/uploads/{quote(upload_id, safe='')}"
+
+
+def _json(answer: Answer, doing: str) -> Mapping[str, Any]:
+    try:
+        document = json.loads(answer.content)
+    except ValueError as error:
+        raise WorldFaultError(f"Could not {doing}: the answer is no JSON. Is the API's address right?") from error
+    if not isinstance(document, dict):
+        raise WorldFaultError(f"Could not {doing}: the answer is no JSON object. Is the API's address right?")
+    return document
+
+
+def _time_of(answer: Answer, seconds_taken: float) -> str:
+    """When the request was sent, by the server's clock, rounded down to the second as S3's times are."""
+    try:
+        answered_at = parsedate_to_datetime(answer.headers["date"]).astimezone(UTC)
+    except (KeyError, ValueError):
+        answered_at = datetime.now(UTC)
+    return format_time((answered_at - timedelta(seconds=seconds_taken)).replace(microsecond=0))

@@ -1,0 +1,68 @@
+"""From a server's problem document to the error that says the same."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from filetracker.client.http import Answer
+from filetracker.errors import FileTrackerError, NotFoundError, UsageError, WorldFaultError
+
+_FORBIDDEN, _NOT_FOUND, _TOO_MANY, _SERVERS_FAULT = 403, 404, 429, 500
+_MOST_OF_A_SENTENCE = 500  # characters
+
+
+class ApiRefusalError(UsageError):
+    """The API understood, and said no; `code` is the problem's (FileExists, UploadIncomplete, …)."""
+
+
+def problem_of(answer: Answer, doing: str) -> FileTrackerError:
+    """The error for an answer of 400 and above, with the server's own sentence.
+
+    NotFoundError for 404; WorldFaultError for what lies with the server or with rights; else ApiRefusalError.
+    """
+    document = _document_of(answer)
+    sentence = f"Could not {doing}: {_sentence_of(document, answer)}"
+    code = str(document.get("code") or f"Http{answer.status}")
+    if answer.status == _NOT_FOUND:
+        return NotFoundError(sentence, code)
+    if answer.status in (_FORBIDDEN, _TOO_MANY):
+        return WorldFaultError(sentence, code)
+    if answer.status >= _SERVERS_FAULT:
+        request_id = document.get("requestId") or answer.headers.get("x-request-id")
+        return WorldFaultError(f"{sentence} Its log knows it as {request_id}." if request_id else sentence, code)
+    return ApiRefusalError(sentence, code)
+
+
+def refusal_of_s3(answer: Answer, doing: str) -> WorldFaultError:
+    """The error for S3's answer to a signed URL, with S3's own sentence."""
+    text = answer.content.decode("utf-8", "replace")
+    code, message = (_element(text, name) for name in ("Code", "Message"))
+    said = message or str(answer.status)
+    return WorldFaultError(f"Could not {doing}: S3 says {said}", code or f"Http{answer.status}")
+
+
+def _document_of(answer: Answer) -> Mapping[str, Any]:
+    try:
+        document = json.loads(answer.content)
+    except ValueError:
+        return {}
+    return document if isinstance(document, dict) else {}
+
+
+def _sentence_of(document: Mapping[str, Any], answer: Answer) -> str:
+    # "message" is what API Gateway itself says where the stack has no answers of its own for it.
+    said = document.get("detail") or document.get("title") or document.get("message") or document.get("Message")
+    sentence = str(said or f"the server answered {answer.status}.")[:_MOST_OF_A_SENTENCE]
+    errors = document.get("errors")
+    if isinstance(errors, list):
+        fields = (e for e in errors if isinstance(e, dict))
+        sentence += "".join(f" {e.get('field', '')}: {e.get('message', '')}" for e in fields)
+    return sentence
+
+
+def _element(text: str, name: str) -> str:
+    found = re.search(rf"<{name}>([^<]*)</{name}>", text)
+    return found[1][:_MOST_OF_A_SENTENCE] if found else ""
