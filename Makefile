@@ -64,10 +64,11 @@ convergence: $(READY) ## all that may happen to a file in five operations, inste
 	CONVERGENCE_OPERATIONS=5 $(BIN)/pytest tests/convergence/test_exhaustive.py --timeout 1800 --numprocesses auto --dist worksteal $(PYTEST_OPTIONS)
 
 bench: package ## what tracking, content metadata and cold starts cost; prints, asserts nothing
-	@for measured in cold_start content tracking; do $(BIN)/python -m bench.$$measured; done
+	@for measured in cold_start content tracking listing; do $(BIN)/python -m bench.$$measured; done
 
 docs: $(READY) ## write the generated parts of docs/ anew
 	WRITE_DOCS=1 $(BIN)/pytest tests/content/test_catalogue.py --quiet
+	@$(BIN)/python -m scripts.openapi write
 
 package: $(ZIPS) ## the functions' zips, in build/lambda
 

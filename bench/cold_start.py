@@ -25,6 +25,8 @@ CLIENTS = {
     "track_upload": ("s3", "dynamodb", "sqs"),
     "notify": ("sns", "sqs"),
     "reconcile": ("s3", "dynamodb", "sqs"),
+    "api": ("s3", "dynamodb"),
+    "sweep_uploads": ("s3", "dynamodb"),
 }
 TIMED = """
 import time

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import boto3
@@ -36,7 +37,8 @@ def main() -> int:
         # The profile of a real account would mix with the emulator's credentials.
         os.environ.pop("AWS_PROFILE", None)
     with step("deployed by Terraform"):
-        stack = deploy()
+        # LocalStack 4.14 has no user pools.
+        stack = deploy(auth="cognito" if local_aws.engine == "ministack" else "iam")
     inbox = subscribe(stack)
     folder = write_demo_files(STATE_DIR / "demo")
 
@@ -50,6 +52,8 @@ def main() -> int:
     console.print_json(json.dumps(await_notice(inbox, DAMAGED), ensure_ascii=False))
     unsubscribe(inbox)
     title("What to type next")
+    if stack["auth"] == "cognito":
+        console.print(SIGN_IN.format(**make_demo_user(stack["user_pool_id"])), soft_wrap=True)
     console.print(NEXT.format(seconds=time.monotonic() - began), soft_wrap=True)
     return 0
 
@@ -65,6 +69,11 @@ NEXT = f"""\
   make local-down                                    stop it all; nothing is kept
 
 It took {{seconds:.0f}} s, and is still running."""
+
+
+SIGN_IN = """\
+  filetracker login                                  to the API, as {email} with the password {password}
+  filetracker ls --api                               the same list, by the API"""
 
 
 @contextmanager
@@ -85,6 +94,23 @@ def filetracker(*arguments: str, expect: int = 0) -> None:
     code = subprocess.run([COMMANDS / "filetracker", *arguments], check=False).returncode
     if code != expect:
         raise ToolingError(f"filetracker {arguments[0]} ended with {code}: its message above says why.")
+
+
+def make_demo_user(user_pool_id: str) -> dict[str, str]:
+    """An administrator to sign in as, with a new password each time."""
+    cognito = boto3.client("cognito-idp")
+    # Every kind of character that the pool's policy asks for.
+    email, password = "demo@example.com", f"{secrets.token_urlsafe(12)}-aA1"
+    with suppress(cognito.exceptions.UsernameExistsException):
+        cognito.admin_create_user(
+            UserPoolId=user_pool_id,
+            Username=email,
+            MessageAction="SUPPRESS",
+            UserAttributes=[{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}],
+        )
+    cognito.admin_set_user_password(UserPoolId=user_pool_id, Username=email, Password=password, Permanent=True)
+    cognito.admin_add_user_to_group(UserPoolId=user_pool_id, Username=email, GroupName="admins")
+    return {"email": email, "password": password}
 
 
 def subscribe(stack: dict[str, Any]) -> dict[str, str]:

@@ -91,12 +91,12 @@ def tflocal(
     return finished.returncode
 
 
-def deploy() -> dict[str, Any]:
+def deploy(**variables: str) -> dict[str, Any]:
     """Apply the stack to the local AWS without a word, unless it fails; returns its outputs, name → value."""
     require_terraform()
     environment = local_environment(endpoint_to_use())
     init(environment)
-    applied = tflocal(APPLY, environment, quiet=True)
+    applied = tflocal([*APPLY, *(f"-var={name}={value}" for name, value in variables.items())], environment, quiet=True)
     if applied != 0:
         raise ToolingError("the stack could not be applied: Terraform's message above says why.")
     command = ["terraform", f"-chdir={CONFIGURATION}", "output", "-json"]

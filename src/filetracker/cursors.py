@@ -15,6 +15,7 @@ Position = tuple[str, str]
 
 _MAX_BYTES = 65_536  # far more than positions take; a crafted cursor may not unpack to a gigabyte
 _TIE_BYTES = 6
+_MOST_KEY_BYTES = 1024  # DynamoDB takes no longer sort key
 
 
 def encode_cursor(positions: Mapping[str, Position | None], query: str) -> str:
@@ -33,7 +34,27 @@ def decode_cursor(cursor: str, query: str) -> dict[str, Position | None]:
         raise CursorError(_SENTENCE) from error
     if not unpacker.eof or unpacker.unused_data or packed[:_TIE_BYTES] != _tie(query, document):
         raise CursorError(_SENTENCE)
-    return {shard: (last[0], last[1]) if last else None for shard, last in json.loads(document).items()}
+    return _positions(document)
+
+
+def _positions(document: bytes) -> dict[str, Position | None]:
+    """Whoever makes a cursor of their own can tie it, too: it holds what a cursor holds, or it is refused."""
+    try:
+        positions = json.loads(document)
+        if not isinstance(positions, dict) or not all(map(_is_position, positions.values())):
+            raise CursorError(_SENTENCE)
+    except (ValueError, RecursionError) as error:
+        raise CursorError(_SENTENCE) from error
+    return {shard: (last[0], last[1]) if last else None for shard, last in positions.items()}
+
+
+def _is_position(value: object) -> bool:
+    """Raises ValueError for text that is not Unicode."""
+    if value is None:
+        return True
+    if not isinstance(value, list) or len(value) != 2:  # noqa: PLR2004 - the sort key and the name
+        return False
+    return all(isinstance(part, str) and len(part.encode()) <= _MOST_KEY_BYTES for part in value)
 
 
 _SENTENCE = (

@@ -10,6 +10,8 @@ FileTrackerError
 └── UsageError            the person's at the command line, or the deployment's: one sentence with the remedy
     ├── SettingsError     environment variables are missing or wrong
     ├── CursorError       a list's cursor is damaged, or belongs to another list
+    ├── BadFileIdError    a file id in a URL is none
+    ├── BadKeyError       a new file may not have this name
     └── NotFoundError     what was asked for does not exist
 """
 
@@ -88,6 +90,18 @@ class CursorError(UsageError):
     """A list's cursor is damaged, or belongs to another list."""
 
     code = "BadCursor"
+
+
+class BadFileIdError(UsageError):
+    """A file id in a URL is none."""
+
+    code = "BadFileId"
+
+
+class BadKeyError(UsageError):
+    """A new file may not have this name."""
+
+    code = "BadKey"
 
 
 class NotFoundError(UsageError):

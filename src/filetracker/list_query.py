@@ -28,15 +28,34 @@ class Order(StrEnum):
 
 @dataclass(frozen=True)
 class ListQuery:
-    """Which files, in which order. `uploaded_since` is an ISO 8601 UTC time, as stored, and inclusive."""
+    """Which files, in which order.
+
+    `uploaded_since` (inclusive) and `uploaded_before` (exclusive) are ISO 8601 UTC times, as stored. `types` are media
+    types (`image/png`) or families of them (`image/*`): what the bytes say decides, else what the uploader declared.
+    """
 
     statuses: Sequence[Status] = LISTED
     prefix: str = ""
     sort: Sort = Sort.TIME
     order: Order = Order.DESC
     uploaded_since: str = ""
+    uploaded_before: str = ""
+    types: Sequence[str] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no time is in its range."""
+        return bool(self.uploaded_before) and self.uploaded_since >= self.uploaded_before
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether something is asked for that the index is not sorted by: it is filtered after it was read."""
+        by_time = bool(self.uploaded_since or self.uploaded_before)
+        return bool(self.types) or (bool(self.prefix) if self.sort is Sort.TIME else by_time)
 
     def describe(self) -> str:
         """The same text for the same list: what a cursor is tied to."""
         statuses = ",".join(sorted(set(self.statuses)))
-        return f"{statuses}\n{self.sort}\n{self.order}\n{self.uploaded_since}\n{self.prefix}"
+        types = ",".join(sorted(set(self.types)))
+        times = f"{self.uploaded_since}\n{self.uploaded_before}"
+        return f"{statuses}\n{self.sort}\n{self.order}\n{times}\n{types}\n{self.prefix}"

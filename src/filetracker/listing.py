@@ -52,6 +52,8 @@ class Listing:
             raise UsageError(f"A page holds 1 to {MAX_LIMIT} files, not {limit}.")
         shards = [f"{status}#{number}" for status in sorted(set(query.statuses)) for number in range(self.list_shards)]
         after = decode_cursor(cursor, query.describe()) if cursor else {}
+        if query.is_empty:
+            return Page([], None)
         unread = [shard for shard in shards if not _is_ended(shard, after)]
         with ThreadPoolExecutor(len(unread) or 1, thread_name_prefix="list") as pool:
             reads = list(pool.map(lambda shard: self._read(query, shard, after.get(shard), limit), unread))
@@ -74,7 +76,7 @@ class Listing:
     def _read(self, query: ListQuery, shard: str, after: Position | None, limit: int) -> _ShardRead:
         # One more than a page, so that a list that ends with its page is known to end there.
         read_limit = limit + 1
-        if query.prefix and query.sort is Sort.TIME:
+        if query.is_filtered:
             read_limit = max(read_limit, _LEAST_FILTERED_READ)
         read = _ShardRead(shard, after, stopped=after)
         for _ in range(_READS_PER_SHARD):

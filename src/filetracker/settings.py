@@ -73,3 +73,34 @@ class ReconcileSettings(Settings):
     files_table_name: str
     uploads_queue_url: str
     list_shards: int
+
+
+@dataclass(frozen=True)
+class ApiSettings(Settings):
+    """What `api` needs."""
+
+    stack_name: str  # a dimension of its metrics
+    bucket_name: str
+    files_table_name: str
+    file_events_table_name: str
+    uploads_table_name: str
+    list_shards: int
+    auth: str  # "cognito": API Gateway passes the claims of an ID token; "iam": it has checked a SigV4 signature
+    user_pool_client_id: str  # for whom an ID token must be made; "none" with "iam"
+    s3_public_endpoint: str  # the URL of S3 as those see it who hold a signed URL; "default": as the function does
+    upload_expiry_hours: int
+    url_expiry_seconds: int  # of uploads
+
+    def __post_init__(self) -> None:
+        if self.auth not in ("cognito", "iam"):
+            raise SettingsError(f"AUTH is {self.auth!r}, neither cognito nor iam: set it in terraform/.")
+
+
+@dataclass(frozen=True)
+class SweepUploadsSettings(Settings):
+    """What `sweep_uploads` needs."""
+
+    stack_name: str  # a dimension of its metrics
+    bucket_name: str
+    uploads_table_name: str
+    upload_expiry_hours: int

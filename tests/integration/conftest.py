@@ -10,6 +10,7 @@ import os
 import time
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -22,18 +23,23 @@ HEALTH_PATHS = {"ministack": "/_ministack/health", "localstack": "/_localstack/h
 
 
 @pytest.fixture(scope="session")
-def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def emulator_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where an emulator that is started here keeps its state."""
+    return tmp_path_factory.mktemp("ministack")
+
+
+@pytest.fixture(scope="session")
+def endpoint(emulator_state: Path) -> Iterator[str]:
     """The emulator's address; one that was started here is stopped at the end."""
     if given := os.environ.get("AWS_ENDPOINT_URL"):
         yield given
         return
-    state = tmp_path_factory.mktemp("ministack")
     port = find_free_port()
-    start_ministack(port, state)
+    start_ministack(port, emulator_state)
     try:
         yield f"http://localhost:{port}"
     finally:
-        stop_ministack(state)
+        stop_ministack(emulator_state)
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +69,15 @@ def stack(deployed: Stack, request: pytest.FixtureRequest) -> Stack:
     if deployed.engine == "localstack":
         time.sleep(5)  # LocalStack 4.14: what is written right after a table was made may miss its stream
     return deployed
+
+
+@pytest.fixture
+def key_file(stack: Stack, emulator_state: Path) -> Path:
+    """The key with which the user pool signs ID tokens."""
+    key = emulator_state / "tmp" / "cognito-pool-keys" / f"{stack.outputs['user_pool_id']}-id.pem"
+    if not key.is_file():
+        pytest.skip("only an emulator that is started here shows its keys")
+    return key
 
 
 @pytest.fixture
@@ -102,7 +117,7 @@ def empty(stack: Stack) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Two workers: one for the journeys, which share a stack, one for what brings a stack of its own."""
+    """Two workers: one for tracking, with one event source and then the other, one for all else."""
     for item in items:
-        own = item.path.name == "test_quick_start.py"
-        item.add_marker(pytest.mark.xdist_group("own stack" if own else "shared stack"))
+        is_else = item.path.name.startswith(("test_quick_start", "test_api"))
+        item.add_marker(pytest.mark.xdist_group("all else" if is_else else "tracking"))

@@ -63,9 +63,11 @@ class Stack:
         """Applies the stack with the event source; quick retries, names of its own."""
         settings = {
             "event_source": event_source,
+            "auth": "cognito" if self.engine == "ministack" else "iam",  # LocalStack 4.14 has no user pools
             "name_prefix": self.name_prefix,
             "files_table_name": f"{self.name_prefix}-Files",
             "file_events_table_name": f"{self.name_prefix}-FileEvents",
+            "uploads_table_name": f"{self.name_prefix}-Uploads",
             "package_dir": REPOSITORY / "build" / "lambda",
             "track_upload_timeout_seconds": FUNCTION_TIMEOUT_SECONDS,
             "metadata_budget_seconds": FUNCTION_TIMEOUT_SECONDS // 2,

@@ -138,12 +138,12 @@ class LocalAws:
 
 @pytest.fixture
 def local_aws() -> Iterator[LocalAws]:
-    """A versioned bucket, both tables, the queues, and the topic with a subscribed queue."""
+    """A versioned bucket, the tables, the queues, and the topic with a subscribed queue."""
     with mock_aws():
         s3, sqs, sns = client("s3"), client("sqs"), client("sns")
         s3.create_bucket(Bucket="filetracker")
         s3.put_bucket_versioning(Bucket="filetracker", VersioningConfiguration={"Status": "Enabled"})
-        create_tables(client("dynamodb"), files="Files", file_events="FileEvents")
+        create_tables(client("dynamodb"), files="Files", file_events="FileEvents", uploads="Uploads")
         names = ("uploads-dlq", "errors", "notify-dlq", "inbox")
         urls = [sqs.create_queue(QueueName=f"filetracker-{name}")["QueueUrl"] for name in names]
         topic_arn = sns.create_topic(Name="filetracker-file-events")["TopicArn"]

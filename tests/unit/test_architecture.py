@@ -1,4 +1,7 @@
-"""Which module may know which, read from the source: handlers → use cases → aws, metadata → pure."""
+"""Which module may know which, read from the source.
+
+handlers → api → use cases → aws, metadata → pure; cli → client → aws → pure, and cli → use cases.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +18,17 @@ _PURE = {
     "cursors",
     "errors",
     "events",
+    "file_ids",
     "list_query",
     "notices",
+    "object_keys",
     "reconcile_drift",
     "reconcile_join",
     "records",
     "reports",
     "settings",
+    "upload_errors",
+    "upload_sessions",
 }
 _NO_SIDE_EFFECTS = {"boto3", "botocore", "os", "socket", "time", "urllib.request"}
 
@@ -44,19 +51,21 @@ def _imports_of(path: Path) -> Iterator[str]:
 
 
 def _layer_of(module: str) -> str:
-    """`handlers`, `cli`, `aws`, `metadata`, `pure` or `use case`."""
+    """`handlers`, `api`, `cli`, `client`, `aws`, `metadata`, `pure` or `use case`."""
     first, _, rest = module.partition(".")
     second = rest.partition(".")[0]
     if first == "lambda_handlers":
         return "handlers"
-    if second in ("aws", "cli", "metadata"):
+    if second in ("api", "aws", "cli", "client", "metadata"):
         return second
     return "pure" if second in _PURE or not second else "use case"
 
 
 _MAY_IMPORT = {
-    "handlers": {"use case", "aws", "pure"},
-    "cli": {"cli", "use case", "aws", "pure"},
+    "handlers": {"api", "use case", "aws", "pure"},
+    "api": {"api", "use case", "aws", "pure"},
+    "cli": {"cli", "client", "use case", "aws", "pure"},
+    "client": {"client", "aws", "pure"},
     "use case": {"use case", "aws", "metadata", "pure"},
     "aws": {"aws", "pure"},
     "metadata": {"metadata", "pure"},

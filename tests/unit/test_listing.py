@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -14,81 +15,38 @@ from moto import mock_aws
 from filetracker.aws.clients import client
 from filetracker.aws.files_index import FilesIndex
 from filetracker.aws.files_table import FilesTable
-from filetracker.cursors import Position, decode_cursor, encode_cursor
+from filetracker.cursors import Position, _tie, decode_cursor, encode_cursor
 from filetracker.errors import CursorError, UsageError
 from filetracker.list_query import ListQuery, Order, Sort
 from filetracker.listing import Listing
 from filetracker.records import FileRecord, Status
 from tests.conftest import make_record
 from tests.terraform_tables import create_tables
+from tests.unit.model_index import ModelIndex, is_wanted, position_of
 
 _SHARDS = 4
 _TIMES = [f"2026-01-31T12:00:0{second}.000Z" for second in range(4)]
 
 
-@dataclass
-class ModelIndex:
-    """The indexes as DynamoDB's documentation describes them: a limit counts what is examined, before the filter."""
-
-    records: list[FileRecord]
-    reads: list[int] = field(default_factory=list)
-
-    def read(
-        self, query: ListQuery, shard: str, after: Position | None, limit: int
-    ) -> tuple[list[FileRecord], Position | None]:
-        """One read of one shard."""
-        self.reads.append(limit)
-        backwards = query.order is Order.DESC
-        items = sorted((_order(r, query.sort), r) for r in self.records if r.list_key == shard and _in_range(r, query))
-        if backwards:
-            items.reverse()
-        if after:
-            mark = _place(after)
-            items = [item for item in items if (item[0] < mark if backwards else item[0] > mark)]
-        examined = items[:limit]
-        # A full read says "there may be more", even where there is none.
-        stopped = _position(examined[-1][1], query.sort) if len(examined) == limit else None
-        return [r for _, r in examined if r.file_name.startswith(query.prefix)], stopped
-
-
-def _in_range(record: FileRecord, query: ListQuery) -> bool:
-    """The key condition, which what it leaves out does not count as examined."""
-    if query.sort is Sort.NAME:
-        return record.file_name.startswith(query.prefix) and record.upload_time >= query.uploaded_since
-    return record.upload_time >= query.uploaded_since
-
-
-def _position(record: FileRecord, sort: Sort) -> Position:
-    return (record.upload_time if sort is Sort.TIME else record.file_name, record.file_name)
-
-
-def _place(position: Position) -> tuple[str, str]:
-    """DynamoDB keeps records of the same sort key in an order of its own: here, by the name backwards."""
-    return position[0], position[1][::-1]
-
-
-def _order(record: FileRecord, sort: Sort) -> tuple[str, str]:
-    return _place(_position(record, sort))
-
-
 def _expected(records: Sequence[FileRecord], query: ListQuery) -> list[FileRecord]:
-    return [
-        record
-        for record in records
-        if record.status in query.statuses
-        and record.file_name.startswith(query.prefix)
-        and record.upload_time >= query.uploaded_since
-    ]
+    return [record for record in records if record.status in query.statuses and is_wanted(record, query)]
 
 
 def _sort_keys(records: Sequence[FileRecord], sort: Sort) -> list[str]:
-    return [_position(record, sort)[0] for record in records]
+    return [position_of(record, sort)[0] for record in records]
 
 
-_records = st.dictionaries(
-    st.text("ab/é😀", min_size=1, max_size=5), st.tuples(st.sampled_from(Status), st.sampled_from(_TIMES)), max_size=40
-).map(
-    lambda files: [make_record(name, status=status, upload_time=time) for name, (status, time) in files.items()],
+_types = st.sampled_from([None, "image/png", "image/jpeg", "text/plain", "text/plain; charset=utf-8", "imagex/png"])
+_changes = st.fixed_dictionaries(
+    {
+        "status": st.sampled_from(Status),
+        "upload_time": st.sampled_from(_TIMES),
+        "detected_type": _types,
+        "content_type": _types,
+    }
+)
+_records = st.dictionaries(st.text("ab/é😀", min_size=1, max_size=5), _changes, max_size=40).map(
+    lambda files: [make_record(name, **changes) for name, changes in files.items()],
 )
 _queries = st.builds(
     ListQuery,
@@ -97,6 +55,8 @@ _queries = st.builds(
     sort=st.sampled_from(Sort),
     order=st.sampled_from(Order),
     uploaded_since=st.sampled_from(["", _TIMES[1]]),
+    uploaded_before=st.sampled_from(["", "", _TIMES[0], _TIMES[1], _TIMES[3]]),
+    types=st.sampled_from([(), (), ("image/*",), ("text/plain",), ("image/png", "text/*")]),
 )
 _coins: st.SearchStrategy[Any] = st.booleans()
 
@@ -184,7 +144,13 @@ def moto_files() -> Iterator[list[FileRecord]]:
             create_tables(client("dynamodb"), files="Files", file_events="FileEvents")
             statuses = [Status.TRACKED, Status.TRACKED, Status.FAILED, Status.DELETED]
             records = [
-                make_record(f"{'ab'[n % 2]}/{n * 7 % 60:02}é😀", status=statuses[n % 4], upload_time=_TIMES[n % 3])
+                make_record(
+                    f"{'ab'[n % 2]}/{n * 7 % 60:02}é😀",
+                    status=statuses[n % 4],
+                    upload_time=_TIMES[n % 3],
+                    detected_type=[None, "image/png", "text/plain"][n % 3],
+                    content_type=["image/jpeg", None, "text/plain; charset=utf-8", "text/plain"][n // 3 % 4],
+                )
                 for n in range(60)
             ]
             for record in records:
@@ -193,7 +159,7 @@ def moto_files() -> Iterator[list[FileRecord]]:
 
 
 @given(query=_queries, limit=st.integers(1, 30))
-@settings(max_examples=12)
+@settings(max_examples=30)
 def test_page_agrees_with_dynamodb(moto_files: list[FileRecord], query: ListQuery, limit: int) -> None:
     pages = list(_walk(Listing(FilesIndex(FilesTable("Files")), _SHARDS), query, limit))
 
@@ -265,6 +231,27 @@ def test_decode_cursor_refuses_anything_else(cursor: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "document",
+    [
+        "[]",
+        "1",
+        "{",
+        "[" * 50_000,
+        '{"a":1}',
+        '{"a":["b"]}',
+        '{"a":["b",1]}',
+        '{"a":{"b":"c"}}',
+        '{"a":["\\ud800","b"]}',
+    ],
+)
+def test_decode_cursor_refuses_what_somebody_made_up(document: str) -> None:
+    """The tie is no secret."""
+    tied = _tie("a query", document.encode()) + zlib.compress(document.encode())
+    with pytest.raises(CursorError):
+        decode_cursor(base64.urlsafe_b64encode(tied).rstrip(b"=").decode(), "a query")
+
+
+@pytest.mark.parametrize(
     "other",
     [
         ListQuery(prefix="b"),
@@ -272,6 +259,8 @@ def test_decode_cursor_refuses_anything_else(cursor: str) -> None:
         ListQuery(prefix="a", order=Order.ASC),
         ListQuery([Status.FAILED], prefix="a"),
         ListQuery(prefix="a", uploaded_since=_TIMES[0]),
+        ListQuery(prefix="a", uploaded_before=_TIMES[3]),
+        ListQuery(prefix="a", types=["text/plain"]),
     ],
 )
 def test_page_refuses_the_cursor_of_another_list(other: ListQuery) -> None:

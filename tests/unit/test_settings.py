@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from filetracker.errors import SettingsError
-from filetracker.settings import NotifySettings, TrackUploadSettings
+from filetracker.settings import ApiSettings, NotifySettings, TrackUploadSettings
 
 ENVIRONMENT = {
     "BUCKET_NAME": "filetracker",
@@ -49,3 +49,29 @@ def test_from_environment_reads_the_process_by_default(monkeypatch: pytest.Monke
     monkeypatch.setenv("TOPIC_ARN", "arn:aws:sns:us-east-1:123456789012:t")
     monkeypatch.setenv("NOTIFY_DLQ_URL", "https://sqs.example/notify-dlq")
     assert NotifySettings.from_environment().topic_arn == "arn:aws:sns:us-east-1:123456789012:t"
+
+
+API_ENVIRONMENT = {
+    "STACK_NAME": "filetracker",
+    "BUCKET_NAME": "filetracker",
+    "FILES_TABLE_NAME": "Files",
+    "FILE_EVENTS_TABLE_NAME": "FileEvents",
+    "UPLOADS_TABLE_NAME": "Uploads",
+    "LIST_SHARDS": "4",
+    "AUTH": "cognito",
+    "USER_POOL_CLIENT_ID": "our client",
+    "S3_PUBLIC_ENDPOINT": "default",
+    "UPLOAD_EXPIRY_HOURS": "24",
+    "URL_EXPIRY_SECONDS": "900",
+}
+
+
+@pytest.mark.parametrize("auth", ["cognito", "iam"])
+def test_api_settings_know_both_ways_to_sign_in(auth: str) -> None:
+    assert ApiSettings.from_environment({**API_ENVIRONMENT, "AUTH": auth}).auth == auth
+
+
+@pytest.mark.parametrize("auth", ["none", "IAM", "cognito,iam"])
+def test_api_settings_refuse_any_other_way(auth: str) -> None:
+    with pytest.raises(SettingsError, match="neither cognito nor iam"):
+        ApiSettings.from_environment({**API_ENVIRONMENT, "AUTH": auth})

@@ -69,6 +69,20 @@ class Bucket:
                 raise
             return _content(answer, length)
 
+    def delete(self, file_name: str) -> None:
+        """Deletes what is there: in a versioned bucket, a delete marker hides it. Does nothing where nothing is.
+
+        S3 itself would put a marker, and send an event, for a key that never was.
+        """
+        with translated_errors(f"delete {file_name!r} from bucket {self.name}"):
+            try:
+                client("s3").head_object(Bucket=self.name, Key=file_name)
+            except ClientError as error:
+                # What can't be looked at without its uploader's key (SSE-C, 400) can be deleted all the same.
+                if error_code(error) in ("NoSuchKey", "404"):
+                    return
+            client("s3").delete_object(Bucket=self.name, Key=file_name)
+
     def _get(self, file_name: str, **options: str) -> Snapshot:
         answer = client("s3").get_object(Bucket=self.name, Key=file_name, ChecksumMode="ENABLED", **options)
         return _snapshot(file_name, answer, head=_content(answer, HEAD_BYTES))

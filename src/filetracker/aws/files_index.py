@@ -38,9 +38,8 @@ def _request(query: ListQuery, shard: str, after: Position | None, limit: int) -
     if query.prefix:
         conditions["FileName"] = "begins_with(FileName, :prefix)"
         values[":prefix"] = query.prefix
-    if query.uploaded_since:
-        conditions["UploadTime"] = "UploadTime >= :since"
-        values[":since"] = query.uploaded_since
+    _add_times(query, conditions, values)
+    _add_types(query, conditions, values)
     request = {
         "IndexName": _INDEX_NAMES[query.sort],
         "KeyConditionExpression": " AND ".join(conditions[key] for key in ("ListKey", sort_key) if key in conditions),
@@ -54,3 +53,33 @@ def _request(query: ListQuery, shard: str, after: Position | None, limit: int) -
     if after:
         request["ExclusiveStartKey"] = to_item({"ListKey": shard, sort_key: after[0], "FileName": after[1]})
     return request
+
+
+def _add_times(query: ListQuery, conditions: dict[str, str], values: dict[str, str]) -> None:
+    if query.uploaded_since:
+        conditions["UploadTime"] = "UploadTime >= :since"
+        values[":since"] = query.uploaded_since
+    if query.uploaded_before:
+        conditions["UploadTime"] = "UploadTime < :before"
+        values[":before"] = query.uploaded_before
+    if query.uploaded_since and query.uploaded_before:
+        # A key may stand in one condition only, and BETWEEN includes both ends. Without its Z, the end is just before
+        # the stored time that it would be equal to.
+        conditions["UploadTime"] = "UploadTime BETWEEN :since AND :before"
+        values[":before"] = query.uploaded_before.removesuffix("Z")
+
+
+def _add_types(query: ListQuery, conditions: dict[str, str], values: dict[str, str]) -> None:
+    wanted = []
+    for number, media_type in enumerate(query.types):
+        name = f":type{number}"
+        if media_type.endswith("/*"):
+            values[name] = media_type.removesuffix("*")
+            detected, declared = f"begins_with(DetectedType, {name})", f"begins_with(ContentType, {name})"
+        else:
+            values[name], values[f"{name}with"] = media_type, f"{media_type};"  # text/plain; charset=utf-8
+            detected = f"DetectedType = {name}"
+            declared = f"(ContentType = {name} OR begins_with(ContentType, {name}with))"
+        wanted.append(f"{detected} OR (attribute_not_exists(DetectedType) AND {declared})")
+    if wanted:
+        conditions["DetectedType"] = f"({' OR '.join(wanted)})"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from filetracker.aws.clients import client, translated_errors
 from filetracker.aws.items import from_item, to_item
 from filetracker.errors import WorldFaultError
-from filetracker.events import FileEvent
+from filetracker.events import EventType, FileEvent
 
 # Source: DynamoDB API reference, BatchWriteItem.
 _ITEMS_PER_REQUEST = 25
@@ -52,6 +52,39 @@ class HistoryTable:
         with translated_errors(f"read the history of {file_name!r} in table {self.name}"):
             for page in client("dynamodb").get_paginator("query").paginate(**request):
                 yield from (from_item(item) for item in page["Items"])
+
+    def page(self, file_name: str, limit: int, after: str | None = None) -> tuple[list[FileEvent], str | None]:
+        """Up to `limit` events after the one with the id `after`, oldest first; the last one's id, if more follow."""
+        request: dict[str, Any] = {
+            "TableName": self.name,
+            "KeyConditionExpression": "FileName = :name",
+            "ExpressionAttributeValues": {":name": {"S": file_name}},
+            "Limit": limit + 1,  # one more, so that the end is known to be the end
+        }
+        if after:
+            request["ExclusiveStartKey"] = to_item({"FileName": file_name, "EventId": after})
+        with translated_errors(f"read the history of {file_name!r} in table {self.name}"):
+            answer = client("dynamodb").query(**request)
+        events = [_event(from_item(item)) for item in answer["Items"]]
+        more = len(events) > limit or "LastEvaluatedKey" in answer
+        events = events[:limit]
+        return events, events[-1].event_id if more and events else None
+
+
+def _event(attributes: Mapping[str, Any]) -> FileEvent:
+    return FileEvent(
+        file_name=attributes["FileName"],
+        event_type=EventType(attributes["EventType"]),
+        event_time=attributes["EventTime"],
+        reason=attributes.get("Reason", ""),
+        size=attributes.get("FileSize"),
+        etag=attributes.get("ETag"),
+        version_id=attributes.get("VersionId"),
+        requester=attributes.get("Requester"),
+        source_ip=attributes.get("SourceIp"),
+        sequencer=attributes.get("Sequencer", ""),
+        request_id=attributes.get("RequestId"),
+    )
 
 
 def _item(event: FileEvent, expires_at: int | None) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
@@ -183,3 +184,30 @@ def test_fetch_blames_the_world_for_anything_else(local_aws: LocalAws) -> None:
     snapshot = _read(Bucket("filetracker"), "a.bin")
     with pytest.raises(WorldFaultError, match=r"Could not read 4 bytes at 0 of 'a\.bin'"):
         Bucket("not-there").fetch(snapshot, 0, 4)
+
+
+def test_delete_leaves_a_delete_marker(local_aws: LocalAws) -> None:
+    local_aws.put("a")
+    Bucket("filetracker").delete("a")
+    versions = client("s3").list_object_versions(Bucket="filetracker")
+    assert (len(versions["Versions"]), len(versions["DeleteMarkers"])) == (1, 1)
+
+
+def test_delete_of_what_is_not_there_leaves_nothing(local_aws: LocalAws, requests: Counter[str]) -> None:
+    Bucket("filetracker").delete("a")
+    assert requests == {"HeadObject": 1}
+
+
+def test_delete_takes_what_nobody_can_look_at(stub: Any) -> None:
+    """SSE-C: HeadObject asks for the uploader's key, DeleteObject does not."""
+    stub("s3").add_client_error("head_object", "400", "Bad Request", 400)
+    stub("s3").add_response("delete_object", {})
+    Bucket("filetracker").delete("a")
+
+
+def test_delete_that_is_denied_is_the_worlds_fault(stub: Any) -> None:
+    stub("s3").add_response("head_object", {})
+    stub("s3").add_client_error("delete_object", "AccessDenied", "Access Denied", 403)
+    with pytest.raises(WorldFaultError, match="Could not delete 'a'") as caught:
+        Bucket("filetracker").delete("a")
+    assert caught.value.code == "AccessDenied"

@@ -112,3 +112,28 @@ def test_of_file_that_fails_is_the_worlds_fault(stub: Any) -> None:
     stub("dynamodb").add_client_error("query", "ResourceNotFoundException", "No such table.", 400)
     with pytest.raises(WorldFaultError, match="Could not read the history of 'a'"):
         next(HISTORY.of_file("a"))
+
+
+def test_page_goes_on_after_an_event(local_aws: LocalAws) -> None:
+    events = [_at(second) for second in range(5)]
+    HISTORY.append([*events, make_event("other.txt")])
+    first, after = HISTORY.page("report.txt", 2)
+    second, later = HISTORY.page("report.txt", 2, after)
+    last, end = HISTORY.page("report.txt", 2, later)
+    assert [*first, *second, *last] == events
+    assert (len(first), len(second), end) == (2, 2, None)
+
+
+def test_page_that_is_just_full_is_the_last(local_aws: LocalAws) -> None:
+    HISTORY.append([_at(1), _at(2)])
+    assert HISTORY.page("report.txt", 2)[1] is None
+
+
+def test_page_of_nothing_is_empty(local_aws: LocalAws) -> None:
+    assert HISTORY.page("report.txt", 2) == ([], None)
+
+
+def test_page_that_fails_is_the_worlds_fault(stub: Any) -> None:
+    stub("dynamodb").add_client_error("query", "ResourceNotFoundException", "No such table.", 400)
+    with pytest.raises(WorldFaultError, match="Could not read the history of 'a'"):
+        HISTORY.page("a", 2)

@@ -1,0 +1,154 @@
+"""From an API Gateway event (REST API, Lambda proxy) to an answer.
+
+Source: API Gateway Developer Guide, "Input format of a Lambda function for proxy integration".
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from filetracker.api.callers import Caller, Role, caller_of
+from filetracker.api.errors import (
+    FieldError,
+    InvalidRequestError,
+    MethodNotAllowedError,
+    NotAllowedError,
+    NotAuthenticatedError,
+    TooLargeError,
+)
+from filetracker.api.messages import Answer, Request
+from filetracker.api.operations import OPERATIONS, Operation
+from filetracker.api.schema_base import load
+from filetracker.api.services import Services
+from filetracker.errors import NotFoundError
+
+MOST_BODY_BYTES = 1024 * 1024
+_MOST_ANSWER_BYTES = 5 * 1024 * 1024  # Lambda passes on 6 MB; the rest is for how the answer is wrapped
+
+_BY_PATH: dict[str, dict[str, Operation]] = {}
+for _operation in OPERATIONS:
+    _BY_PATH.setdefault(_operation.path, {})[_operation.method] = _operation
+
+_Event = Mapping[str, Any]
+
+
+def find_operation(event: _Event) -> Operation:
+    """The operation of the resource that API Gateway matched. Raises NotFoundError or MethodNotAllowedError."""
+    path, method = str(event.get("resource")), str(event.get("httpMethod"))
+    methods = _BY_PATH.get(path)
+    if methods is None:
+        raise NotFoundError("There is no such path.")
+    if method not in methods:
+        raise MethodNotAllowedError(method, path, sorted(methods))
+    return methods[method]
+
+
+def perform(operation: Operation, services: Services, event: _Event) -> Answer:
+    """Checks the caller, then the request, then runs the route; its answer as JSON values.
+
+    Raises what problems.py knows, and whatever else goes wrong.
+    """
+    settings = services.settings
+    context = event.get("requestContext") or {}
+    caller = _allowed_caller(operation, caller_of(context, settings.auth, settings.user_pool_client_id))
+    request = Request(
+        path=_check_texts(event.get("pathParameters") or {}, "path"),
+        query=load(operation.query, _query(event)),
+        body=load(operation.body, _body(event)) if operation.body else {},
+    )
+    answer = operation.route(services, caller, request)
+    if operation.answer is None or answer.body is None:
+        return Answer(answer.status, None, answer.headers)
+    return Answer(answer.status, operation.answer().dump(answer.body), answer.headers)
+
+
+def to_gateway(answer: Answer, request_id: str) -> dict[str, Any]:
+    """The answer as API Gateway wants it. Raises InvalidRequestError where it is more than Lambda passes on."""
+    headers = {
+        "cache-control": "no-store",
+        "x-content-type-options": "nosniff",
+        "x-request-id": request_id,
+        **({} if answer.body is None else {"content-type": "application/json"}),
+        **answer.headers,
+    }
+    body = ""
+    if answer.body is not None:
+        body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    if len(body) > _MOST_ANSWER_BYTES // 4 and len(body.encode()) > _MOST_ANSWER_BYTES:
+        raise InvalidRequestError([FieldError("limit", "The answer would be over 5 MiB: ask for less at once.")])
+    return {"statusCode": answer.status, "headers": headers, "body": body, "isBase64Encoded": False}
+
+
+def _allowed_caller(operation: Operation, caller: Caller | None) -> Caller:
+    if operation.role is Role.ANYBODY:
+        return caller or Caller("", "", "", frozenset(), "")
+    if caller is None:
+        raise NotAuthenticatedError("Sign in first.")
+    if caller.role < operation.role:
+        raise NotAllowedError(f"This needs the role {operation.role.name.lower()}: an administrator can give it.")
+    return caller
+
+
+def _query(event: _Event) -> dict[str, str]:
+    given = event.get("multiValueQueryStringParameters") or {}
+    checked = _check_texts({name: values[0] for name, values in given.items() if values}, "query")
+    repeated = [FieldError(name, "Given more than once.") for name, values in given.items() if len(values) > 1]
+    if repeated:
+        raise InvalidRequestError(repeated)
+    return checked
+
+
+def _check_texts(given: Mapping[str, str], where: str) -> dict[str, str]:
+    if not all(_is_unicode(name + value) for name, value in given.items()):
+        raise InvalidRequestError([FieldError(where, "Not valid Unicode.")])
+    return dict(given)
+
+
+def _body(event: _Event) -> dict[str, Any]:
+    content = _content(event)
+    if not content.strip():
+        return {}
+    try:
+        document = json.loads(content, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise InvalidRequestError([FieldError("", "The body is not JSON.")]) from error
+    if not isinstance(document, dict):
+        raise InvalidRequestError([FieldError("", "The body is JSON, but not an object.")])
+    # \ud800 alone is JSON, but no text that any table or bucket takes.
+    if not _is_unicode(json.dumps(document, ensure_ascii=False)):
+        raise InvalidRequestError([FieldError("", "The body holds text that is not valid Unicode.")])
+    return document
+
+
+def _content(event: _Event) -> bytes:
+    """The body's bytes. Nothing over the limit is looked at."""
+    body = event.get("body") or ""
+    in_base64 = bool(event.get("isBase64Encoded"))
+    if len(body) > (MOST_BODY_BYTES * 4 // 3 + 4 if in_base64 else MOST_BODY_BYTES):
+        raise _too_large()
+    try:
+        content = base64.b64decode(body, validate=True) if in_base64 else body.encode()
+    except ValueError as error:
+        raise InvalidRequestError([FieldError("", "The body is neither text nor base64.")]) from error
+    if len(content) > MOST_BODY_BYTES:
+        raise _too_large()
+    return content
+
+
+def _too_large() -> TooLargeError:
+    return TooLargeError(f"The body is over {MOST_BODY_BYTES // 1024:,} KiB.")
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

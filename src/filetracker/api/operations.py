@@ -1,0 +1,184 @@
+"""The table of routes. Dispatch, who may, what a request may hold, and the OpenAPI document are all made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from filetracker.api import file_routes, schemas, service_routes, service_schemas, upload_routes, upload_schemas
+from filetracker.api.callers import Caller, Role
+from filetracker.api.messages import Answer, Request
+from filetracker.api.schema_base import ApiSchema, NoFields
+from filetracker.api.services import Services
+
+Route = Callable[[Services, Caller, Request], Answer]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method of one path. `problems` holds the codes of what only this operation can refuse."""
+
+    name: str
+    method: str
+    path: str
+    role: Role
+    summary: str
+    route: Route
+    answer: type[ApiSchema] | None
+    status: int = 200
+    query: type[ApiSchema] = NoFields
+    body: type[ApiSchema] | None = None
+    problems: tuple[str, ...] = ()
+
+
+OPERATIONS = (
+    Operation(
+        "listFiles",
+        "GET",
+        "/files",
+        Role.VIEWER,
+        "List files, page by page.",
+        file_routes.list_files,
+        schemas.FilePage,
+        query=schemas.FilesQuery,
+    ),
+    Operation(
+        "getFile",
+        "GET",
+        "/files/{fileId}",
+        Role.VIEWER,
+        "All that is known of one file.",
+        file_routes.get_file,
+        schemas.File,
+        problems=("NotFound",),
+    ),
+    Operation(
+        "getHistory",
+        "GET",
+        "/files/{fileId}/history",
+        Role.VIEWER,
+        "What happened to one file, the newest last.",
+        file_routes.get_history,
+        schemas.HistoryPage,
+        query=schemas.PageQuery,
+        problems=("NotFound",),
+    ),
+    Operation(
+        "makeDownload",
+        "POST",
+        "/files/{fileId}/download",
+        Role.VIEWER,
+        "Make a URL that reads the file from S3.",
+        file_routes.make_download,
+        schemas.DownloadLink,
+        body=schemas.DownloadRequest,
+        problems=("NotFound",),
+    ),
+    Operation(
+        "deleteFiles",
+        "POST",
+        "/files/delete",
+        Role.ADMIN,
+        "Delete files; each ends well or badly by itself.",
+        file_routes.delete_files,
+        schemas.DeleteResult,
+        body=schemas.DeleteRequest,
+    ),
+    Operation(
+        "createUploads",
+        "POST",
+        "/uploads",
+        Role.UPLOADER,
+        "Begin to upload files: all of them or none.",
+        upload_routes.create_uploads,
+        upload_schemas.CreatedUploads,
+        status=201,
+        body=upload_schemas.CreateUploads,
+        problems=("FileExists",),
+    ),
+    Operation(
+        "listUploads",
+        "GET",
+        "/uploads",
+        Role.UPLOADER,
+        "The caller's own multipart uploads, page by page.",
+        upload_routes.list_uploads,
+        upload_schemas.UploadPage,
+        query=schemas.PageQuery,
+    ),
+    Operation(
+        "signParts",
+        "POST",
+        "/uploads/{uploadId}/parts",
+        Role.UPLOADER,
+        "Make URLs that put parts of a multipart upload.",
+        upload_routes.sign_parts,
+        upload_schemas.SignedParts,
+        query=upload_schemas.OwnerQuery,
+        body=upload_schemas.SignParts,
+        problems=("NotFound", "UploadOver"),
+    ),
+    Operation(
+        "listParts",
+        "GET",
+        "/uploads/{uploadId}/parts",
+        Role.UPLOADER,
+        "The parts that S3 has.",
+        upload_routes.list_parts,
+        upload_schemas.Parts,
+        query=upload_schemas.OwnerQuery,
+        problems=("NotFound", "UploadOver"),
+    ),
+    Operation(
+        "completeUpload",
+        "POST",
+        "/uploads/{uploadId}/complete",
+        Role.UPLOADER,
+        "Make the file of its parts; may be asked again.",
+        upload_routes.complete_upload,
+        upload_schemas.CompletedUpload,
+        query=upload_schemas.OwnerQuery,
+        body=NoFields,
+        problems=("NotFound", "FileExists", "UploadIncomplete", "UploadOver"),
+    ),
+    Operation(
+        "abortUpload",
+        "DELETE",
+        "/uploads/{uploadId}",
+        Role.UPLOADER,
+        "Give a multipart upload up; may be asked again.",
+        upload_routes.abort_upload,
+        None,
+        status=204,
+        query=upload_schemas.OwnerQuery,
+        problems=("NotFound", "UploadOver"),
+    ),
+    Operation(
+        "getStatistics",
+        "GET",
+        "/stats",
+        Role.VIEWER,
+        "Figures of the files uploaded in a range of time.",
+        service_routes.get_statistics,
+        service_schemas.StatisticsAnswer,
+        query=service_schemas.StatisticsQuery,
+    ),
+    Operation(
+        "getMe",
+        "GET",
+        "/me",
+        Role.SIGNED_IN,
+        "Who the caller is, and may do.",
+        service_routes.get_me,
+        service_schemas.Me,
+    ),
+    Operation(
+        "getHealth",
+        "GET",
+        "/health",
+        Role.ANYBODY,
+        "Whether the API answers.",
+        service_routes.get_health,
+        service_schemas.Health,
+    ),
+)

@@ -1,0 +1,211 @@
+"""Uploads by the API: by hand, as a page does it, and by the command line, interrupted and resumed."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import signal
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from filetracker.file_ids import file_id_of
+from scripts.local_environment import local_environment
+from tests.integration.api_client import Api, Said, UserPool, browse, send
+from tests.integration.stack import REPOSITORY, Stack, poll
+
+pytestmark = pytest.mark.parametrize("stack", ["sqs"], indirect=True)
+
+MIB = 1024 * 1024
+EMAIL = "uploads@example.com"
+
+
+@pytest.fixture(scope="module")
+def api(stack: Stack) -> Api:
+    """An uploader's."""
+    if stack.outputs["auth"] == "iam":
+        return Api(stack)
+    pool = UserPool(stack)
+    pool.add(EMAIL, "uploaders")
+    return Api(stack, pool.sign_in(EMAIL))
+
+
+def begin(api: Api, size: int, **options: object) -> dict[str, Any]:
+    """Where to put a file of this size."""
+    said = api.ask("POST", "/uploads", {"files": [{"name": f"up/{uuid4().hex}", "size": size, **options}]})
+    assert said.status == 201, said.content
+    upload: dict[str, Any] = said.document["uploads"][0]
+    return upload
+
+
+def put(target: dict[str, Any], content: bytes, **headers: str) -> Said:
+    """As the server says it must be sent."""
+    return send("PUT", target["url"], content, {**target["headers"], **headers})
+
+
+@pytest.mark.parametrize("size", [0, 1, 5 * MIB - 1, 5 * MIB, 5 * MIB + 1])
+def test_single_upload_of_any_size(stack: Stack, api: Api, size: int) -> None:
+    content = os.urandom(size)
+    digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
+    upload = begin(api, size, contentType="application/x-random", sha256=digest)
+    assert upload["mode"] == "single"
+    assert put(upload, content).status == 200
+    record = stack.await_record(upload["fileName"], FileSize=size)
+    assert record["ContentType"] == "application/x-random"
+
+
+def test_single_upload_of_something_else_is_refused(stack: Stack, api: Api) -> None:
+    """The URL is good for what was asked for, and for nothing else."""
+    upload = begin(api, 5, contentType="text/plain")
+    assert put(upload, b"hello", **{"content-type": "text/html"}).status == 403
+    assert put(upload, b"hello, world", **{"content-length": "12"}).status == 403
+    other = {**upload, "url": upload["url"].replace(upload["fileName"], "up/another")}
+    assert put(other, b"hello").status == 403
+    assert put(upload, b"hello").status == 200
+
+
+def test_nothing_begins_where_one_file_is_wrong(stack: Stack, api: Api) -> None:
+    files = [{"name": "up/good", "size": 20 * MIB}, {"name": "up/bad", "size": -1}]
+    said = api.ask("POST", "/uploads", {"files": files})
+    assert said.status == 400
+    assert [error["field"] for error in said.document["errors"]] == ["files.1.size"]
+    open_uploads = api.ask("GET", "/uploads").document["uploads"]
+    assert "up/good" not in [upload["fileName"] for upload in open_uploads]
+
+
+def test_file_that_is_there_is_not_overwritten_where_that_is_asked(stack: Stack, api: Api) -> None:
+    name = f"up/{uuid4().hex}"
+    first = begin(api, 1, name=name, overwrite=False)
+    assert put(first, b"1").status == 200
+    stack.await_record(name)
+    again = api.ask("POST", "/uploads", {"files": [{"name": name, "size": 1, "overwrite": False}]})
+    assert (again.status, again.document["code"]) == (409, "FileExists")
+
+
+def test_multipart_upload_is_completed_once(stack: Stack, api: Api) -> None:
+    content = os.urandom(17 * MIB)
+    upload = begin(api, len(content))
+    assert upload["mode"] == "multipart"
+    path = f"/uploads/{upload['uploadId']}"
+    size = upload["partSize"]
+    parts = [content[start : start + size] for start in range(0, len(content), size)]
+    assert len(parts) == upload["partCount"]
+    numbers = [{"partNumber": number} for number in range(1, len(parts) + 1)]
+    signed = api.ask("POST", f"{path}/parts", {"parts": numbers}).document["parts"]
+
+    assert put(signed[0], parts[0]).status == 200
+    early = api.ask("POST", f"{path}/complete", {})
+    assert (early.status, early.document["code"]) == (409, "UploadIncomplete")
+    for target, part in zip(signed[1:], parts[1:], strict=True):
+        assert put(target, part).status == 200
+    assert [part["size"] for part in api.ask("GET", f"{path}/parts").document["parts"]] == [len(p) for p in parts]
+    first, second = (api.ask("POST", f"{path}/complete", {}) for _ in range(2))
+
+    assert first.status == second.status == 200, (first.content, second.content)
+    assert first.document == second.document
+    assert first.document["fileId"] == file_id_of(upload["fileName"])
+    stack.await_record(upload["fileName"], FileSize=len(content))
+    versions = stack.s3.list_object_versions(Bucket=stack.bucket, Prefix=upload["fileName"])["Versions"]
+    assert len(versions) == 1
+    assert stack.s3.get_object(Bucket=stack.bucket, Key=upload["fileName"])["Body"].read() == content
+    assert api.ask("DELETE", path).status == 409
+
+
+def test_upload_that_was_given_up_is_over(stack: Stack, api: Api) -> None:
+    path = f"/uploads/{begin(api, 20 * MIB)['uploadId']}"
+    assert [api.ask("DELETE", path).status for _ in range(2)] == [204, 204]
+    said = api.ask("POST", f"{path}/complete", {})
+    assert (said.status, said.document["code"]) == (409, "UploadOver")
+
+
+# By the command line
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody at a terminal of their own."""
+
+    stack: Stack
+    folder: Path
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Runs `filetracker` with these arguments."""
+        environment = {
+            **local_environment(self.stack.endpoint),
+            "FILETRACKER_STACK": self.stack.name_prefix,
+            "FILETRACKER_API": "1",
+            "XDG_CONFIG_HOME": str(self.folder / "config"),
+        }
+        command = [str(REPOSITORY / ".venv" / "bin" / "filetracker"), *arguments]
+        return subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=self.folder
+        )
+
+    def run(self, *arguments: str) -> str:
+        """The same, to its good end; what it printed."""
+        process = self.start(*arguments)
+        out, err = process.communicate(timeout=300)
+        assert process.returncode == 0, (out, err)
+        return out
+
+    def sign_in(self) -> str:
+        """`filetracker login`, and what a browser does."""
+        process = self.start("login", "--no-browser")
+        assert process.stderr
+        url = next(line.strip() for line in process.stderr if line.startswith("http"))
+        browse(url, EMAIL)
+        out, err = process.communicate(timeout=30)
+        assert process.returncode == 0, (out, err)
+        return out
+
+
+@pytest.fixture
+def person(stack: Stack, api: Api, tmp_path: Path) -> Person:
+    """Signed in, where the stack has people."""
+    person = Person(stack, tmp_path)
+    if stack.outputs["auth"] == "cognito":
+        assert EMAIL in person.sign_in()
+    return person
+
+
+def test_command_line_resumes_an_upload_and_downloads_it_again(person: Person, api: Api) -> None:
+    content = os.urandom(MIB) * 100
+    (person.folder / "large.bin").write_bytes(content)
+    prefix = f"cli {uuid4().hex}/"
+
+    def sessions() -> list[dict[str, Any]]:
+        uploads = api.ask("GET", "/uploads").document["uploads"]
+        return [upload for upload in uploads if upload["fileName"].startswith(prefix)]
+
+    def parts() -> int:
+        return sum(len(api.ask("GET", f"/uploads/{s['uploadId']}/parts").document["parts"]) for s in sessions())
+
+    first = person.start("upload", "large.bin", "--prefix", prefix)
+    poll("some parts", lambda: parts() >= 2 or first.poll() is not None, 60)
+    first.send_signal(signal.SIGINT)
+    out, err = first.communicate(timeout=60)
+    assert first.returncode == 130, (out, err)
+    (session,) = sessions()
+    assert session["state"] == "OPEN"
+
+    person.run("upload", "large.bin", "--prefix", prefix)
+
+    (after,) = [upload for upload in sessions() if upload["fileName"] == f"{prefix}large.bin"] or [session]
+    assert after["uploadId"] == session["uploadId"]
+    assert "large.bin" in person.run("ls", "--prefix", prefix, "--json")
+    person.run("download", f"{prefix}large.bin", "again.bin")
+    assert hashlib.sha256((person.folder / "again.bin").read_bytes()).digest() == hashlib.sha256(content).digest()
+
+
+@pytest.mark.parametrize("name", ["é ü 日本語 😀+%&.txt", "a'b\"c<d>.txt", "n" * 200])
+def test_command_line_takes_hostile_names(person: Person, name: str) -> None:
+    (person.folder / name).write_bytes(b"hello")
+    prefix = f"hostile {uuid4().hex}/"
+    person.run("upload", name, "--prefix", prefix)
+    person.run("download", f"{prefix}{name}", "back")
+    assert (person.folder / "back").read_bytes() == b"hello"
