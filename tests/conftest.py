@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from dataclasses import replace
 from typing import Any
 
@@ -22,6 +23,10 @@ settings.register_profile(
 )
 settings.register_profile("explore", settings.get_profile("repeatable"), derandomize=False, max_examples=20_000)
 settings.load_profile("repeatable")
+
+# A shell that starts this in the background has Ctrl-C ignored, here and in all that is started from here.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Powertools reads these when a handler's module is imported.
 os.environ.update(

@@ -43,12 +43,13 @@ def now(seconds: int = 0) -> str:
 def test_watch_prints_what_is_new_and_ends_politely(
     run: Run, stack: StackInMoto, while_it_sleeps: Callable[..., None]
 ) -> None:
+    good = make_record("a\x1b.txt", upload_time=now(1))
     bad = make_record(
-        "bad.txt", status=Status.FAILED, upload_time=now(2), error=Fault("CorruptContent", "It is damaged.")
+        "bad.txt", status=Status.FAILED, upload_time=now(9), error=Fault("CorruptContent", "It is damaged.")
     )
     stack.put(make_record("there before.txt", upload_time=now()), make_record("old.txt"))
     while_it_sleeps(
-        lambda: stack.put(make_record("a\x1b.txt", upload_time=now(1)), bad),
+        lambda: stack.put(good, bad),
         lambda: None,
         lambda: stack.put(make_record("late but old.txt")),
     )

@@ -138,6 +138,14 @@ class FakeService:
         self.expired |= set(self.signed)
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Says nothing: clients that are interrupted leave in the middle."""
+
+
 @contextmanager
 def running_service() -> Iterator[FakeService]:
     """The service on a free port."""
@@ -147,9 +155,7 @@ def running_service() -> Iterator[FakeService]:
         pass
 
     Bound.service = service
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Bound)
-    server.daemon_threads = True
-    server.block_on_close = False
+    server = _Server(("127.0.0.1", 0), Bound)
     service.url = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
