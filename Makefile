@@ -45,7 +45,7 @@ unit: package ## unit tests on all cores, with branch coverage of src/ (at least
 	env -u AWS_ENDPOINT_URL -u AWS_PROFILE $(BIN)/pytest --ignore tests/integration --ignore tests/chaos/test_chaos.py --numprocesses auto --cov --cov-report term $(PYTEST_OPTIONS)
 
 integration: package ## journeys on an emulator of their own, or on AWS_ENDPOINT_URL where it is set
-	$(JOURNEYS) tests/integration -m 'not large' --numprocesses 2 --dist loadgroup $(PYTEST_OPTIONS)
+	$(JOURNEYS) tests/integration -m 'not large' --numprocesses 2 --dist loadscope $(PYTEST_OPTIONS)
 
 large: package ## journeys with thousands of files (reconcile), which take minutes; CI runs them too
 	$(JOURNEYS) tests/integration -m large $(PYTEST_OPTIONS)
