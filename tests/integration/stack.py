@@ -93,7 +93,7 @@ class Stack:
 
     def _begin_again(self) -> None:
         """Empties the emulator, and forgets what Terraform knew of it."""
-        urllib.request.urlopen(f"{self.endpoint}/_ministack/reset", data=b"", timeout=60).close()
+        urllib.request.urlopen(f"{self.endpoint}/_ministack/reset", data=b"", timeout=60).close()  # noqa: S310 - http
         shutil.rmtree(self.folder / "terraform.tfstate.d", ignore_errors=True)
 
     def _retry_after(self, seconds: int) -> None:
