@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
+import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 from filetracker.events import EventType, FileEvent
@@ -34,6 +38,19 @@ os.environ.update(
     POWERTOOLS_METRICS_NAMESPACE="FileTracker",
     POWERTOOLS_LOG_LEVEL="INFO",
 )
+
+
+@pytest.fixture
+def untraced() -> Iterator[None]:
+    """For what interrupts itself: coverage's tracer takes a lock at each call, and if it is interrupted with that in
+    hand, it waits for it for ever. (pytest-cov 7.1's own `no_cover` does nothing under xdist.)"""
+    here, in_threads = sys.gettrace(), threading.gettrace()
+    sys.settrace(None)
+    threading.settrace(None)
+    yield
+    sys.settrace(here)
+    threading.settrace(in_threads)
+
 
 A_TIME = "2026-01-31T12:00:00.000Z"
 

@@ -72,7 +72,7 @@ def test_extract_blames_the_budget_for_what_comes_of_it(read_with: Callable[...,
     assert "damaged" not in read_with(confused)["Warning"]
 
 
-@pytest.mark.no_cover  # its tracer must not be interrupted
+@pytest.mark.usefixtures("untraced")
 def test_extract_ends_a_loop(read_with: Callable[..., dict[str, Any]]) -> None:
     def endless(file: RangeReader, _: str) -> dict[str, Any]:
         deadline = time.monotonic() + 10

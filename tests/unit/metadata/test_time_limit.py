@@ -10,8 +10,7 @@ import pytest
 
 from filetracker.metadata.time_limit import ComputingTooLongError, call_within
 
-# Coverage's tracer takes a lock at each call, and stops for ever where it is interrupted with it in hand.
-pytestmark = pytest.mark.no_cover
+pytestmark = pytest.mark.usefixtures("untraced")
 
 ENOUGH_SECONDS = 10
 
