@@ -38,10 +38,28 @@ locals {
   # What a presigned URL is signed for has to be what the browser asks for.
   s3_public_endpoint = local.on_emulator ? local.emulator_endpoint : "default"
 
+  emulator_api_url = "${local.emulator_endpoint}/restapis/${module.api.id}/${module.api.stage_name}/_user_request_"
+
   # Emulators answer for AWS's host names under paths of their own. There is no DNS for names under localhost everywhere.
-  api_url       = local.on_emulator ? "${local.emulator_endpoint}/restapis/${module.api.id}/${module.api.stage_name}/_user_request_" : module.api.url
+  api_url       = local.on_emulator ? local.emulator_api_url : module.api.url
   hosted_ui_url = var.auth != "cognito" ? "" : local.on_emulator ? local.emulator_endpoint : module.auth[0].hosted_ui_url
+  issuer        = var.auth != "cognito" ? "" : module.auth[0].issuer
   jwks_url      = var.auth != "cognito" ? "" : local.on_emulator ? "${local.emulator_endpoint}/${module.auth[0].user_pool_id}/.well-known/jwks.json" : module.auth[0].jwks_url
+
+  # Where the page's /api leads. Not made of the stage: that waits for the function, which waits for the client of those who sign
+  # in, which waits for the page.
+  api_origin_url = local.on_emulator ? local.emulator_api_url : "https://${module.api.id}.execute-api.${var.region}.amazonaws.com/${module.api.stage_name}"
+
+  # Which hosts of S3 the page talks to: botocore signs for the one or the other, by region.
+  s3_origins = local.on_emulator ? [local.emulator_endpoint] : ["https://${local.bucket_name}.s3.${var.region}.amazonaws.com", "https://${local.bucket_name}.s3.amazonaws.com"]
+
+  # MiniStack answers for a distribution at its label and cloudfront, before its own host. Browsers take any name under localhost for
+  # this machine.
+  cloudfront_label = var.web_hosting == "cloudfront" ? trimsuffix(module.web_cloudfront[0].domain_name, ".cloudfront.net") : ""
+  cloudfront_url   = local.on_emulator ? replace(local.emulator_endpoint, "://", "://${local.cloudfront_label}.cloudfront.") : var.web_hosting == "cloudfront" ? module.web_cloudfront[0].url : ""
+
+  default_web_bucket_name = local.on_emulator ? "${var.name_prefix}-web" : "${var.name_prefix}-web-${data.aws_caller_identity.current.account_id}-${var.region}"
+  default_web_environment = "${var.name_prefix} (${local.on_emulator ? "local" : var.region})"
 
   # MiniStack has the classic login page, and no Cloud Control for the style of the other.
   managed_login = !local.on_emulator

@@ -1,4 +1,4 @@
-# FileTracker: the wiring. What each part consists of is in modules/; what differs on an emulator is in emulator.tf.
+# FileTracker: the wiring. What each part consists of is in modules/; the web page is in web.tf; what differs on an emulator is in emulator.tf.
 
 locals {
   package_dir = coalesce(var.package_dir, "${path.root}/../build/lambda")
@@ -26,7 +26,7 @@ module "bucket" {
   force_destroy                     = !local.deletion_protection
   versioning                        = var.versioning
   tls_only                          = local.tls_only
-  cors_allowed_origins              = var.cors_allowed_origins
+  cors_allowed_origins              = local.cors_allowed_origins
   abort_incomplete_uploads_days     = try(coalesce(var.abort_incomplete_uploads_days, local.default_abort_incomplete_uploads_days), null)
   tiering_after_days                = var.tiering_after_days
   noncurrent_version_retention_days = var.noncurrent_version_retention_days
@@ -125,8 +125,8 @@ module "auth" {
   source = "./modules/auth"
 
   name_prefix         = var.name_prefix
-  callback_urls       = var.login_callback_urls
-  logout_urls         = var.login_logout_urls
+  callback_urls       = local.login_callback_urls
+  logout_urls         = local.login_logout_urls
   domain_prefix       = var.login_domain_prefix
   managed_login       = local.managed_login
   password_length     = local.password_length

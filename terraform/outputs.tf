@@ -11,7 +11,7 @@ locals {
     file_events_topic_arn  = module.notifications.topic_arn
     files_table_name       = module.tables.files_name
     hosted_ui_url          = local.hosted_ui_url
-    issuer                 = var.auth == "cognito" ? module.auth[0].issuer : ""
+    issuer                 = local.issuer
     jwks_url               = local.jwks_url
     list_shards            = var.list_shards
     name_prefix            = var.name_prefix
@@ -22,6 +22,17 @@ locals {
     uploads_table_name     = module.tables.uploads_name
     user_pool_client_id    = var.auth == "cognito" ? module.auth[0].client_id : ""
     user_pool_id           = var.auth == "cognito" ? module.auth[0].user_pool_id : ""
+    web_amplify_app_id     = join("", module.web_amplify[*].app_id)
+    web_bucket_name        = join("", module.web_cloudfront[*].bucket_name)
+    web_cluster_name       = join("", module.web_ecs[*].cluster_name)
+    web_config             = local.web_config
+    web_dns_target         = join("", module.web_cloudfront[*].domain_name, module.web_ecs[*].load_balancer_domain_name)
+    web_distribution_id    = join("", module.web_cloudfront[*].distribution_id)
+    web_hosting            = var.web_hosting
+    web_image_platform     = var.web_hosting == "ecs" ? local.web_image_platform : ""
+    web_repository_url     = join("", module.web_ecs[*].repository_url)
+    web_service_name       = join("", module.web_ecs[*].service_name)
+    web_url                = local.web_url
   }
 }
 
@@ -131,4 +142,59 @@ output "user_pool_client_id" {
 output "user_pool_id" {
   description = "Id of the user pool. Empty where nobody signs in."
   value       = local.stack.user_pool_id
+}
+
+output "web_amplify_app_id" {
+  description = "Id of the Amplify app that the page's build is sent to, to its branch main. Empty with other hosting."
+  value       = local.stack.web_amplify_app_id
+}
+
+output "web_bucket_name" {
+  description = "Name of the bucket that the page's build is copied to. Empty unless by CloudFront."
+  value       = local.stack.web_bucket_name
+}
+
+output "web_cluster_name" {
+  description = "Name of the ECS cluster that serves the page. Empty unless by ECS."
+  value       = local.stack.web_cluster_name
+}
+
+output "web_config" {
+  description = "Text of the page's config.json, which says where the API and the login are."
+  value       = local.stack.web_config
+}
+
+output "web_dns_target" {
+  description = "Host name that a domain name of the page's own points to, by CNAME or alias. Empty unless by CloudFront or ECS."
+  value       = local.stack.web_dns_target
+}
+
+output "web_distribution_id" {
+  description = "Id of the CloudFront distribution that serves the page. Empty unless by CloudFront."
+  value       = local.stack.web_distribution_id
+}
+
+output "web_hosting" {
+  description = "What serves the page: none, cloudfront, ecs or amplify."
+  value       = local.stack.web_hosting
+}
+
+output "web_image_platform" {
+  description = "What the page's image is built for, such as linux/arm64. Empty unless by ECS."
+  value       = local.stack.web_image_platform
+}
+
+output "web_repository_url" {
+  description = "Where the page's image is pushed to; no tag of it can be given twice. Empty unless by ECS."
+  value       = local.stack.web_repository_url
+}
+
+output "web_service_name" {
+  description = "Name of the ECS service that serves the page, and of its task definitions. Empty unless by ECS."
+  value       = local.stack.web_service_name
+}
+
+output "web_url" {
+  description = "Address of the page, with no slash at the end. Empty where nothing serves it."
+  value       = local.stack.web_url
 }

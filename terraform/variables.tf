@@ -439,6 +439,121 @@ variable "emulator_endpoint" {
   }
 }
 
+# Web page
+
+variable "web_hosting" {
+  description = "What serves the web page: none, cloudfront (from a bucket), ecs (containers behind a load balancer) or amplify."
+  type        = string
+  default     = "none"
+
+  validation {
+    condition     = contains(["none", "cloudfront", "ecs", "amplify"], var.web_hosting)
+    error_message = "Set web_hosting to none, cloudfront, ecs or amplify."
+  }
+
+  validation {
+    condition     = var.web_hosting == "none" || var.auth == "cognito"
+    error_message = "Set auth to cognito: people in a browser sign in, they have no AWS credentials to sign requests with."
+  }
+}
+
+variable "web_domain_name" {
+  description = "Host name of the page's own, such as files.example.com; web_dns_target says what it has to point to. Null: the one that AWS gives."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.web_domain_name == null || can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$", var.web_domain_name))
+    error_message = "Write web_domain_name as a host name in lower case, such as files.example.com, with no scheme and no path."
+  }
+}
+
+variable "web_certificate_arn" {
+  description = "ARN of ACM's certificate for web_domain_name: of the stack's region with ecs, else of us-east-1. Amplify makes one where there is none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.web_certificate_arn == null || can(regex("^arn:[a-z-]+:acm:${var.web_hosting == "ecs" ? var.region : "us-east-1"}:[0-9]{12}:certificate/.+$", var.web_certificate_arn))
+    error_message = "Set web_certificate_arn to the ARN of a certificate of ACM (arn:aws:acm:REGION:ACCOUNT:certificate/ID): in the stack's region with ecs, else in us-east-1."
+  }
+
+  validation {
+    condition     = contains(["none", "amplify"], var.web_hosting) || (var.web_certificate_arn == null) == (var.web_domain_name == null)
+    error_message = "Set web_certificate_arn and web_domain_name both, or neither: a certificate is for a name."
+  }
+
+  validation {
+    condition     = var.web_hosting != "amplify" || var.web_certificate_arn == null || var.web_domain_name != null
+    error_message = "Set web_domain_name too: a certificate is for a name."
+  }
+}
+
+variable "web_waf_web_acl_arn" {
+  description = "ARN of the web ACL of AWS WAF that guards the page: of scope CLOUDFRONT with cloudfront, of the stack's region with ecs. Null: none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.web_waf_web_acl_arn == null || can(regex("^arn:[a-z-]+:wafv2:[a-z0-9-]+:[0-9]{12}:${var.web_hosting == "ecs" ? "regional" : "global"}/webacl/.+$", var.web_waf_web_acl_arn))
+    error_message = "Set web_waf_web_acl_arn to the ARN of a web ACL: global with cloudfront (arn:aws:wafv2:us-east-1:ACCOUNT:global/webacl/NAME/ID), regional with ecs."
+  }
+
+  validation {
+    condition     = var.web_waf_web_acl_arn == null || var.web_hosting != "amplify"
+    error_message = "Leave web_waf_web_acl_arn out with amplify: associate the web ACL with the app there."
+  }
+}
+
+variable "web_network" {
+  description = "With web_hosting ecs: the VPC, two subnets at least for the load balancer (public, where the page is), those of the tasks, and whether these need public addresses to reach AWS."
+  type = object({
+    vpc_id                   = string
+    load_balancer_subnet_ids = list(string)
+    task_subnet_ids          = list(string)
+    assign_public_ip         = optional(bool, false)
+  })
+  default = null
+
+  validation {
+    condition     = (var.web_hosting == "ecs") == (var.web_network != null)
+    error_message = "Set web_network with web_hosting ecs, and only then: containers run in a VPC and subnets of yours."
+  }
+}
+
+variable "web_allowed_cidrs" {
+  description = "With web_hosting ecs: IPv4 networks that the page answers, such as 10.0.0.0/8."
+  type        = list(string)
+  default     = ["0.0.0.0/0"]
+
+  validation {
+    condition     = length(var.web_allowed_cidrs) > 0 && alltrue([for cidr in var.web_allowed_cidrs : can(cidrnetmask(cidr))])
+    error_message = "Write each of web_allowed_cidrs, one at least, as an IPv4 network, such as 10.0.0.0/8."
+  }
+}
+
+variable "web_allow_plain_http" {
+  description = "With web_hosting ecs and no certificate: whether plain http to the whole world is meant. Nobody can sign in there: Cognito and browsers want https."
+  type        = bool
+  default     = false
+
+  validation {
+    condition     = var.web_hosting != "ecs" || var.web_certificate_arn != null || var.web_allow_plain_http || !anytrue([for cidr in var.web_allowed_cidrs : endswith(cidr, "/0")])
+    error_message = "Set web_domain_name and web_certificate_arn, or web_allowed_cidrs to networks that you trust: without a certificate, tokens and names of files cross the internet in the clear. web_allow_plain_http = true says that this is meant."
+  }
+}
+
+variable "web_environment" {
+  description = "What the page's badge says. Null: <name_prefix> (<region>), or <name_prefix> (local) on an emulator."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.web_environment == null || try(length(trimspace(var.web_environment)) >= 1 && length(var.web_environment) <= 60, false)
+    error_message = "Set web_environment to 1 to 60 characters, or leave it out: it is shown as a badge."
+  }
+}
+
 # Functions
 
 variable "package_dir" {

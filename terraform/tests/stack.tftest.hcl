@@ -279,6 +279,17 @@ run "tells_the_command_line_what_it_outputs" {
       uploads_table_name     = output.uploads_table_name
       user_pool_client_id    = output.user_pool_client_id
       user_pool_id           = output.user_pool_id
+      web_amplify_app_id     = output.web_amplify_app_id
+      web_bucket_name        = output.web_bucket_name
+      web_cluster_name       = output.web_cluster_name
+      web_config             = output.web_config
+      web_dns_target         = output.web_dns_target
+      web_distribution_id    = output.web_distribution_id
+      web_hosting            = output.web_hosting
+      web_image_platform     = output.web_image_platform
+      web_repository_url     = output.web_repository_url
+      web_service_name       = output.web_service_name
+      web_url                = output.web_url
     }
     error_message = "The parameter does not hold every output."
   }

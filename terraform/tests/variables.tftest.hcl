@@ -41,6 +41,13 @@ run "accepts_the_edges" {
     emulator_endpoint            = "http://localhost:4566"
     upload_expiry_hours          = 168
     url_expiry_seconds           = 60
+    auth                         = "cognito"
+    web_hosting                  = "ecs"
+    web_domain_name              = "files.example.com"
+    web_certificate_arn          = "arn:aws:acm:us-east-1:111122223333:certificate/1"
+    web_waf_web_acl_arn          = "arn:aws:wafv2:us-east-1:111122223333:regional/webacl/guard/1"
+    web_network                  = { vpc_id = "vpc-1", load_balancer_subnet_ids = ["subnet-1", "subnet-2"], task_subnet_ids = ["subnet-3"] }
+    web_environment              = "x"
   }
 }
 
@@ -261,4 +268,85 @@ run "refuses_uploads_in_the_table_of_events" {
   }
 
   expect_failures = [var.uploads_table_name]
+}
+
+run "refuses_a_page_that_cannot_be" {
+  command = plan
+
+  variables {
+    auth                = "cognito"
+    web_hosting         = "cloudfront"
+    web_certificate_arn = "certificate"
+    web_waf_web_acl_arn = "guard"
+    web_network         = { vpc_id = "vpc-1", load_balancer_subnet_ids = [], task_subnet_ids = [] }
+    web_allowed_cidrs   = ["10.0.0.1"]
+    web_environment     = " "
+  }
+
+  expect_failures = [
+    var.web_certificate_arn,
+    var.web_waf_web_acl_arn,
+    var.web_network,
+    var.web_allowed_cidrs,
+    var.web_environment,
+  ]
+}
+
+run "refuses_to_have_the_page_served_by_something_else" {
+  command = plan
+
+  variables {
+    web_hosting     = "s3"
+    web_domain_name = "https://files.example.com"
+  }
+
+  expect_failures = [var.web_hosting, var.web_domain_name]
+}
+
+run "refuses_a_page_that_nobody_can_sign_in_to" {
+  command = plan
+
+  variables {
+    web_hosting = "amplify"
+  }
+
+  expect_failures = [var.web_hosting]
+}
+
+run "refuses_a_certificate_where_cloudfront_does_not_look" {
+  command = plan
+
+  variables {
+    region              = "eu-central-1"
+    auth                = "cognito"
+    web_hosting         = "cloudfront"
+    web_domain_name     = "files.example.com"
+    web_certificate_arn = "arn:aws:acm:eu-central-1:111122223333:certificate/1"
+    web_waf_web_acl_arn = "arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/guard/1"
+  }
+
+  expect_failures = [var.web_certificate_arn, var.web_waf_web_acl_arn]
+}
+
+run "refuses_a_name_without_a_certificate" {
+  command = plan
+
+  variables {
+    auth            = "cognito"
+    web_hosting     = "cloudfront"
+    web_domain_name = "files.example.com"
+  }
+
+  expect_failures = [var.web_certificate_arn]
+}
+
+run "refuses_containers_nowhere_and_plain_http_to_the_world" {
+  command = plan
+
+  variables {
+    auth        = "cognito"
+    web_hosting = "ecs"
+  }
+
+  expect_failures = [var.web_network, var.web_allow_plain_http]
 }

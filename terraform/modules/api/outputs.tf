@@ -4,8 +4,8 @@ output "id" {
 }
 
 output "stage_name" {
-  description = "Name of the stage."
-  value       = aws_api_gateway_stage.this.stage_name
+  description = "Name of the stage; known before there is one."
+  value       = local.stage_name
 }
 
 output "url" {
