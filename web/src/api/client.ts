@@ -1,0 +1,155 @@
+/** The API, typed by its OpenAPI document. Every failure is an ApiProblem. */
+
+import type { Session } from "../auth/session";
+import type { Config } from "../config";
+import { ApiProblem, problemOf } from "./problem";
+import type { components, operations } from "./schema";
+
+export { ApiProblem } from "./problem";
+
+type Schemas = components["schemas"];
+export type FileDocument = Schemas["File"];
+export type FileEvent = Schemas["FileEvent"];
+export type FilePage = Schemas["FilePage"];
+export type HistoryPage = Schemas["HistoryPage"];
+export type DownloadLink = Schemas["DownloadLink"];
+export type DeleteResult = Schemas["DeleteResult"];
+export type Statistics = Schemas["StatisticsAnswer"];
+export type Me = Schemas["Me"];
+export type WantedFile = Pick<Schemas["WantedFile"], "name" | "size"> & Partial<Schemas["WantedFile"]>;
+export type CreatedUpload = Schemas["CreatedUpload"];
+export type CompletedUpload = Schemas["CompletedUpload"];
+export type SignedPart = Schemas["SignedPart"];
+export type SentPart = Schemas["SentPart"];
+export type Upload = Schemas["Upload"];
+export type UploadPage = Schemas["UploadPage"];
+export type FileStatus = FileDocument["status"];
+
+/** What a list is asked for; absent means the API's default. */
+export type ListQuery = NonNullable<operations["listFiles"]["parameters"]["query"]>;
+export type DownloadOptions = Partial<Schemas["DownloadRequest"]>;
+export interface StatisticsRange {
+  from?: string;
+  to?: string;
+}
+
+/** What the uploader needs of the API. */
+export interface UploadApi {
+  createUploads(files: readonly WantedFile[], signal?: AbortSignal): Promise<CreatedUpload[]>;
+  signParts(
+    uploadId: string,
+    partNumbers: readonly number[],
+    signal?: AbortSignal,
+  ): Promise<{ parts: SignedPart[]; expiresAt: string }>;
+  listParts(uploadId: string, signal?: AbortSignal): Promise<SentPart[]>;
+  completeUpload(uploadId: string, signal?: AbortSignal): Promise<CompletedUpload>;
+  abortUpload(uploadId: string, owner?: string): Promise<void>;
+}
+
+export interface Api extends UploadApi {
+  listFiles(query?: ListQuery, signal?: AbortSignal): Promise<FilePage>;
+  getFile(fileId: string, signal?: AbortSignal): Promise<FileDocument>;
+  getHistory(fileId: string, cursor?: string | null, signal?: AbortSignal): Promise<HistoryPage>;
+  makeDownload(fileId: string, options?: DownloadOptions, signal?: AbortSignal): Promise<DownloadLink>;
+  deleteFiles(fileIds: readonly string[], signal?: AbortSignal): Promise<DeleteResult>;
+  getStatistics(range?: StatisticsRange, signal?: AbortSignal): Promise<Statistics>;
+  getMe(signal?: AbortSignal): Promise<Me>;
+  /** Uploads in parts that are not finished: one's own, or with `all`, for administrators, everybody's. */
+  listUploads(options?: ListUploadsOptions, signal?: AbortSignal): Promise<UploadPage>;
+}
+
+export type ListUploadsOptions = NonNullable<operations["listUploads"]["parameters"]["query"]>;
+
+const ANSWER_WITHIN_MS = 30_000;
+
+interface Call {
+  method?: "GET" | "POST" | "DELETE";
+  query?: Record<string, unknown> | undefined;
+  body?: unknown;
+  signal?: AbortSignal | undefined;
+}
+
+/** The API of `config`, called as who is signed in. */
+export function createApi(config: Pick<Config, "apiBaseUrl">, session: Pick<Session, "token" | "rejected">): Api {
+  async function call<Answer>(path: string, { method = "GET", query, body, signal }: Call = {}): Promise<Answer> {
+    const headers: Record<string, string> = { accept: "application/json" };
+    const token = await session.token();
+    if (token !== null) headers.authorization = `Bearer ${token}`;
+    if (body !== undefined) headers["content-type"] = "application/json";
+    const answer = await ask(`${config.apiBaseUrl}${path}${toQuery(query)}`, {
+      method,
+      headers,
+      cache: "no-store",
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: withDeadline(signal),
+    });
+    if (!answer.ok) {
+      if (answer.status === 401) session.rejected(token);
+      throw await problemOf(answer);
+    }
+    if (answer.status === 204) return undefined as Answer;
+    try {
+      return (await answer.json()) as Answer;
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      throw new ApiProblem(0, "BadAnswer", "The answer broke off, or is no JSON.", "", [], { cause: error });
+    }
+  }
+
+  const file = (fileId: string) => `/files/${encodeURIComponent(fileId)}`;
+  const upload = (uploadId: string) => `/uploads/${encodeURIComponent(uploadId)}`;
+  return {
+    listFiles: (query, signal) => call("/files", { query, signal }),
+    getFile: (fileId, signal) => call(file(fileId), { signal }),
+    getHistory: (fileId, cursor, signal) => call(`${file(fileId)}/history`, { query: { cursor }, signal }),
+    makeDownload: (fileId, options, signal) =>
+      call(`${file(fileId)}/download`, { method: "POST", body: options ?? {}, signal }),
+    deleteFiles: (fileIds, signal) => call("/files/delete", { method: "POST", body: { fileIds }, signal }),
+    getStatistics: (range, signal) => call("/stats", { query: { ...range }, signal }),
+    getMe: (signal) => call("/me", { signal }),
+    listUploads: (options, signal) => call("/uploads", { query: options, signal }),
+    createUploads: async (files, signal) => {
+      const answer = await call<Schemas["CreatedUploads"]>("/uploads", { method: "POST", body: { files }, signal });
+      return answer.uploads;
+    },
+    signParts: (uploadId, partNumbers, signal) =>
+      call(`${upload(uploadId)}/parts`, {
+        method: "POST",
+        body: { parts: partNumbers.map((partNumber) => ({ partNumber })) },
+        signal,
+      }),
+    listParts: async (uploadId, signal) =>
+      (await call<Schemas["Parts"]>(`${upload(uploadId)}/parts`, { signal })).parts,
+    completeUpload: (uploadId, signal) => call(`${upload(uploadId)}/complete`, { method: "POST", body: {}, signal }),
+    abortUpload: (uploadId, owner) => call(upload(uploadId), { method: "DELETE", query: { owner } }),
+  };
+}
+
+async function ask(url: string, init: RequestInit & { signal: AbortSignal }): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    // Who gave up waiting on purpose does not want to hear of a problem.
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    const late = error instanceof DOMException && error.name === "TimeoutError";
+    const detail = late ? "The server did not answer in time." : "The server could not be reached.";
+    throw new ApiProblem(0, late ? "Late" : "Offline", detail, "", [], { cause: error });
+  }
+}
+
+function withDeadline(signal: AbortSignal | undefined): AbortSignal {
+  const deadline = AbortSignal.timeout(ANSWER_WITHIN_MS);
+  return signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
+}
+
+/** Lists are joined by commas, what is undefined, null or an empty list is left out. */
+function toQuery(query: Record<string, unknown> | undefined): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value === undefined || value === null || value === "") continue;
+    if (Array.isArray(value) && value.length === 0) continue;
+    parameters.set(name, Array.isArray(value) ? value.join(",") : String(value));
+  }
+  const text = parameters.toString();
+  return text === "" ? "" : `?${text}`;
+}

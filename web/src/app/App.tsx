@@ -1,0 +1,95 @@
+import AppLayoutToolbar from "@cloudscape-design/components/app-layout-toolbar";
+import { Suspense, useMemo, useState } from "react";
+import { FilesScreen } from "../files/FilesScreen";
+import { useFileList } from "../files/useFileList";
+import { strings } from "../strings";
+import { DropTarget } from "../upload/DropTarget";
+import { useLeaveWarning } from "../upload/useLeaveWarning";
+import { useRefreshAfterUploads } from "../upload/useRefreshAfterUploads";
+import { Banners } from "./Banners";
+import { FlashContext } from "./flash";
+import { Later } from "./Later";
+import { DashboardScreen, DetailsPanel, ShortcutHelp, UploadScreen } from "./laterScreens";
+import { SideBar } from "./SideBar";
+import { TopBar } from "./TopBar";
+import { useFlashes } from "./useFlashes";
+import { useMediaQuery } from "./useMediaQuery";
+import { goTo, useRoute } from "./useRoute";
+import { useShortcuts } from "./useShortcuts";
+import { isBoolean, useStored } from "./useStored";
+import { useTheme } from "./useTheme";
+import { useTitle } from "./useTitle";
+import { Where } from "./Where";
+
+export function App() {
+  const route = useRoute();
+  const [theme, setTheme] = useTheme();
+  const { flashes, show, dismiss } = useFlashes();
+  const [helpIsOpen, setHelpIsOpen] = useState(false);
+  const [shortcutsEnabled, setShortcutsEnabled] = useStored("shortcuts", isBoolean, true);
+  const isNarrow = useMediaQuery("(max-width: 688px)");
+  const [navigationIsOpen, setNavigationIsOpen] = useStored("navigation", isBoolean, true);
+  const [narrowNavigationIsOpen, setNarrowNavigationIsOpen] = useState(false);
+  const list = useFileList(route);
+  useTitle(strings.app.title(strings.app.pages[route.page]));
+  useLeaveWarning();
+  useRefreshAfterUploads();
+  useShortcuts({ help: () => setHelpIsOpen(true), upload: () => goTo("upload") }, shortcutsEnabled);
+  const labels = useMemo(
+    () => ({
+      navigation: strings.app.navigation,
+      navigationToggle: strings.app.openNavigation,
+      navigationClose: strings.app.closeNavigation,
+      notifications: strings.app.notifications,
+    }),
+    [],
+  );
+  const showsFiles = route.page === "files";
+  const details = showsFiles && list.state.selected !== "";
+  return (
+    <FlashContext value={show}>
+      <TopBar theme={theme} onTheme={setTheme} onHelp={() => setHelpIsOpen(true)} />
+      <AppLayoutToolbar
+        headerSelector="#top-bar"
+        ariaLabels={labels}
+        toolsHide
+        navigation={<SideBar page={route.page} />}
+        navigationOpen={isNarrow ? narrowNavigationIsOpen : navigationIsOpen}
+        navigationWidth={220}
+        onNavigationChange={({ detail }) => (isNarrow ? setNarrowNavigationIsOpen : setNavigationIsOpen)(detail.open)}
+        breadcrumbs={<Where page={route.page} />}
+        notifications={<Banners flashes={flashes} onDismiss={dismiss} />}
+        stickyNotifications
+        contentType={showsFiles ? "table" : "default"}
+        content={
+          <Later>
+            {showsFiles && <FilesScreen list={list} shortcutsEnabled={shortcutsEnabled} />}
+            {route.page === "upload" && <UploadScreen />}
+            {route.page === "dashboard" && <DashboardScreen route={route} />}
+          </Later>
+        }
+        splitPanelOpen={details}
+        onSplitPanelToggle={({ detail }) => detail.open || list.select("")}
+        splitPanelPreferences={{ position: list.panelPosition }}
+        onSplitPanelPreferencesChange={({ detail }) => list.setPanelPosition(detail.position)}
+        splitPanel={
+          details && (
+            <Suspense fallback={null}>
+              <DetailsPanel list={list} shortcutsEnabled={shortcutsEnabled} />
+            </Suspense>
+          )
+        }
+      />
+      <DropTarget />
+      {helpIsOpen && (
+        <Suspense fallback={null}>
+          <ShortcutHelp
+            enabled={shortcutsEnabled}
+            onEnabled={setShortcutsEnabled}
+            onClose={() => setHelpIsOpen(false)}
+          />
+        </Suspense>
+      )}
+    </FlashContext>
+  );
+}

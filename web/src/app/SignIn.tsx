@@ -1,0 +1,27 @@
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import Container from "@cloudscape-design/components/container";
+import Header from "@cloudscape-design/components/header";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import type { Session } from "../auth/session";
+import { strings } from "../strings";
+import { useTheme } from "./useTheme";
+
+/** What is seen before anybody is signed in. */
+export function SignIn({ session }: { session: Pick<Session, "signIn"> }) {
+  useTheme();
+  return (
+    <main>
+      <Box padding="xxl">
+        <Container header={<Header variant="h1">{strings.app.name}</Header>}>
+          <SpaceBetween size="l">
+            <Box variant="p">{strings.app.signInText}</Box>
+            <Button variant="primary" onClick={() => void session.signIn()}>
+              {strings.app.signIn}
+            </Button>
+          </SpaceBetween>
+        </Container>
+      </Box>
+    </main>
+  );
+}

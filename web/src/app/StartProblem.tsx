@@ -1,0 +1,15 @@
+import Box from "@cloudscape-design/components/box";
+import { ProblemAlert } from "./ProblemAlert";
+import { useTheme } from "./useTheme";
+
+/** What is seen where the page cannot begin. */
+export function StartProblem({ error, header }: { error: unknown; header: string }) {
+  useTheme();
+  return (
+    <main>
+      <Box padding="xxl">
+        <ProblemAlert header={header} error={error} onRetry={() => window.location.reload()} />
+      </Box>
+    </main>
+  );
+}

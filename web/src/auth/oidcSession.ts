@@ -1,0 +1,168 @@
+/** A session by authorization code and PKCE with a Cognito user pool. */
+
+import { type User, UserManager, type UserManagerSettings, WebStorageStateStore } from "oidc-client-ts";
+import type { AuthConfig } from "../config";
+import type { Session, SessionUser } from "./session";
+
+const RENEW_BEFORE_SECONDS = 60;
+
+/** What this module needs of UserManager. */
+export type Manager = Pick<
+  UserManager,
+  "getUser" | "signinRedirect" | "signinPopup" | "signinCallback" | "signinSilent" | "removeUser"
+>;
+
+/** The page, as far as signing in touches it. */
+export interface Page {
+  /** The page's own address without hash and query: what the user pool knows, to the letter. */
+  home: string;
+  address(): string;
+  go(url: string): void;
+  /** Takes the answer of the login page out of the address. */
+  tidy(hash: string): void;
+}
+
+export function createOidcSession(
+  auth: AuthConfig,
+  page: Page = browserPage(),
+  manager: Manager = new UserManager(settingsOf(auth, page)),
+): Session {
+  const expired = new Set<() => void>();
+  const signedIn = new Set<() => void>();
+  let current: User | null = null;
+  let renewal: Promise<void> | null = null;
+
+  function tell(listeners: Set<() => void>): void {
+    for (const listener of listeners) listener();
+  }
+
+  function end(): void {
+    if (current === null) return;
+    current = null;
+    void manager.removeUser();
+    tell(expired);
+  }
+
+  async function renew(user: User): Promise<void> {
+    try {
+      const renewed = await manager.signinSilent();
+      if (current === user) current = renewed ?? user;
+    } catch {
+      // Perhaps offline, perhaps over: what counts is whether the token still holds.
+    }
+    if (current === user && secondsLeft(user) <= 0 && navigator.onLine) end();
+  }
+
+  function begin(user: User | null | undefined): boolean {
+    if (!user?.id_token) return false;
+    current = user;
+    tell(signedIn);
+    return true;
+  }
+
+  return {
+    user: () => (current === null ? null : userOf(current)),
+    async token() {
+      if (current !== null && secondsLeft(current) < RENEW_BEFORE_SECONDS) {
+        renewal ??= renew(current).finally(() => {
+          renewal = null;
+        });
+        await renewal;
+      }
+      return current?.id_token ?? null;
+    },
+    signIn: () => manager.signinRedirect({ state: hashOf(page.address()) }),
+    async signInAgain() {
+      try {
+        return begin(await manager.signinPopup());
+      } catch {
+        return false; // the window was closed, or not let open
+      }
+    },
+    async completeSignIn() {
+      const address = new URL(page.address());
+      if (
+        address.searchParams.has("state") &&
+        (address.searchParams.has("code") || address.searchParams.has("error"))
+      ) {
+        try {
+          const user = await manager.signinCallback(address.href);
+          page.tidy(typeof user?.state === "string" ? user.state : "");
+          return begin(user);
+        } catch {
+          // An old address, or a sign-in given up: begin anew rather than stop.
+          page.tidy("");
+        }
+      }
+      const kept = await manager.getUser();
+      if (kept?.id_token && (secondsLeft(kept) > 0 || kept.refresh_token)) return begin(kept);
+      return false;
+    },
+    async signOut() {
+      current = null;
+      await manager.removeUser();
+      const query = new URLSearchParams({ client_id: auth.clientId, logout_uri: page.home });
+      page.go(`${auth.hostedUiBaseUrl}/logout?${query}`);
+    },
+    rejected(token) {
+      if (current !== null && current.id_token === token) end();
+    },
+    onExpired: (listener) => subscribe(expired, listener),
+    onSignedIn: (listener) => subscribe(signedIn, listener),
+  };
+}
+
+function subscribe(listeners: Set<() => void>, listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Cognito's addresses are known, so nothing is asked of the discovery document. */
+function settingsOf(auth: AuthConfig, page: Page): UserManagerSettings {
+  return {
+    authority: auth.authority,
+    client_id: auth.clientId,
+    redirect_uri: page.home,
+    popup_redirect_uri: page.home,
+    scope: auth.scope,
+    response_type: "code",
+    automaticSilentRenew: false,
+    loadUserInfo: false,
+    monitorSession: false,
+    userStore: new WebStorageStateStore({ store: window.sessionStorage }),
+    metadata: {
+      issuer: auth.authority,
+      authorization_endpoint: `${auth.hostedUiBaseUrl}/oauth2/authorize`,
+      token_endpoint: `${auth.hostedUiBaseUrl}/oauth2/token`,
+      revocation_endpoint: `${auth.hostedUiBaseUrl}/oauth2/revoke`,
+    },
+  };
+}
+
+function browserPage(): Page {
+  const home = new URL(".", window.location.href);
+  home.search = "";
+  home.hash = "";
+  return {
+    home: home.href,
+    address: () => window.location.href,
+    go: (url) => window.location.assign(url),
+    tidy: (hash) => window.history.replaceState(null, "", `${home.href}${hash}`),
+  };
+}
+
+function hashOf(address: string): string {
+  return new URL(address).hash;
+}
+
+function secondsLeft(user: User): number {
+  return user.expires_in ?? 0;
+}
+
+function userOf(user: User): SessionUser {
+  const groups: unknown = user.profile["cognito:groups"];
+  return {
+    email: user.profile.email ?? "",
+    groups: Array.isArray(groups) ? groups.map(String) : [],
+  };
+}

@@ -1,0 +1,66 @@
+import Alert from "@cloudscape-design/components/alert";
+import ContentLayout from "@cloudscape-design/components/content-layout";
+import Header from "@cloudscape-design/components/header";
+import SegmentedControl from "@cloudscape-design/components/segmented-control";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import Spinner from "@cloudscape-design/components/spinner";
+import { useQuery } from "@tanstack/react-query";
+import { ProblemAlert } from "../app/ProblemAlert";
+import type { Route } from "../app/route";
+import { useServices } from "../app/services";
+import { goTo } from "../app/useRoute";
+import { formatExactTime } from "../files/time";
+import { useNow } from "../files/useNow";
+import { strings } from "../strings";
+import { DayFigures } from "./DayFigures";
+import { firstDay, parseRange, RANGES } from "./figures";
+import { LatestFailures } from "./LatestFailures";
+import { Totals } from "./Totals";
+import { TypeFigures } from "./TypeFigures";
+
+const REFRESHED_MS = 60_000;
+
+export function DashboardScreen({ route }: { route: Route }) {
+  const { api } = useServices();
+  const now = useNow();
+  const days = parseRange(route.parameters.get("days"));
+  const from = firstDay(days, now);
+  const { data, error, refetch } = useQuery({
+    queryKey: ["statistics", from],
+    queryFn: ({ signal }) => api.getStatistics({ from }, signal),
+    refetchInterval: REFRESHED_MS,
+  });
+  return (
+    <ContentLayout
+      header={
+        <Header
+          variant="h1"
+          actions={
+            <SegmentedControl
+              label={strings.dashboard.range}
+              selectedId={String(days)}
+              options={RANGES.map((each) => ({ id: String(each), text: strings.dashboard.days(each) }))}
+              onChange={({ detail }) => goTo("dashboard", new URLSearchParams({ days: detail.selectedId }))}
+            />
+          }
+        >
+          {strings.dashboard.title}
+        </Header>
+      }
+    >
+      <SpaceBetween size="l">
+        {error && <ProblemAlert header={strings.dashboard.errorHeader} error={error} onRetry={() => void refetch()} />}
+        {!data && !error && <Spinner size="large" />}
+        {data && !data.complete && (
+          <Alert type="info" statusIconAriaLabel={strings.app.icon.info}>
+            {strings.dashboard.partial(formatExactTime(data.countedFrom))}
+          </Alert>
+        )}
+        {data && <Totals statistics={data} from={from} />}
+        {data && <DayFigures statistics={data} days={days} now={now} />}
+        {data && <TypeFigures statistics={data} from={from} />}
+        <LatestFailures from={from} />
+      </SpaceBetween>
+    </ContentLayout>
+  );
+}

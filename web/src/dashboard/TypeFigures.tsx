@@ -1,0 +1,63 @@
+import BarChart from "@cloudscape-design/components/bar-chart";
+import Link from "@cloudscape-design/components/link";
+import Table from "@cloudscape-design/components/table";
+import type { Statistics } from "../api/client";
+import { FileSize } from "../files/FileSize";
+import { formatSize } from "../files/sizes";
+import { strings } from "../strings";
+import { largestTypes, type TypeShare } from "./figures";
+import { typeLink } from "./links";
+import { Switchable } from "./Switchable";
+
+const BAR_HEIGHT = 36;
+const LEAST_HEIGHT = 120;
+const { bySize, type, files, bytes, viewFiles, otherTypes, unknownType } = strings.dashboard;
+const nameOf = (share: TypeShare): string => (share.type === null ? otherTypes : share.type || unknownType);
+
+/** Which types hold how much. */
+export function TypeFigures({ statistics, from }: { statistics: Statistics; from: string }) {
+  const shares = largestTypes(statistics.byType);
+  const linked = (name: string, text: string) => {
+    const href = typeLink(name, from);
+    return href ? <Link href={href}>{text}</Link> : text;
+  };
+  const chart = (
+    <BarChart
+      ariaLabel={bySize}
+      height={Math.max(LEAST_HEIGHT, shares.length * BAR_HEIGHT)}
+      hideFilter
+      hideLegend
+      horizontalBars
+      xScaleType="categorical"
+      xDomain={shares.map(nameOf)}
+      yDomain={[0, Math.max(1, ...shares.map((share) => share.bytes))]}
+      yTickFormatter={formatSize}
+      xTitle={type}
+      yTitle={bytes}
+      series={[
+        {
+          title: bytes,
+          type: "bar",
+          valueFormatter: formatSize,
+          data: shares.map((share) => ({ x: nameOf(share), y: share.bytes })),
+        },
+      ]}
+      detailPopoverFooter={(name) => (typeLink(name, from) ? linked(name, viewFiles) : null)}
+      empty={strings.dashboard.empty}
+    />
+  );
+  const table = (
+    <Table<TypeShare>
+      variant="embedded"
+      items={shares}
+      ariaLabels={{ tableLabel: bySize }}
+      empty={strings.dashboard.empty}
+      columnDefinitions={[
+        { id: "type", header: type, isRowHeader: true, cell: (share) => linked(share.type ?? "", nameOf(share)) },
+        { id: "files", header: files, cell: (share) => share.files },
+        { id: "bytes", header: bytes, cell: (share) => <FileSize bytes={share.bytes} /> },
+      ]}
+    />
+  );
+  return <Switchable title={bySize} chart={chart} table={table} />;
+}

@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { mediaType, previewDisposition, previewKind } from "./preview";
+
+const file = (detectedType: string, more = {}) => ({ status: "TRACKED", size: 10, detectedType, ...more });
+
+test.each([
+  ["image/png", "image"],
+  ["IMAGE/JPEG; q=1", "image"],
+  ["video/mp4", "video"],
+  ["audio/flac", "audio"],
+  ["application/pdf", "pdf"],
+  ["text/plain", "text"],
+  ["application/ld+json", "text"],
+  ["application/zip", "none"],
+  ["image/heic", "none"],
+  ["", "none"],
+])("%s is previewed as %s", (type, kind) => {
+  expect(previewKind(file(type))).toBe(kind);
+});
+
+test.each(["image/svg+xml", "text/html", "application/xhtml+xml", "application/xml", "application/rss+xml"])(
+  "%s is never inline",
+  (type) => {
+    expect(previewKind(file(type))).toBe("source");
+    expect(previewDisposition("source")).toBe("attachment");
+  },
+);
+
+test("the bytes are believed before the declaration", () => {
+  const hostile = file("text/html", { contentType: "image/png" });
+  expect(mediaType(hostile)).toBe("text/html");
+  expect(previewKind(hostile)).toBe("source");
+});
+
+test.each([{ status: "DELETED" }, { status: "FAILED" }, { size: 0 }, { isFolder: true }])("%j has none", (more) => {
+  expect(previewKind(file("image/png", more))).toBe("none");
+});

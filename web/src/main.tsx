@@ -1,0 +1,52 @@
+import "@cloudscape-design/global-styles/index.css";
+import "./app/page.css";
+import I18nProvider from "@cloudscape-design/components/i18n";
+import messages from "@cloudscape-design/components/i18n/messages/all.en";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { ApiProblem } from "./api/client";
+import { App } from "./app/App";
+import { ErrorBoundary } from "./app/ErrorBoundary";
+import { SignIn } from "./app/SignIn";
+import { StartProblem } from "./app/StartProblem";
+import { ServicesContext } from "./app/services";
+import { start } from "./app/start";
+import { strings } from "./strings";
+
+const TRIES = 2;
+
+async function firstScreen() {
+  try {
+    const { session, services } = await start();
+    if (!services) return <SignIn session={session} />;
+    return (
+      <ServicesContext value={services}>
+        <App />
+      </ServicesContext>
+    );
+  } catch (error) {
+    return <StartProblem header={strings.app.startFailed} error={error} />;
+  }
+}
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      networkMode: "always",
+      retry: (count, error) => count < TRIES && error instanceof ApiProblem && error.isPassing,
+    },
+  },
+});
+
+const root = document.getElementById("root");
+if (!root) throw new Error("index.html has no element with the id root.");
+createRoot(root).render(
+  <StrictMode>
+    <I18nProvider locale="en" messages={[messages]}>
+      <QueryClientProvider client={queries}>
+        <ErrorBoundary>{await firstScreen()}</ErrorBoundary>
+      </QueryClientProvider>
+    </I18nProvider>
+  </StrictMode>,
+);

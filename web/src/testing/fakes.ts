@@ -1,0 +1,112 @@
+import { vi } from "vitest";
+import type { Api, FileDocument, Me } from "../api/client";
+import type { Services, UploadControl } from "../app/services";
+import type { Session } from "../auth/session";
+import type { UploadItem, UploadState } from "../uploader/state";
+
+export const ADMIN: Me = {
+  userId: "u-1",
+  name: "Admin",
+  email: "admin@example.com",
+  groups: ["admins"],
+  mayUpload: true,
+  mayDelete: true,
+};
+
+export function fileOf(fileName: string, more: Partial<FileDocument> = {}): FileDocument {
+  const fileId = Buffer.from(fileName).toString("base64url");
+  return {
+    fileName,
+    status: "TRACKED",
+    size: 1536,
+    uploadTime: "2026-03-10T12:00:00Z",
+    detectedType: "text/plain",
+    uploadedBy: "ann@example.com",
+    revision: 1,
+    ...more,
+    fileId,
+  };
+}
+
+/** An API of these files; a method that a test does not give answers with nothing. */
+export function fakeApi(files: readonly FileDocument[], methods: Partial<Api> = {}): Api {
+  const find = (fileId: string): FileDocument => files.find((file) => file.fileId === fileId) ?? fileOf("nothing");
+  return {
+    listFiles: vi.fn(async () => ({ files: [...files], cursor: null })),
+    getFile: vi.fn(async (fileId) => find(fileId)),
+    getHistory: vi.fn(async () => ({ events: [], cursor: null })),
+    makeDownload: vi.fn(async (fileId) => ({
+      url: `http://localhost:4566/bucket/${encodeURIComponent(find(fileId).fileName)}?X-Amz-Signature=1`,
+      expiresAt: "2026-03-10T12:15:00Z",
+    })),
+    deleteFiles: vi.fn(async (fileIds) => ({ deleted: [...fileIds], errors: [] })),
+    getStatistics: vi.fn(async () => {
+      throw new Error("not faked");
+    }),
+    getMe: vi.fn(async () => ADMIN),
+    listUploads: vi.fn(async () => ({ uploads: [], cursor: null })),
+    createUploads: vi.fn(async () => []),
+    signParts: vi.fn(async () => ({ parts: [], expiresAt: "" })),
+    listParts: vi.fn(async () => []),
+    completeUpload: vi.fn(async () => ({ fileId: "", fileName: "", size: 0, etag: "" })),
+    abortUpload: vi.fn(async () => undefined),
+    ...methods,
+  };
+}
+
+export function fakeUploader(files: readonly UploadItem[] = []): UploadControl {
+  const count = (state: UploadItem["state"]): number => files.filter((file) => file.state === state).length;
+  const state: UploadState = {
+    files,
+    totals: {
+      files: files.length,
+      done: count("done"),
+      failed: count("failed"),
+      cancelled: count("cancelled"),
+      paused: count("paused"),
+      active: count("queued") + count("sending"),
+      bytes: files.reduce((sum, { size }) => sum + size, 0),
+      sentBytes: files.reduce((sum, { sentBytes }) => sum + sentBytes, 0),
+      bytesPerSecond: 0,
+      secondsLeft: null,
+    },
+    waiting: null,
+  };
+  return {
+    add: vi.fn(),
+    pause: vi.fn(),
+    resume: vi.fn(),
+    retry: vi.fn(),
+    cancel: vi.fn(),
+    clear: vi.fn(),
+    subscribe: () => () => {},
+    snapshot: () => state,
+  };
+}
+
+const SESSION: Session = {
+  user: () => null,
+  token: async () => null,
+  signIn: async () => {},
+  signInAgain: async () => true,
+  completeSignIn: async () => true,
+  signOut: async () => {},
+  rejected: () => {},
+  onExpired: () => () => {},
+  onSignedIn: () => () => {},
+};
+
+export function fakeServices(api: Api, uploader: UploadControl = fakeUploader()): Services {
+  return {
+    api,
+    uploader,
+    session: SESSION,
+    config: {
+      apiBaseUrl: "/api",
+      auth: { mode: "none", authority: "", clientId: "", hostedUiBaseUrl: "", scope: "" },
+      upload: { multipartThresholdBytes: 8, partSizeBytes: 8, concurrency: 4, maxFileBytes: 100 },
+      refreshMs: 4000,
+      environment: "test",
+    },
+  };
+}

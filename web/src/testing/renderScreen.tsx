@@ -1,0 +1,28 @@
+import I18nProvider from "@cloudscape-design/components/i18n";
+import messages from "@cloudscape-design/components/i18n/messages/all.en";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { cleanup, render } from "@testing-library/react";
+import type { ReactNode } from "react";
+import { afterEach } from "vitest";
+import { FlashContext, type ShowFlash } from "../app/flash";
+import { type Services, ServicesContext } from "../app/services";
+
+afterEach(() => {
+  cleanup();
+  localStorage.clear();
+  window.location.hash = "";
+});
+
+/** Draws a part of the page with all that is above it. */
+export function renderScreen(screen: ReactNode, services: Services, flash: ShowFlash = () => {}) {
+  const queries = new QueryClient({ defaultOptions: { queries: { retry: false, networkMode: "always" } } });
+  return render(
+    <I18nProvider locale="en" messages={[messages]}>
+      <QueryClientProvider client={queries}>
+        <ServicesContext value={services}>
+          <FlashContext value={flash}>{screen}</FlashContext>
+        </ServicesContext>
+      </QueryClientProvider>
+    </I18nProvider>,
+  );
+}

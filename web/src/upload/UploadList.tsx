@@ -1,0 +1,52 @@
+import Box from "@cloudscape-design/components/box";
+import Header from "@cloudscape-design/components/header";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import Table, { type TableProps } from "@cloudscape-design/components/table";
+import { FileName } from "../files/FileName";
+import { FileSize } from "../files/FileSize";
+import { strings } from "../strings";
+import type { UploadItem } from "../uploader/state";
+import { shownUploads } from "./shown";
+import { UploadActions } from "./UploadActions";
+import { UploadProgress } from "./UploadProgress";
+import { UploadState } from "./UploadState";
+import { UploadTotals } from "./UploadTotals";
+import { useUploads } from "./useUploads";
+
+const LONGEST_NAME = 120;
+const headers = strings.upload.column;
+const COLUMNS: TableProps.ColumnDefinition<UploadItem>[] = [
+  {
+    id: "name",
+    header: headers.name,
+    isRowHeader: true,
+    minWidth: 140,
+    cell: (item) => <FileName name={item.name} limit={LONGEST_NAME} />,
+  },
+  { id: "size", header: headers.size, minWidth: 90, cell: (item) => <FileSize bytes={item.size} /> },
+  { id: "progress", header: headers.progress, minWidth: 160, cell: (item) => <UploadProgress item={item} /> },
+  { id: "state", header: headers.state, minWidth: 140, cell: (item) => <UploadState item={item} /> },
+  { id: "actions", header: headers.actions, minWidth: 100, cell: (item) => <UploadActions item={item} /> },
+];
+
+/** The uploads of this visit: what failed first, and never more rows than can be drawn in time. */
+export function UploadList() {
+  const files = useUploads((state) => state.files);
+  const shown = shownUploads(files);
+  const hidden = files.length - shown.length;
+  return (
+    <SpaceBetween size="s">
+      <UploadTotals />
+      <Table<UploadItem>
+        items={shown}
+        trackBy="id"
+        columnDefinitions={COLUMNS}
+        wrapLines
+        header={<Header variant="h2">{strings.upload.table}</Header>}
+        ariaLabels={{ tableLabel: strings.upload.table }}
+        empty={<Box color="text-body-secondary">{strings.upload.emptyHeader}</Box>}
+        footer={hidden > 0 && <Box textAlign="center">{strings.upload.more(hidden)}</Box>}
+      />
+    </SpaceBetween>
+  );
+}

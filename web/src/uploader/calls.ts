@@ -1,0 +1,23 @@
+import { ApiProblem } from "../api/problem";
+import type { Gate } from "./gate";
+import { delayAfter, sleep } from "./waiting";
+
+const TRIES = 6;
+
+/** Calls the API, again where that may help; waits at the gate. Throws the last problem. */
+export async function persist<Answer>(gate: Gate, signal: AbortSignal, call: () => Promise<Answer>): Promise<Answer> {
+  for (let attempt = 0; ; ) {
+    await gate.pass(signal);
+    try {
+      return await call();
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof ApiProblem)) throw error;
+      // What closed the gate is known to be passing, and does not count.
+      if (gate.waiting !== null && (error.status === 401 || error.isPassing)) continue;
+      attempt += 1;
+      if (!error.isPassing || attempt >= TRIES) throw error;
+      await sleep(delayAfter(attempt), signal);
+    }
+  }
+}

@@ -1,0 +1,270 @@
+/**
+ * Sends files to S3: many at once, in parts, through pauses, broken networks, expired URLs and reloads of the page.
+ *
+ * Knows no React: `subscribe` and `snapshot` are what useSyncExternalStore asks for.
+ */
+
+import type { UploadApi } from "../api/client";
+import type { Session } from "../auth/session";
+import type { UploadConfig } from "../config";
+import { Beginnings } from "./beginnings";
+import { faultOf } from "./faults";
+import { FileUpload } from "./fileUpload";
+import { Gate } from "./gate";
+import { Lanes } from "./lanes";
+import { browserNetwork, type Network } from "./network";
+import { browserStorage, Notes } from "./notes";
+import { type Put, putByXhr } from "./put";
+import { Speed, secondsLeft } from "./speed";
+import type { UploadFault, UploadItem, UploadItemState, UploadState } from "./state";
+import { totalsOf } from "./totals";
+
+export interface UploaderOptions {
+  limits: UploadConfig;
+  /** Where uploads wait while nobody is signed in. */
+  session?: Pick<Session, "onExpired" | "onSignedIn">;
+  /** Called once for each file that S3 has. */
+  onDone?: (item: UploadItem) => void;
+  /** False: a file whose name is taken fails with FileExists. Default true. */
+  overwrite?: boolean;
+  /** For what outlives a reload. Default: localStorage. */
+  storage?: Storage | null;
+  network?: Network;
+  put?: Put;
+}
+
+interface Entry {
+  readonly id: string;
+  readonly upload: FileUpload;
+  state: UploadItemState;
+  error: UploadFault | null;
+  fileId: string | null;
+  /** Of the try that is under way. */
+  controller: AbortController | null;
+  speed: Speed;
+  item: UploadItem | null;
+}
+
+const TOLD_EVERY_MS = 200;
+const QUEUED_AT_ONCE = 50;
+const TOO_LARGE: UploadFault = { code: "TooLarge", message: "The file is larger than may be uploaded.", requestId: "" };
+const MEASURED_EVERY_MS = 1000;
+
+export class Uploader {
+  private readonly entries = new Map<string, Entry>();
+  private readonly listeners = new Set<() => void>();
+  private readonly gate: Gate;
+  private readonly depot: ConstructorParameters<typeof FileUpload>[2];
+  private readonly totalSpeed = new Speed(0, Date.now());
+  private running = 0;
+  private movedBytes = 0;
+  private lastId = 0;
+  private toldAt = 0;
+  private timer: ReturnType<typeof setTimeout> | null = null;
+  private due = Number.POSITIVE_INFINITY;
+  private state: UploadState = { files: [], totals: totalsOf([], 0), waiting: null };
+
+  constructor(
+    api: UploadApi,
+    private readonly options: UploaderOptions,
+  ) {
+    const { limits, session, overwrite = true, network = browserNetwork, put = putByXhr } = options;
+    const changed = () => this.tellSoon();
+    this.gate = new Gate(network, session, changed);
+    const isSmall = (file: { size: number }) => file.size < limits.multipartThresholdBytes;
+    this.depot = {
+      api,
+      put,
+      gate: this.gate,
+      lanes: new Lanes(limits.concurrency),
+      notes: new Notes(options.storage === undefined ? browserStorage() : options.storage),
+      beginnings: new Beginnings(api, this.gate, overwrite, () => this.waitingUploads().filter(isSmall), isSmall),
+      concurrency: limits.concurrency,
+      changed,
+      moved: (bytes) => {
+        this.movedBytes += bytes;
+      },
+    };
+  }
+
+  /** Queues files; one that is on its way already is not queued twice. Many are queued some at a time. */
+  add = (files: readonly { file: File; name: string }[]): void => {
+    this.enqueue(files.slice(0, QUEUED_AT_ONCE));
+    // The browser asks the disk for each size: hundreds at once would hold the page up.
+    if (files.length > QUEUED_AT_ONCE) setTimeout(() => this.add(files.slice(QUEUED_AT_ONCE)), 0);
+  };
+
+  /** This and those below mean one file, or all to which it applies. */
+  pause = (id?: string): void => this.turn(id, ["queued", "sending"], "paused");
+
+  resume = (id?: string): void => this.turn(id, ["paused"], "queued");
+
+  retry = (id?: string): void => this.turn(id, ["failed"], "queued", (entry) => entry.error?.code !== "TooLarge");
+
+  /** Gives up, here and at the server. */
+  cancel = (id?: string): void =>
+    this.turn(id, ["queued", "sending", "paused", "failed"], "cancelled", (entry) => {
+      // A call that begins it may be under way: what that makes is given up as well.
+      void entry.upload.abandon();
+      return true;
+    });
+
+  /** Takes what is done or cancelled off the list. */
+  clear = (): void => {
+    for (const [id, { state }] of this.entries) {
+      if (state === "done" || state === "cancelled") this.entries.delete(id);
+    }
+    this.tell();
+  };
+
+  /** Calls after changes, at most every 200 ms but for what the user does. The answer ends it. */
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  /** The same object until the next change is told. */
+  snapshot = (): UploadState => this.state;
+
+  private enqueue(files: readonly { file: File; name: string }[]): void {
+    const known = new Set<string>();
+    for (const { upload, state } of this.entries.values()) {
+      if (state !== "done" && state !== "cancelled") known.add(upload.fingerprint);
+    }
+    for (const { file, name } of files) {
+      const upload = new FileUpload(file, name, this.depot);
+      if (known.has(upload.fingerprint)) continue;
+      known.add(upload.fingerprint);
+      this.lastId += 1;
+      const tooLarge = upload.size > this.options.limits.maxFileBytes;
+      this.entries.set(String(this.lastId), {
+        id: String(this.lastId),
+        upload,
+        state: tooLarge ? "failed" : "queued",
+        error: tooLarge ? TOO_LARGE : null,
+        fileId: null,
+        controller: null,
+        speed: new Speed(0, Date.now()),
+        item: null,
+      });
+    }
+    this.pump();
+    if (this.entries.size <= QUEUED_AT_ONCE) this.tell();
+    else this.tellSoon();
+  }
+
+  private turn(
+    id: string | undefined,
+    from: readonly UploadItemState[],
+    to: UploadItemState,
+    applies: (entry: Entry) => boolean = () => true,
+  ): void {
+    for (const entry of id === undefined ? this.entries.values() : [this.entries.get(id)]) {
+      if (entry === undefined || !from.includes(entry.state) || !applies(entry)) continue;
+      entry.state = to;
+      entry.error = null;
+      entry.controller?.abort();
+      entry.controller = null;
+      entry.upload.halt();
+    }
+    this.pump();
+    this.tell();
+  }
+
+  /** Those that are to begin: one that is sending may not have begun. */
+  private waitingUploads(): FileUpload[] {
+    return [...this.entries.values()]
+      .filter(({ state, upload }) => (state === "queued" || state === "sending") && upload.isUnbegun)
+      .map(({ upload }) => upload);
+  }
+
+  private pump(): void {
+    for (const entry of this.entries.values()) {
+      if (this.running >= this.options.limits.concurrency) return;
+      if (entry.state === "queued") void this.run(entry);
+    }
+  }
+
+  private async run(entry: Entry): Promise<void> {
+    const controller = new AbortController();
+    entry.controller = controller;
+    entry.state = "sending";
+    entry.speed = new Speed(entry.upload.movedBytes, Date.now());
+    this.running += 1;
+    try {
+      const fileId = await entry.upload.send(controller.signal);
+      this.succeed(entry, controller, fileId);
+    } catch (error) {
+      if (entry.controller === controller) {
+        entry.error = faultOf(error);
+        this.end(entry, "failed", null);
+      }
+    } finally {
+      this.running -= 1;
+      this.pump();
+      this.tellSoon();
+    }
+  }
+
+  /** A pause, and even a try that follows it, may come too late. */
+  private succeed(entry: Entry, controller: AbortController, fileId: string): void {
+    if (entry.state === "cancelled" || entry.state === "done") return;
+    if (entry.controller !== controller) entry.controller?.abort();
+    this.end(entry, "done", fileId);
+  }
+
+  private end(entry: Entry, state: UploadItemState, fileId: string | null): void {
+    entry.state = state;
+    entry.fileId = fileId;
+    entry.controller = null;
+    if (state === "done") this.options.onDone?.(this.itemOf(entry, Date.now()));
+  }
+
+  private tellSoon(milliseconds = Math.max(0, this.toldAt + TOLD_EVERY_MS - Date.now())): void {
+    const due = Date.now() + milliseconds;
+    if (due >= this.due) return;
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.due = due;
+    this.timer = setTimeout(() => this.tell(), milliseconds);
+  }
+
+  private tell(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    this.due = Number.POSITIVE_INFINITY;
+    this.toldAt = Date.now();
+    this.state = this.stateAt(this.toldAt);
+    // A speed falls even while nothing happens.
+    if (this.running > 0 && this.state.waiting === null) this.tellSoon(MEASURED_EVERY_MS);
+    for (const listener of this.listeners) listener();
+  }
+
+  private stateAt(now: number): UploadState {
+    const files = [...this.entries.values()].map((entry) => this.itemOf(entry, now));
+    const speed = this.totalSpeed.measure(this.movedBytes, now);
+    return { files, totals: totalsOf(files, this.running > 0 ? speed : 0), waiting: this.gate.waiting };
+  }
+
+  private itemOf(entry: Entry, now: number): UploadItem {
+    const { id, upload, state, error, fileId } = entry;
+    const sentBytes = state === "cancelled" ? 0 : upload.sentBytes;
+    const bytesPerSecond = state === "sending" ? entry.speed.measure(upload.movedBytes, now) : 0;
+    const old = entry.item;
+    if (old !== null && old.state === state && old.sentBytes === sentBytes && old.bytesPerSecond === bytesPerSecond) {
+      return old;
+    }
+    entry.item = {
+      id,
+      name: upload.name,
+      size: upload.size,
+      sentBytes,
+      state,
+      bytesPerSecond,
+      secondsLeft: state === "sending" ? secondsLeft(upload.size - sentBytes, bytesPerSecond) : null,
+      resumed: upload.resumed,
+      ...(error === null ? {} : { error }),
+      ...(fileId === null ? {} : { fileId }),
+    };
+    return entry.item;
+  }
+}

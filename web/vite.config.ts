@@ -1,0 +1,26 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+import { fontFiles } from "./vite/fontFiles.ts";
+import { sizeLimits } from "./vite/sizeLimits.ts";
+
+// Where `npm run dev` finds the API and config.json: a server of `make web`.
+const server = process.env.FILETRACKER_WEB ?? "http://localhost:8080";
+
+export default defineConfig({
+  base: "./",
+  plugins: [react(), fontFiles(), sizeLimits()],
+  build: {
+    target: "es2022",
+    // A file of its own for each: the content security policy allows no data: URL for scripts and styles.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1200,
+  },
+  server: {
+    proxy: { "/api": server, "/config.json": server },
+  },
+  test: {
+    environment: "node",
+    restoreMocks: true,
+    unstubGlobals: true,
+  },
+});
