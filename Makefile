@@ -8,6 +8,8 @@ FUNCTIONS := $(filter-out _%,$(notdir $(basename $(wildcard src/lambda_handlers/
 ZIPS := $(FUNCTIONS:%=build/lambda/%.zip)
 PACKAGER := $(addprefix scripts/,package_lambdas.py import_closure.py lambda_site.py reproducible_zip.py)
 PYTHON_FOLDERS := $(wildcard src scripts tests bench)
+WEB_SOURCES := $(shell find web/src web/vite web/public -type f 2>/dev/null) $(wildcard web/*.json web/*.ts web/index.html)
+NPM := npm --prefix web
 PYTEST_OPTIONS ?=
 # Seconds for one test: the first one waits for its stack.
 JOURNEYS := $(BIN)/pytest --timeout 1200
@@ -72,6 +74,15 @@ docs: $(READY) ## write the generated parts of docs/ anew
 
 package: $(ZIPS) ## the functions' zips, in build/lambda
 
+web: web-build ## the web page of a deployed stack (STACK=filetracker), on http://localhost:8080; Ctrl-C ends it
+	@if [ -f .local/env ]; then . ./.local/env; fi; $(BIN)/python -m filetracker.web_server --stack $(or $(STACK),filetracker)
+
+web-build: web/dist/index.html | $(READY) ## build the web page, in web/dist (needs Node.js 20.19 or later)
+
+web-test: web/node_modules/.ready ## the web page: format, lint, types, unit tests
+	@$(NPM) run --silent lint
+	@$(NPM) test --silent
+
 local-up: $(READY) ## start a local AWS (ENGINE=localstack|ministack, LOCAL_AWS_PORT=4566)
 	@$(BIN)/python -m scripts.local_aws up
 
@@ -101,6 +112,16 @@ python:
 
 $(READY): requirements/dev.txt pyproject.toml scripts/virtual_environment.py | python
 	@$(PYTHON) -m scripts.virtual_environment .venv requirements/dev.txt --project .
+	@touch $@
+
+web/node_modules/.ready: web/package.json web/package-lock.json web/.npmrc
+	@node -e 'process.exit(+process.versions.node.split(".")[0] < 20)' 2>/dev/null || { echo \
+		"error: the web page is built with Node.js 20.19 or later: install it" >&2; exit 1; }
+	@$(NPM) ci --silent
+	@touch $@
+
+web/dist/index.html: $(WEB_SOURCES) web/node_modules/.ready
+	@$(NPM) run --silent build
 	@touch $@
 
 build/lambda/%.zip: $(SOURCES) requirements/lambda.txt $(PACKAGER) | $(READY)

@@ -9,19 +9,15 @@ leads to (`. .local/env` for the local AWS). Its first page shows docs/openapi.j
 from __future__ import annotations
 
 import argparse
-import base64
 import os
-import re
-import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from typing import Any, ClassVar
-from urllib.parse import parse_qs, unquote, urlsplit
 
-from filetracker.api.operations import OPERATIONS
 from filetracker.aws.stack import find_stack
+from filetracker.web_server.from_stack import api_environment
+from filetracker.web_server.gateway_events import LocalContext, make_event
 from scripts.openapi import DOCUMENT
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
@@ -34,19 +30,6 @@ _PAGE = b"""<!doctype html>
 <script>SwaggerUIBundle({url: "openapi.json", dom_id: "#page", validatorUrl: null, deepLinking: true})</script></body>
 </html>
 """
-_TEMPLATES = {
-    operation.path: re.compile(re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", operation.path)) for operation in OPERATIONS
-}
-
-
-@dataclass(frozen=True)
-class _Context:
-    """The parts of Lambda's context that the handler uses."""
-
-    aws_request_id: str
-    function_name: str = "api"
-    memory_limit_in_mb: int = 512
-    invoked_function_arn: str = "arn:aws:lambda:us-east-1:000000000000:function:api"
 
 
 class ApiServer(ThreadingHTTPServer):
@@ -82,7 +65,7 @@ class _Exchange(BaseHTTPRequestHandler):
             self._send(200, {"content-type": page[0]}, page[1]())
             return
         event = make_event(self.command, self.path, dict(self.headers), body, self.server.authorizer)
-        answer = self.server.handler(event, _Context(event["requestContext"]["requestId"]))
+        answer = self.server.handler(event, LocalContext(event["requestContext"]["requestId"]))
         self._send(answer["statusCode"], answer["headers"], answer["body"].encode())
 
     def __getattr__(self, name: str) -> Callable[[], None]:
@@ -105,77 +88,19 @@ class _Exchange(BaseHTTPRequestHandler):
         """Nothing: the handler logs."""
 
 
-def make_event(
-    method: str, target: str, headers: Mapping[str, str], body: bytes, authorizer: Mapping[str, Any]
-) -> dict[str, Any]:
-    """The event of API Gateway's Lambda proxy integration (REST API) for a request."""
-    parts = urlsplit(target)
-    path = unquote(parts.path)
-    query = parse_qs(parts.query, keep_blank_values=True, errors="replace")
-    resource, path_parameters = _match(parts.path)
-    try:
-        text, is_base64 = body.decode(), False
-    except UnicodeDecodeError:
-        text, is_base64 = base64.b64encode(body).decode(), True
-    return {
-        "resource": resource,
-        "path": path,
-        "httpMethod": method,
-        "headers": dict(headers),
-        "multiValueHeaders": {name: [value] for name, value in headers.items()},
-        "queryStringParameters": {name: values[-1] for name, values in query.items()} or None,
-        "multiValueQueryStringParameters": query or None,
-        "pathParameters": path_parameters or None,
-        "requestContext": {
-            "requestId": str(uuid.uuid4()),
-            "authorizer": dict(authorizer),
-            "identity": {"sourceIp": "127.0.0.1", "userArn": "arn:aws:iam::000000000000:user/local"},
-        },
-        "body": text or None,
-        "isBase64Encoded": is_base64,
-    }
-
-
-def _match(raw_path: str) -> tuple[str, dict[str, str]]:
-    """API Gateway's resource: one without parameters goes before one with."""
-    for template in sorted(_TEMPLATES, key=lambda template: template.count("{")):
-        if matched := _TEMPLATES[template].fullmatch(raw_path):
-            return template, {name: unquote(value) for name, value in matched.groupdict().items()}
-    return raw_path, {}
-
-
 def main() -> None:
     """Serves until it is interrupted."""
     parser = argparse.ArgumentParser(description="The API on this machine alone.")
     parser.add_argument("--stack", default="filetracker")
     parser.add_argument("--port", type=int, default=8080)
     options = parser.parse_args()
-    os.environ.update(_environment(options.stack))
+    os.environ.update(api_environment(find_stack(options.stack)))
     from lambda_handlers.api import handler  # noqa: PLC0415 - it reads its environment when it is imported
 
     server = ApiServer(handler, options.port)
     print(f"The API, its document and a page to try it: {server.url}", flush=True)
     with server:
         server.serve_forever()
-
-
-def _environment(stack_name: str) -> dict[str, str]:
-    stack = find_stack(stack_name)
-    return {
-        "POWERTOOLS_SERVICE_NAME": "api",
-        "POWERTOOLS_METRICS_NAMESPACE": "FileTracker",
-        "STACK_NAME": stack.name,
-        "BUCKET_NAME": stack.bucket_name,
-        "FILES_TABLE_NAME": stack.files_table_name,
-        "FILE_EVENTS_TABLE_NAME": stack.file_events_table_name,
-        "UPLOADS_TABLE_NAME": stack.uploads_table_name,
-        "LIST_SHARDS": str(stack.list_shards),
-        "AUTH": "iam",
-        "USER_POOL_CLIENT_ID": "none",
-        "S3_PUBLIC_ENDPOINT": "default",
-        "UPLOAD_EXPIRY_HOURS": "24",
-        "URL_EXPIRY_SECONDS": "900",
-    }
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from scripts.tooling_error import ToolingError, exit_with
 REQUIREMENTS = Path(__file__).resolve().parent.parent / "requirements"
 OLDEST_PYTHON = "3.11"
 # Each may read the one before it: `dev` takes the versions of `lambda`.
-NAMES = ("lambda", "dev", "ministack", "checkov")
+NAMES = ("lambda", "web", "dev", "ministack", "checkov")
 
 
 def compile_requirements(folder: Path = REQUIREMENTS) -> None:

@@ -18,6 +18,7 @@ from scripts import localstack, ministack
 from scripts.local_environment import ENVIRONMENT_FILE, LOCAL_TERRAFORM_STATE, STATE_DIR, write_environment_file
 from scripts.processes import is_port_taken
 from scripts.tooling_error import ToolingError, exit_with
+from scripts.web_page import stop_web_page
 
 DEFAULT_PORT = 4566
 ENGINES = ("localstack", "ministack")
@@ -64,7 +65,8 @@ def start_local_aws(engine: str | None = None, port: int | None = None) -> Local
 
 
 def stop_local_aws() -> LocalAws | None:
-    """Stop what `start_local_aws` started, and nothing else; returns what it was."""
+    """Stop what `start_local_aws` started, and the web page with it, nothing else; returns what it was."""
+    stop_web_page(STATE_DIR)
     known = _remembered()
     if known and known.engine == "localstack":
         localstack.stop_localstack(known.port)

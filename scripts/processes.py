@@ -55,6 +55,8 @@ def start_detached(command: Sequence[str], environment: Mapping[str, str], port:
 def stop_process(process: BackgroundProcess, patience_seconds: float = 5) -> None:
     """End `process` and what it started: asked first, then forced. Nothing happens when it is not ours any more."""
     if not process.is_running():
+        if (child := _children.get(process.pid)) and child.poll() is not None:  # it ended by itself
+            del _children[process.pid]
         return
     os.killpg(process.pid, signal.SIGTERM)
     wait_until(lambda: not process.is_running(), patience_seconds)

@@ -104,3 +104,30 @@ class SweepUploadsSettings(Settings):
     bucket_name: str
     uploads_table_name: str
     upload_expiry_hours: int
+
+
+@dataclass(frozen=True)
+class WebServerSettings(Settings):
+    """What the server of the web page needs."""
+
+    web_root: str  # the folder of the page's build
+    host: str  # the address to listen on
+    port: int
+    environment: str  # what the page calls the deployment
+    auth_mode: str  # "cognito": people sign in; "local": whoever reaches the server is an administrator
+    api_url: str  # with no slash at the end
+    s3_origin: str  # where presigned URLs lead
+    verify_tokens: str  # "yes": ID tokens are checked here too; "no": by API Gateway alone
+    # The rest is "none" where nobody signs in.
+    issuer: str
+    jwks_url: str
+    hosted_ui_url: str
+    user_pool_client_id: str
+
+    def __post_init__(self) -> None:
+        if self.auth_mode not in ("cognito", "local"):
+            raise SettingsError(f"AUTH_MODE is {self.auth_mode!r}, neither cognito nor local.")
+        if self.verify_tokens not in ("yes", "no"):
+            raise SettingsError(f"VERIFY_TOKENS is {self.verify_tokens!r}, neither yes nor no.")
+        if self.auth_mode == "local" and self.host not in ("127.0.0.1", "::1", "localhost"):
+            raise SettingsError(f"AUTH_MODE=local asks nobody who they are: HOST must be 127.0.0.1, not {self.host}.")

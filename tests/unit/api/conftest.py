@@ -13,8 +13,8 @@ import pytest
 from filetracker.aws.files_table import FilesTable
 from filetracker.file_ids import file_id_of
 from filetracker.records import FileRecord
+from filetracker.web_server.gateway_events import make_event
 from lambda_handlers import api as api_handler
-from scripts.api_server import make_event
 from tests.conftest import make_record
 from tests.unit.conftest import FakeLambdaContext, LocalAws
 

@@ -8,8 +8,8 @@ import pytest
 
 from filetracker.api.operations import OPERATIONS, Operation
 from filetracker.file_ids import file_id_of
+from filetracker.web_server.gateway_events import make_event
 from lambda_handlers import api as api_handler
-from scripts.api_server import make_event
 from tests.unit.api.conftest import Api, make_claims
 
 _CALLERS: dict[str, dict[str, Any]] = {

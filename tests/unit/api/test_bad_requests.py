@@ -14,8 +14,8 @@ from moto import mock_aws
 
 from filetracker.aws.clients import client
 from filetracker.file_ids import file_id_of
+from filetracker.web_server.gateway_events import make_event
 from lambda_handlers import api as api_handler
-from scripts.api_server import make_event
 from tests.terraform_tables import create_tables
 from tests.unit.api.conftest import AWS_ENVIRONMENT, ENVIRONMENT, Api, Reply, make_claims, path_of, put_record
 

@@ -9,8 +9,8 @@ import pytest
 
 from filetracker.aws.clients import client
 from filetracker.errors import WorldFaultError
+from filetracker.web_server.gateway_events import make_event
 from lambda_handlers import api
-from scripts.api_server import make_event
 from tests.conftest import make_record
 from tests.unit.conftest import FakeLambdaContext
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from scripts.api_server import ApiServer, make_event
+from filetracker.web_server.gateway_events import make_event
+from scripts.api_server import ApiServer
 
 
 @pytest.fixture
