@@ -25,6 +25,8 @@ def compile_requirements(folder: Path = REQUIREMENTS) -> None:
     """Compile every file of `NAMES`; a failure leaves the files that were compiled before."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "UV_"))}
     options = ["--universal", f"--python-version={OLDEST_PYTHON}", "--generate-hashes", "--upgrade"]
+    # Else pip looks at the newest `coverage` where a package wants `coverage[toml]`, and refuses it for want of a hash.
+    options += ["--no-strip-extras"]
     plain = ["--no-config", "--no-header", "--no-emit-index-url", "--no-emit-find-links", "--quiet"]
     for name in NAMES:
         command = [sys.executable, "-m", "uv", "pip", "compile", *options, *plain, f"{name}.in", "--output-file"]
