@@ -14,6 +14,8 @@ from scripts.lambda_site import STAMP_NAME
 from scripts.package_lambdas import Layout, handler_names, package_lambdas
 from scripts.tooling_error import ToolingError
 
+MOST_ZIP_BYTES = 10_000_000
+
 
 def add_distribution(site: Path, name: str, files: dict[str, str], requires: tuple[str, ...] = ()) -> None:
     """Put a distribution into `site` as pip would, without pip."""
@@ -87,6 +89,19 @@ def test_package_lambdas_gives_the_same_bytes_wherever_and_whenever(layout: Layo
         os.umask(old_umask)
 
     assert first.read_bytes() == second.read_bytes()
+
+
+def test_package_lambdas_builds_this_project_again_to_the_byte(tmp_path: Path) -> None:
+    """The zips that Make has built, built once more in another folder; each stays small."""
+    first, again = Layout(), Layout(build=tmp_path)
+    again.site.symlink_to(first.site)
+
+    built = package_lambdas(again)
+
+    assert {target.stem for target in built} == {target.stem for target in (first.build / "lambda").glob("*.zip")}
+    for target in built:
+        assert target.read_bytes() == first.zip_of(target.stem).read_bytes(), target.stem
+        assert target.stat().st_size < MOST_ZIP_BYTES, target.stem
 
 
 def test_package_lambdas_can_be_read_by_the_user_that_lambda_runs_as(layout: Layout) -> None:
