@@ -115,9 +115,10 @@ $(READY): requirements/dev.txt pyproject.toml scripts/virtual_environment.py | p
 	@touch $@
 
 web/node_modules/.ready: web/package.json web/package-lock.json web/.npmrc
-	@node -e 'process.exit(+process.versions.node.split(".")[0] < 20)' 2>/dev/null || { echo \
+	@node -e 'const [major, minor] = process.versions.node.split("."); process.exit(+(major < 20 || (major == 20 && minor < 19)))' \
+		2>/dev/null || { echo \
 		"error: the web page is built with Node.js 20.19 or later: install it" >&2; exit 1; }
-	@$(NPM) ci --silent
+	@$(NPM) ci --loglevel error >/dev/null
 	@touch $@
 
 web/dist/index.html: $(WEB_SOURCES) web/node_modules/.ready
