@@ -61,20 +61,21 @@ def calls(stack: Stack) -> dict[str, tuple[str, str, dict[str, Any]]]:
     in_bucket = {"Bucket": out["bucket_name"], "Key": "probe"}
     file_key = {"TableName": out["files_table_name"], "Key": {"FileName": {"S": "probe"}}}
     keys = {"Keys": [file_key["Key"]]}
-    in_shard = {
-        "TableName": out["files_table_name"],
-        "IndexName": "ByName",
-        "KeyConditionExpression": "ListKey = :shard",
-        "ExpressionAttributeValues": {":shard": {"S": "TRACKED#0"}},
-    }
+    in_shard = query(out["files_table_name"], "ListKey", "TRACKED#0", IndexName="ByName")
     history = out["file_events_table_name"]
     event = {"FileName": {"S": "probe"}, "EventId": {"S": "probe"}}
     put = {"PutRequest": {"Item": event}}
+    of_file = query(history, "FileName", "probe")
+    uploads = out["uploads_table_name"]
+    session = {"UploadedBy": {"S": "probe"}, "UploadId": {"S": "probe"}}
     return {
         "read object": ("s3", "get_object", in_bucket),
         "list bucket": ("s3", "list_objects_v2", {"Bucket": out["bucket_name"]}),
         "write object": ("s3", "put_object", {**in_bucket, "Body": b""}),
         "delete object": ("s3", "delete_object", in_bucket),
+        "list uploads": ("s3", "list_multipart_uploads", {"Bucket": out["bucket_name"]}),
+        "list parts": ("s3", "list_parts", {**in_bucket, "UploadId": "probe"}),
+        "abort upload": ("s3", "abort_multipart_upload", {**in_bucket, "UploadId": "probe"}),
         "change bucket policy": ("s3", "delete_bucket_policy", {"Bucket": out["bucket_name"]}),
         "read record": ("dynamodb", "get_item", file_key),
         "read records": ("dynamodb", "batch_get_item", {"RequestItems": {file_key["TableName"]: keys}}),
@@ -82,8 +83,14 @@ def calls(stack: Stack) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "write record": ("dynamodb", "update_item", file_key),
         "delete record": ("dynamodb", "delete_item", file_key),
         "scan records": ("dynamodb", "scan", {"TableName": out["files_table_name"]}),
+        "read history": ("dynamodb", "query", of_file),
         "write history": ("dynamodb", "batch_write_item", {"RequestItems": {history: [put]}}),
         "delete history": ("dynamodb", "delete_item", {"TableName": history, "Key": event}),
+        "read session": ("dynamodb", "get_item", {"TableName": uploads, "Key": session}),
+        "list own sessions": ("dynamodb", "query", query(uploads, "UploadedBy", "probe")),
+        "list expired sessions": ("dynamodb", "query", query(uploads, "#state", "OPEN", IndexName="ByState")),
+        "write session": ("dynamodb", "put_item", {"TableName": uploads, "Item": session}),
+        "delete session": ("dynamodb", "delete_item", {"TableName": uploads, "Key": session}),
         "send report": ("sqs", "send_message", {"QueueUrl": out["errors_queue_url"], "MessageBody": "probe"}),
         "read reports": ("sqs", "receive_message", {"QueueUrl": out["errors_queue_url"]}),
         "set aside event": ("sqs", "send_message", {"QueueUrl": out["uploads_dlq_url"], "MessageBody": "probe"}),
@@ -96,7 +103,33 @@ def calls(stack: Stack) -> dict[str, tuple[str, str, dict[str, Any]]]:
     }
 
 
+def query(table: str, key: str, value: str, **more: Any) -> dict[str, Any]:
+    """What asks a table, or one of its indexes, for what has this key; State is a word of DynamoDB's own."""
+    names = {"ExpressionAttributeNames": {"#state": "State"}} if key == "#state" else {}
+    return {
+        "TableName": table,
+        "KeyConditionExpression": f"{key} = :value",
+        "ExpressionAttributeValues": {":value": {"S": value}},
+        **names,
+        **more,
+    }
+
+
 ALLOWED = {
+    "api": {
+        "read object",
+        "list bucket",
+        "write object",
+        "delete object",
+        "list parts",
+        "abort upload",
+        "read record",
+        "list records",
+        "read history",
+        "read session",
+        "list own sessions",
+        "write session",
+    },
     "track-upload": {
         "read object",
         "list bucket",
@@ -108,6 +141,16 @@ ALLOWED = {
     },
     "notify": {"set aside notice", "publish"},
     "reconcile": {"list bucket", "read records", "list records", "forge event"},
+    "sweep-uploads": {
+        "read object",
+        "list bucket",
+        "list uploads",
+        "list parts",
+        "abort upload",
+        "read session",
+        "list expired sessions",
+        "write session",
+    },
 }
 
 
