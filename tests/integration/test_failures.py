@@ -87,6 +87,30 @@ def test_lost_table_loses_no_event(stack: Stack, key: str) -> None:
     stack.await_record(key, Status="TRACKED")
 
 
+@pytest.mark.parametrize(
+    "stack", ["sqs"], indirect=True, scope="session"
+)  # who may read has no part in how events come
+def test_right_that_is_taken_away_and_given_back(stack: Stack, inbox: Inbox, key: str) -> None:
+    """The function's role may read the bucket no more, until it may again."""
+    if stack.engine != "ministack":
+        pytest.skip("LocalStack 4.14 does not enforce IAM")
+    dlq = stack.outputs["uploads_dlq_url"]
+    with right_taken(stack, "track-upload", "ReadFiles"):
+        stack.s3.put_object(Bucket=stack.bucket, Key=key, Body=b"hello\n")
+        record = stack.await_record(key, RETRIES_SECONDS, Status="FAILED")
+        poll("one dead letter", lambda: stack.depth(dlq) == 1, RETRIES_SECONDS)
+    assert record["Error"]["Code"] == "AccessDenied"
+    report = await_report(stack, key)
+    assert (report["code"], report["attempts"]) == ("AccessDenied", MAX_RECEIVE_COUNT)
+    inbox.await_notice(key, "file.failed")
+
+    assert filetracker(stack, "redrive").returncode == 0
+
+    assert "Error" not in stack.await_record(key, Status="TRACKED")
+    inbox.await_notice(key, "file.tracked")
+    assert stack.depth(dlq) == 0
+
+
 def test_malformed_messages_are_set_aside_and_hold_up_nobody(stack: Stack, key: str) -> None:
     """Ten messages in one go: nine files, and one message that no S3 ever sent."""
     poison = "this is no event"
@@ -163,6 +187,21 @@ def function_setting(stack: Stack, function: str, **changes: str) -> Iterator[No
         yield
     finally:
         configure(variables)
+
+
+@contextmanager
+def right_taken(stack: Stack, function: str, sid: str) -> Iterator[None]:
+    """Breaks the world: a function's role lacks one statement of its policy, until the end of the block."""
+    iam, name = stack.client("iam"), f"{stack.name_prefix}-{function}"
+    policy = {"RoleName": name, "PolicyName": name}
+    whole = iam.get_role_policy(**policy)["PolicyDocument"]
+    rest = [statement for statement in whole["Statement"] if statement["Sid"] != sid]
+    assert len(rest) == len(whole["Statement"]) - 1
+    iam.put_role_policy(**policy, PolicyDocument=json.dumps({**whole, "Statement": rest}))
+    try:
+        yield
+    finally:
+        iam.put_role_policy(**policy, PolicyDocument=json.dumps(whole))
 
 
 def assert_alarm_watches(stack: Stack, queue_url: str) -> None:
