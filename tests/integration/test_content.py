@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.content.extracting import verdict_of_bytes
@@ -50,12 +52,20 @@ def test_damaged_content_says_what_is_wrong_with_it(stack: Stack, key: str) -> N
     assert record["DetectedType"] == "application/pdf"
 
 
-def test_show_prints_what_is_in_a_file(stack: Stack, key: str) -> None:
-    stack.s3.put_object(Bucket=stack.bucket, Key=key + ".jpg", Body=(FOLDER / "sample.jpg").read_bytes())
-    stack.await_record(key + ".jpg", Status="TRACKED")
+def test_show_and_notice_tell_what_is_in_a_file(stack: Stack, inbox: Inbox, key: str) -> None:
+    """A photograph that somebody took for a PNG."""
+    content = (FOLDER / "sample.jpg").read_bytes()
+    stack.s3.put_object(Bucket=stack.bucket, Key=key + ".png", Body=content, ContentType="image/png")
+    record = stack.await_record(key + ".png", Status="TRACKED")
 
-    shown = filetracker(stack, "show", key + ".jpg").stdout
+    shown = filetracker(stack, "show", key + ".png").stdout
+    told = inbox.await_notice(key + ".png", "file.tracked")["file"]
 
-    assert "image/jpeg" in shown
+    assert re.search(r"^ *Status +✓ TRACKED$", shown, re.MULTILINE)
+    assert re.search(r"^ *DetectedType +image/jpeg$", shown, re.MULTILINE)
+    assert re.search(r"^ *TypeMismatch +True$", shown, re.MULTILINE)
     assert "CameraModel" in shown
     assert "GpsLatitude" in shown
+    names = ("Status", "DetectedType", "TypeMismatch", "Metadata")
+    assert [told[name] for name in names] == [record[name] for name in names]
+    assert told["TypeMismatch"] is True
