@@ -110,9 +110,14 @@ class UserPool:
             MessageAction="SUPPRESS",
             UserAttributes=[{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}],
         )
-        cognito.admin_set_user_password(UserPoolId=pool_id, Username=email, Password=PASSWORD, Permanent=True)
+        self.give_password(email)
         for group in groups:
             cognito.admin_add_user_to_group(UserPoolId=pool_id, Username=email, GroupName=group)
+
+    def give_password(self, email: str) -> None:
+        """As if they had chosen one when they first signed in."""
+        cognito, pool_id = self.stack.client("cognito-idp"), self.stack.outputs["user_pool_id"]
+        cognito.admin_set_user_password(UserPoolId=pool_id, Username=email, Password=PASSWORD, Permanent=True)
 
     def sign_in(self, email: str) -> str:
         """An ID token, by the sign-in page; this plays the browser."""
