@@ -213,7 +213,7 @@ def test_statistics_count_what_is_there(listed: Listed) -> None:
         ("POST", "/uploads", {"files": [{"name": "../x", "size": 1}]}, 400, "files.0.name"),
         ("POST", "/uploads", {"files": [{"name": "n" * 1025, "size": 1}]}, 400, "files.0.name"),
         ("POST", "/uploads", {"files": [{"name": "a\x00b", "size": 1}]}, 400, "files.0.name"),
-        ("POST", "/uploads", b"x" * 5_000_000, 413, "KiB"),
+        ("POST", "/uploads", b"x" * 10_000_000, 413, "KiB"),
         ("GET", "/files?limit=0", None, 400, "limit"),
         ("GET", "/files?limit=1000000000", None, 400, "limit"),
         ("GET", "/files?from=2026-02-01&to=2026-01-01", None, 400, "from"),

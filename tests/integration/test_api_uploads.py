@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import os
 import signal
 import subprocess
@@ -18,6 +19,7 @@ from filetracker.file_ids import file_id_of
 from scripts.local_environment import local_environment
 from tests.integration.api_client import Api, Said, UserPool, browse, send
 from tests.integration.stack import REPOSITORY, Stack, poll
+from tests.integration.test_failures import function_setting
 
 pytestmark = pytest.mark.parametrize("stack", ["sqs"], indirect=True)
 
@@ -69,6 +71,16 @@ def test_single_upload_of_something_else_is_refused(stack: Stack, api: Api) -> N
     assert put(upload, b"hello").status == 200
 
 
+def test_content_that_is_not_what_its_checksum_says_is_refused(stack: Stack, api: Api) -> None:
+    digest = base64.b64encode(hashlib.sha256(b"hello").digest()).decode()
+    upload = begin(api, 5, sha256=digest)
+    assert put(upload, b"jello").status == 400
+    assert put(upload, b"hello").status == 200
+    stored = stack.s3.head_object(Bucket=stack.bucket, Key=upload["fileName"], ChecksumMode="ENABLED")
+    assert stored["ChecksumSHA256"] == digest
+    assert stack.await_record(upload["fileName"])["Revision"] == 1, "what was refused was never stored"
+
+
 def test_nothing_begins_where_one_file_is_wrong(stack: Stack, api: Api) -> None:
     files = [{"name": "up/good", "size": 20 * MIB}, {"name": "up/bad", "size": -1}]
     said = api.ask("POST", "/uploads", {"files": files})
@@ -85,6 +97,15 @@ def test_file_that_is_there_is_not_overwritten_where_that_is_asked(stack: Stack,
     stack.await_record(name)
     again = api.ask("POST", "/uploads", {"files": [{"name": name, "size": 1, "overwrite": False}]})
     assert (again.status, again.document["code"]) == (409, "FileExists")
+
+
+def test_of_two_uploads_that_may_not_overwrite_the_first_stays(stack: Stack, api: Api) -> None:
+    """Both begin while there is no file yet: S3 decides."""
+    name = f"up/{uuid4().hex}"
+    first, second = (begin(api, 1, name=name, overwrite=False) for _ in range(2))
+    assert put(first, b"1").status == 200
+    assert put(second, b"2").status == 412
+    assert stack.s3.get_object(Bucket=stack.bucket, Key=name)["Body"].read() == b"1"
 
 
 def test_multipart_upload_is_completed_once(stack: Stack, api: Api) -> None:
@@ -121,6 +142,43 @@ def test_upload_that_was_given_up_is_over(stack: Stack, api: Api) -> None:
     assert [api.ask("DELETE", path).status for _ in range(2)] == [204, 204]
     said = api.ask("POST", f"{path}/complete", {})
     assert (said.status, said.document["code"]) == (409, "UploadOver")
+
+
+def test_uploads_that_nobody_goes_on_with_are_swept_away(stack: Stack, api: Api) -> None:
+    """A session whose time is over, and parts that no session knows of; an upload that is under way stays."""
+    expired, going_on = begin(api, 20 * MIB), begin(api, 20 * MIB)
+    part = os.urandom(expired["partSize"])
+    for upload in (expired, going_on):
+        signed = api.ask("POST", f"/uploads/{upload['uploadId']}/parts", {"parts": [{"partNumber": 1}]}).document
+        assert put(signed["parts"][0], part).status == 200
+    unknown = stack.s3.create_multipart_upload(Bucket=stack.bucket, Key=f"up/{uuid4().hex}")["Key"]
+    names = {expired["fileName"], going_on["fileName"], unknown}
+    expire(stack, expired["uploadId"])
+
+    with function_setting(stack, "sweep-uploads", UPLOAD_EXPIRY_HOURS="0"):
+        answer = stack.client("lambda").invoke(FunctionName=f"{stack.name_prefix}-sweep-uploads", Payload=b"{}")
+
+    swept = json.loads(answer["Payload"].read())
+    assert swept["complete"], swept
+    assert swept["expired"] >= 1
+    assert swept["orphaned"] >= 1
+    left = {upload["Key"] for upload in stack.s3.list_multipart_uploads(Bucket=stack.bucket).get("Uploads", [])}
+    assert left & names == {going_on["fileName"]}
+    said = api.ask("GET", f"/uploads/{expired['uploadId']}/parts")
+    assert (said.status, said.document["code"]) == (409, "UploadOver")
+    assert len(api.ask("GET", f"/uploads/{going_on['uploadId']}/parts").document["parts"]) == 1
+
+
+def expire(stack: Stack, upload_id: str) -> None:
+    """Turns the clock of a session."""
+    table = stack.outputs["uploads_table_name"]
+    (item,) = (item for item in stack.dynamodb.scan(TableName=table)["Items"] if item["UploadId"]["S"] == upload_id)
+    stack.dynamodb.update_item(
+        TableName=table,
+        Key={name: item[name] for name in ("UploadedBy", "UploadId")},
+        UpdateExpression="SET ExpiresTime = :past",
+        ExpressionAttributeValues={":past": {"S": "2026-01-31T12:00:00.000Z"}},
+    )
 
 
 # By the command line
@@ -198,6 +256,8 @@ def test_command_line_resumes_an_upload_and_downloads_it_again(person: Person, a
     (after,) = [upload for upload in sessions() if upload["fileName"] == f"{prefix}large.bin"] or [session]
     assert after["uploadId"] == session["uploadId"]
     assert "large.bin" in person.run("ls", "--prefix", prefix, "--json")
+    assert json.loads(person.run("show", f"{prefix}large.bin", "--json"))["FileSize"] == len(content)
+    assert json.loads(person.run("history", f"{prefix}large.bin", "--json"))["EventType"] == "CREATED"
     person.run("download", f"{prefix}large.bin", "again.bin")
     assert hashlib.sha256((person.folder / "again.bin").read_bytes()).digest() == hashlib.sha256(content).digest()
 
