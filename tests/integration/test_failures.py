@@ -14,6 +14,8 @@ from scripts.demo_files import pdf
 from tests.integration.stack import MAX_RECEIVE_COUNT, Inbox, Stack, filetracker, poll
 
 RETRIES_SECONDS = 90
+# For what has no part in how events come.
+with_one_source = pytest.mark.parametrize("stack", ["sqs"], indirect=True, scope="session")
 
 
 @pytest.fixture(autouse=True)
@@ -87,9 +89,7 @@ def test_lost_table_loses_no_event(stack: Stack, key: str) -> None:
     stack.await_record(key, Status="TRACKED")
 
 
-@pytest.mark.parametrize(
-    "stack", ["sqs"], indirect=True, scope="session"
-)  # who may read has no part in how events come
+@with_one_source
 def test_right_that_is_taken_away_and_given_back(stack: Stack, inbox: Inbox, key: str) -> None:
     """The function's role may read the bucket no more, until it may again."""
     if stack.engine != "ministack":
