@@ -18,12 +18,12 @@ JOURNEYS := $(BIN)/pytest --timeout 1200
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check fmt lint unit integration large chaos tf-test content convergence bench docs package \
-	local-up local-down local-status deploy destroy clean requirements python
+	local-up local-down local-status deploy destroy clean requirements python web web-build web-publish web-test
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: package ## from nothing to tracked files on an embedded AWS; leaves it running
+demo: package ## from nothing to tracked files and the page on an embedded AWS (WEB_PORT=8080); leaves it running
 	@$(BIN)/python -m scripts.demo
 
 test: check tf-test integration ## everything but make large and chaos, in order of cost; leaves nothing running
@@ -74,8 +74,8 @@ docs: $(READY) ## write the generated parts of docs/ anew
 
 package: $(ZIPS) ## the functions' zips, in build/lambda
 
-web: web-build ## the web page of a deployed stack (STACK=filetracker), on http://localhost:8080; Ctrl-C ends it
-	@if [ -f .local/env ]; then . ./.local/env; fi; $(BIN)/python -m filetracker.web_server --stack $(or $(STACK),filetracker)
+web: web-build ## the web page of a deployed stack (STACK=filetracker), on http://localhost:8080 (WEB_PORT); Ctrl-C ends it
+	@if [ -f .local/env ]; then . ./.local/env; fi; $(BIN)/python -m filetracker.web_server --stack $(or $(STACK),filetracker) --port $(or $(WEB_PORT),8080)
 
 web-build: web/dist/index.html | $(READY) ## build the web page, in web/dist (needs Node.js 20.19 or later)
 

@@ -1,4 +1,5 @@
-"""From nothing to tracked files: a local AWS, the stack, files of many formats, one failure, and what was told of them.
+"""From nothing to tracked files: a local AWS, the stack, files of many formats, one failure, what was told of them, and
+the web page that shows it all.
 
     python3 -m scripts.demo
 
@@ -13,17 +14,20 @@ import secrets
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any
 
 import boto3
 from rich.console import Console
 
+from filetracker.client.callback_server import CALLBACK_PORTS
 from scripts.demo_files import DAMAGED, write_demo_files
 from scripts.local_aws import start_local_aws
 from scripts.local_environment import COMMANDS, STATE_DIR, local_environment
 from scripts.terraform import deploy
 from scripts.tooling_error import ToolingError, exit_with
+from scripts.web_build import PageBuild, missing_node, page_build
+from scripts.web_page import find_page_port, start_web_page
 
 NOTICE_SECONDS = 30
 console = Console(highlight=False)
@@ -31,14 +35,10 @@ console = Console(highlight=False)
 
 def main() -> int:
     began = time.monotonic()
-    with step("local AWS is up"):
-        local_aws = start_local_aws()
-        os.environ.update(local_environment(local_aws.endpoint))
-        # The profile of a real account would mix with the emulator's credentials.
-        os.environ.pop("AWS_PROFILE", None)
-    with step("deployed by Terraform"):
-        # LocalStack 4.14 has no user pools.
-        stack = deploy(auth="cognito" if local_aws.engine == "ministack" else "iam")
+    why_no_page, port = missing_node(), find_page_port()
+    with nullcontext() if why_no_page else page_build() as build:
+        stack = bring_up(port)
+        page, why_no_page = serve_page(build, port) if build else ("", why_no_page)
     inbox = subscribe(stack)
     folder = write_demo_files(STATE_DIR / "demo")
 
@@ -51,11 +51,47 @@ def main() -> int:
     title("What a subscriber of the topic was told of it")
     console.print_json(json.dumps(await_notice(inbox, DAMAGED), ensure_ascii=False))
     unsubscribe(inbox)
-    title("What to type next")
+    title("The web page")
+    console.print(f"  {page or why_no_page}", soft_wrap=True)
     if stack["auth"] == "cognito":
         console.print(SIGN_IN.format(**make_demo_user(stack["user_pool_id"])), soft_wrap=True)
+    title("What to type next")
     console.print(NEXT.format(seconds=time.monotonic() - began), soft_wrap=True)
-    return 0
+    return 1 if build and not page else 0
+
+
+def bring_up(page_port: int) -> dict[str, Any]:
+    """The local AWS with the stack on it; returns the stack's outputs."""
+    with step("local AWS is up"):
+        local_aws = start_local_aws()
+        os.environ.update(local_environment(local_aws.endpoint))
+        # The profile of a real account would mix with the emulator's credentials.
+        os.environ.pop("AWS_PROFILE", None)
+    with step("deployed by Terraform"):
+        # LocalStack 4.14 has no user pools.
+        auth = "cognito" if local_aws.engine == "ministack" else "iam"
+        return deploy(auth=auth, **page_variables(page_port))
+
+
+def page_variables(port: int) -> dict[str, str]:
+    """Terraform's variables of a stack whose page is at this port: it may upload, and people may come back to it."""
+    origin = f"http://localhost:{port}"
+    command_line = [f"http://localhost:{port}/callback" for port in CALLBACK_PORTS]
+    return {
+        "cors_allowed_origins": json.dumps([origin]),
+        "login_callback_urls": json.dumps([*command_line, f"{origin}/"]),
+        "login_logout_urls": json.dumps([command_line[0], f"{origin}/"]),
+    }
+
+
+def serve_page(build: PageBuild, port: int) -> tuple[str, str]:
+    """The page's address, once it is built and up; else why it is not. All else can be shown without it."""
+    try:
+        with step("web page is built and up"):
+            build.wait()
+            return start_web_page(os.environ, port=port), ""
+    except ToolingError as error:
+        return "", str(error)
 
 
 NEXT = f"""\
@@ -72,8 +108,10 @@ It took {{seconds:.0f}} s, and is still running."""
 
 
 SIGN_IN = """\
-  filetracker login                                  to the API, as {email} with the password {password}
-  filetracker ls --api                               the same list, by the API"""
+  Sign in as  {email}
+  password    {password}
+
+  `filetracker login` signs in as well, to the API; then: filetracker ls --api"""
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,25 +21,37 @@ from scripts.processes import (
 from scripts.terraform_mirror import REPOSITORY
 from scripts.tooling_error import ToolingError
 
-PORT = 8080  # the only one that the user pool lets people come back to
+PORTS = range(8080, 8090)  # the first is the one that every stack lets people come back to
 BUILD = REPOSITORY / "web" / "dist"
 START_SECONDS = 30
 _HEALTH_PATH = "/healthz"
 
 
+def find_page_port(state_dir: Path = STATE_DIR) -> int:
+    """WEB_PORT, else the port of the server that runs already, else the first that is free of 8080 to 8089."""
+    asked = os.environ.get("WEB_PORT")
+    if asked and not (asked.isdecimal() and 1024 <= int(asked) <= 65535):  # noqa: PLR2004 - said in the sentence
+        raise ToolingError(f"WEB_PORT is {asked!r}: it must be a number from 1024 to 65535.")
+    process = read_process(_process_file(state_dir))
+    running = [process.port] if process and process.is_running() else []
+    for port in [int(asked)] if asked else [*running, *PORTS]:
+        if port in running or not is_port_taken(port):
+            return port
+    taken = f"port {asked} is" if asked else f"ports {PORTS[0]} to {PORTS[-1]} are"
+    raise ToolingError(f"{taken} taken by another program: stop it, or choose a port for the page: WEB_PORT=8090.")
+
+
 def start_web_page(
     environment: Mapping[str, str],
     stack_name: str = "filetracker",
-    port: int = PORT,
+    port: int = PORTS[0],
     build: Path = BUILD,
     state_dir: Path = STATE_DIR,
 ) -> str:
     """The address of the page of a deployed stack. A server of before is replaced: it holds an older build."""
     stop_web_page(state_dir)
     if is_port_taken(port):
-        raise ToolingError(
-            f"port {port} is taken by another program: stop it; the page can't be signed in to elsewhere."
-        )
+        raise ToolingError(f"port {port} is taken by another program: stop it, or choose another: WEB_PORT={port + 1}.")
     state_dir.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "filetracker.web_server", "--stack", stack_name, "--port", str(port)]
     log = state_dir.absolute() / "web.log"

@@ -127,22 +127,27 @@ class UserPool:
         )
         http_client = HttpClient()
         try:
-            return sign_in(provider, http_client, lambda url: browse(url, email), timeout_seconds=20).id_token
+
+            def show(url: str) -> None:
+                browse(url, email)
+
+            return sign_in(provider, http_client, show, timeout_seconds=20).id_token
         finally:
             http_client.close()
 
 
-def browse(url: str, email: str) -> None:
-    """Fills in the form of the sign-in page, and goes where it leads."""
+def browse(url: str, email: str, password: str = PASSWORD) -> str:
+    """Fills in the form of the sign-in page, and goes where it leads; returns where that was."""
     page = send("GET", url, b"", {}).content.decode()
     fields = dict(re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', page))
-    form = urlencode({**fields, "username": email, "password": PASSWORD}).encode()
+    form = urlencode({**fields, "username": email, "password": password}).encode()
     address = urlsplit(url)
     headers = {"content-type": "application/x-www-form-urlencoded"}
     answer = send("POST", f"{address.scheme}://{address.netloc}/login", form, headers)
     assert answer.status in (302, 303), answer.content
     assert "code" in dict(parse_qsl(urlsplit(answer.headers["location"]).query)), answer.headers
     assert send("GET", answer.headers["location"], b"", {}).status == http.client.OK
+    return answer.headers["location"]
 
 
 def forged(token: str, key_file: Path, **claims: object) -> str:

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from filetracker.client.http import HttpClient
+from filetracker.client.pkce import SignInAttempt
+from filetracker.client.sign_in import authorize_url
+from filetracker.client.tokens import Provider, ask_for_tokens
 from scripts.processes import find_free_port
+from scripts.web_build import missing_node
+from tests.integration.api_client import browse, send
 from tests.integration.stack import REPOSITORY
 
 # Built by the same commands, a minute each; their own tests build them from nothing.
-SHARED = (".venv", ".local/ministack", "build")
+SHARED = (".venv", ".local/ministack", "build", "web/node_modules")
 SECONDS = 400
 
 
@@ -38,9 +47,11 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             shutil.copy2(REPOSITORY / name, copy / name)
     (copy / ".local").mkdir()
     for name in SHARED:
-        (copy / name).symlink_to(REPOSITORY / name)
+        if (REPOSITORY / name).exists():
+            (copy / name).symlink_to(REPOSITORY / name)
     yield copy
-    shell(copy, "make local-down")
+    down = shell(copy, "make local-down")
+    assert "is stopped" in down.stdout, down.stderr
 
 
 @pytest.fixture(scope="module")
@@ -58,13 +69,56 @@ def test_local_use_works_as_the_readme_says(copy: Path, port: int) -> None:
 
 
 def test_demo_shows_what_the_readme_promises(copy: Path, port: int) -> None:
-    run = shell(copy, "make demo", LOCAL_AWS_PORT=str(port))
+    page_port = find_free_port()
+    run = shell(copy, "make demo", LOCAL_AWS_PORT=str(port), WEB_PORT=str(page_port))
 
     assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-4000:]
     assert run.stdout.count("TRACKED") >= 20, "ten files, uploaded and listed"
     assert "CorruptContent: Declared application/pdf" in run.stdout
     assert '"type": "file.failed"' in run.stdout
     assert "make local-down" in run.stdout
+    if missing_node():
+        assert "install Node.js" in run.stdout
+        return
+    page = f"http://localhost:{page_port}/"
+    assert page in run.stdout
+    email, password = re.findall(r"Sign in as +(\S+)\s+password +(\S+)", run.stdout)[0]
+    assert len(files_by_way_of(page, email, password)) >= 10, "the page's user sees the uploaded files"
+    assert may_upload(page, f"http://localhost:{port}")
+    assert not may_upload("http://localhost:1/", f"http://localhost:{port}")
+
+
+def files_by_way_of(page: str, email: str, password: str) -> list[dict[str, Any]]:
+    """What the page lists for somebody who signs in there; this plays the browser."""
+    auth = json.loads(send("GET", f"{page}config.json", b"", {}).content)["auth"]
+    provider, attempt = Provider(page, auth["hostedUiBaseUrl"], auth["clientId"]), SignInAttempt()
+    came_back_to = browse(authorize_url(provider, attempt, page), email, password)
+    assert came_back_to.startswith(f"{page}?")
+    form = {
+        "grant_type": "authorization_code",
+        "client_id": provider.client_id,
+        "code": dict(parse_qsl(urlsplit(came_back_to).query))["code"],
+        "code_verifier": attempt.verifier,
+        "redirect_uri": page,
+    }
+    client = HttpClient()
+    try:
+        token = ask_for_tokens(client, provider, form, repeatable=False)["id_token"]
+    finally:
+        client.close()
+    answer = send("GET", f"{page}api/files", b"", {"authorization": f"Bearer {token}"})
+    assert answer.status == 200, answer.content
+    files: list[dict[str, Any]] = answer.document["files"]
+    return files
+
+
+def may_upload(page: str, endpoint: str) -> bool:
+    """Whether the bucket lets a browser that shows the page write."""
+    asked = {"origin": page.rstrip("/"), "access-control-request-method": "PUT"}
+    said = send(
+        "OPTIONS", f"{endpoint}/filetracker/any", b"", {**asked, "access-control-request-headers": "content-type"}
+    )
+    return said.headers.get("access-control-allow-origin") == page.rstrip("/")
 
 
 def readme_commands(section: str) -> str:

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
 import pytest
 
 from scripts import web_page
+from scripts.demo import page_variables
 from scripts.ministack import is_healthy
 from scripts.processes import find_free_port, read_process
 from scripts.tooling_error import ToolingError
-from scripts.web_page import start_web_page, stop_web_page
+from scripts.web_page import find_page_port, start_web_page, stop_web_page
 
 _SERVER = """
 import http.server, sys
@@ -65,3 +67,48 @@ def test_start_web_page_tells_of_a_taken_port(
     monkeypatch.setattr(web_page, "is_port_taken", lambda _: True)
     with pytest.raises(ToolingError, match="is taken by another program"):
         start_web_page(environment, port=1, state_dir=tmp_path)
+
+
+def test_find_page_port_passes_over_taken_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("WEB_PORT", raising=False)
+    monkeypatch.setattr(web_page, "is_port_taken", lambda port: port < 8083)
+    assert find_page_port(tmp_path) == 8083
+    monkeypatch.setattr(web_page, "is_port_taken", lambda _: True)
+    with pytest.raises(ToolingError, match=r"ports 8080 to 8089 are taken .* WEB_PORT="):
+        find_page_port(tmp_path)
+
+
+def test_find_page_port_takes_the_one_that_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEB_PORT", "9000")
+    monkeypatch.setattr(web_page, "is_port_taken", lambda _: False)
+    assert find_page_port(tmp_path) == 9000
+    monkeypatch.setattr(web_page, "is_port_taken", lambda _: True)
+    with pytest.raises(ToolingError, match="port 9000 is taken"):
+        find_page_port(tmp_path)
+
+
+@pytest.mark.parametrize("port", ["80", "x", "70000"])
+def test_find_page_port_refuses_what_is_no_port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, port: str) -> None:
+    monkeypatch.setenv("WEB_PORT", port)
+    with pytest.raises(ToolingError, match="WEB_PORT is"):
+        find_page_port(tmp_path)
+
+
+def test_find_page_port_stays_with_the_server_that_runs(
+    tmp_path: Path, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("WEB_PORT", raising=False)
+    port = find_free_port()
+    try:
+        start_web_page(environment, port=port, state_dir=tmp_path / "state")
+        assert find_page_port(tmp_path / "state") == port
+    finally:
+        stop_web_page(tmp_path / "state")
+
+
+def test_page_variables_let_the_page_in_and_the_command_line_too() -> None:
+    variables = {name: json.loads(value) for name, value in page_variables(8081).items()}
+    assert variables["cors_allowed_origins"] == ["http://localhost:8081"]
+    assert "http://localhost:8081/" in variables["login_callback_urls"]
+    assert "http://localhost:8402/callback" in variables["login_callback_urls"]
+    assert variables["login_logout_urls"] == ["http://localhost:8400/callback", "http://localhost:8081/"]
