@@ -79,6 +79,9 @@ web: web-build ## the web page of a deployed stack (STACK=filetracker), on http:
 
 web-build: web/dist/index.html | $(READY) ## build the web page, in web/dist (needs Node.js 20.19 or later)
 
+web-publish: web-build ## send the web page to where the stack's web_hosting says (STACK=filetracker; with ECS: BASE_IMAGE)
+	@$(BIN)/python -m scripts.web_publish $(if $(STACK),--stack $(STACK)) $(if $(BASE_IMAGE),--base-image $(BASE_IMAGE))
+
 web-test: web/node_modules/.ready ## the web page: format, lint, types, unit tests
 	@$(NPM) run --silent lint
 	@$(NPM) test --silent

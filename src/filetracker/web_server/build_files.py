@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import mimetypes
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,11 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from filetracker.errors import SettingsError
+from filetracker.web_server.file_headers import cache_control_of, media_type_of
 
 _SMALLEST_ZIPPED_BYTES = 1024
-_ZIPPED_TYPES = ("text/", "application/javascript", "application/json", "image/svg+xml")
-_FOR_EVER = "public, max-age=31536000, immutable"
-_ASK_ALWAYS = "no-cache"
+_ZIPPED_TYPES = ("text/", "application/json", "image/svg+xml")
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ class BuildFiles:
         if not (folder / "index.html").is_file():
             raise SettingsError(f"{folder} holds no build of the web page (no index.html): run `make web-build` first.")
         self._files = {
-            f"/{path.relative_to(folder).as_posix()}": _load(path, path.relative_to(folder).parts[0] == "assets")
+            f"/{path.relative_to(folder).as_posix()}": _load(path, path.relative_to(folder).as_posix())
             for path in sorted(folder.rglob("*"))
             if path.is_file()
         }
@@ -57,14 +55,13 @@ class BuildFiles:
         return Response(file.content, 200, headers, file.media_type)
 
 
-def _load(path: Path, is_named_by_content: bool) -> BuildFile:
-    content = path.read_bytes()
-    media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+def _load(path: Path, name: str) -> BuildFile:
+    content, media_type = path.read_bytes(), media_type_of(name)
     is_text = media_type.startswith(_ZIPPED_TYPES)
     return BuildFile(
         content=content,
         zipped=gzip.compress(content, mtime=0) if is_text and len(content) >= _SMALLEST_ZIPPED_BYTES else None,
         media_type=media_type,
         etag=f'"{hashlib.sha256(content).hexdigest()[:32]}"',
-        cache_control=_FOR_EVER if is_named_by_content else _ASK_ALWAYS,
+        cache_control=cache_control_of(name),
     )
