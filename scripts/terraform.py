@@ -11,11 +11,13 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from scripts.local_aws import running_local_aws
 from scripts.local_environment import COMMANDS, local_environment
@@ -27,6 +29,7 @@ OLDEST_VERSION = (1, 9)
 REGISTRY_FAULTS = ("Failed to query available provider packages", "could not connect to", "Failed to install provider")
 APPLY = ("apply", "-auto-approve", "-input=false")
 DESTROY = ("destroy", "-auto-approve", "-input=false")
+CONNECT_SECONDS = 5
 OVERRIDE_NAME = "localstack_providers_override.tf"
 
 
@@ -107,12 +110,28 @@ def deploy(**variables: str) -> dict[str, Any]:
 def endpoint_to_use(environment: Mapping[str, str] | None = None) -> str:
     """AWS_ENDPOINT_URL, else the endpoint of what `make local-up` started; ToolingError where nothing is."""
     environment = os.environ if environment is None else environment
-    if environment.get("AWS_ENDPOINT_URL"):
-        return environment["AWS_ENDPOINT_URL"]
+    if named := environment.get("AWS_ENDPOINT_URL"):
+        if not _is_reached(named):
+            raise ToolingError(
+                f"nothing answers at {named}, which AWS_ENDPOINT_URL names: start it, as `make local-up` starts a "
+                f"local AWS, or correct or unset AWS_ENDPOINT_URL."
+            )
+        return named
     running = running_local_aws()
     if not running:
         raise ToolingError("no local AWS is up: run `make local-up` first, or set AWS_ENDPOINT_URL to a running one.")
     return running.endpoint
+
+
+def _is_reached(url: str) -> bool:
+    """Whether somebody takes connections there. Terraform would find out after its own retries, in many words."""
+    try:
+        address = urlsplit(url)
+        port = address.port or {"http": 80, "https": 443}[address.scheme]
+        socket.create_connection((address.hostname or "", port), CONNECT_SECONDS).close()
+    except (OSError, ValueError, KeyError):
+        return False
+    return True
 
 
 def main() -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
 
 from scripts import terraform
 from scripts.local_aws import LocalAws
+from scripts.processes import find_free_port
 from scripts.terraform import endpoint_to_use, init, require_terraform
 from scripts.tooling_error import ToolingError
 
@@ -77,8 +79,18 @@ def test_init_never_changes_a_lock_file(tmp_path: Path, monkeypatch: pytest.Monk
 def test_endpoint_to_use_prefers_the_callers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(terraform, "running_local_aws", lambda: LocalAws("ministack", 4747))
 
-    assert endpoint_to_use({"AWS_ENDPOINT_URL": "http://there"}) == "http://there"
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        there = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        assert endpoint_to_use({"AWS_ENDPOINT_URL": there}) == there
     assert endpoint_to_use({}) == "http://localhost:4747"
+
+
+@pytest.mark.parametrize("wrong", ["http://127.0.0.1:{free}", "127.0.0.1:{free}", "http://127.0.0.1:port", "there"])
+def test_endpoint_to_use_refuses_one_where_nobody_is(wrong: str) -> None:
+    url = wrong.format(free=find_free_port())
+
+    with pytest.raises(ToolingError, match=f"nothing answers at {url}, which AWS_ENDPOINT_URL names"):
+        endpoint_to_use({"AWS_ENDPOINT_URL": url})
 
 
 def test_endpoint_to_use_says_what_to_start(monkeypatch: pytest.MonkeyPatch) -> None:
