@@ -18,7 +18,7 @@ JOURNEYS := $(BIN)/pytest --timeout 1200
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check fmt lint unit integration large chaos tf-test content convergence bench docs package \
-	local-up local-down local-status deploy destroy clean requirements python web web-build web-publish web-test
+	local-up local-down local-status deploy destroy clean requirements python web web-build web-publish web-test container-test
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,7 +26,7 @@ help: ## list the targets
 demo: package ## from nothing to tracked files and the page on an embedded AWS (WEB_PORT=8080); leaves it running
 	@$(BIN)/python -m scripts.demo
 
-test: check tf-test integration ## everything but make large and chaos, in order of cost; leaves nothing running
+test: check tf-test integration container-test ## everything but make large and chaos, in order of cost; leaves nothing running
 
 check: lint unit ## format, lint, types, unit tests: before each commit
 
@@ -44,7 +44,7 @@ lint: $(READY) ## format, lint and types, without changing anything
 
 # Without the settings of .local/env: these tests must not reach an emulator that happens to run.
 unit: package ## unit tests on all cores, with branch coverage of src/ (at least 90 %)
-	env -u AWS_ENDPOINT_URL -u AWS_PROFILE $(BIN)/pytest --ignore tests/integration --ignore tests/chaos/test_chaos.py --numprocesses auto --cov --cov-report term $(PYTEST_OPTIONS)
+	env -u AWS_ENDPOINT_URL -u AWS_PROFILE $(BIN)/pytest --ignore tests/integration --ignore tests/container --ignore tests/chaos/test_chaos.py --numprocesses auto --cov --cov-report term $(PYTEST_OPTIONS)
 
 integration: package ## journeys on an emulator of their own, or on AWS_ENDPOINT_URL where it is set
 	$(JOURNEYS) tests/integration -m 'not large' --numprocesses 2 --dist loadscope $(PYTEST_OPTIONS)
@@ -81,6 +81,9 @@ web-build: web/dist/index.html | $(READY) ## build the web page, in web/dist (ne
 
 web-publish: web-build ## send the web page to where the stack's web_hosting says (STACK=filetracker; with ECS: BASE_IMAGE)
 	@$(BIN)/python -m scripts.web_publish $(if $(STACK),--stack $(STACK)) $(if $(BASE_IMAGE),--base-image $(BASE_IMAGE))
+
+container-test: $(READY) ## the image of the page's server, built and run by Docker (BASE_IMAGE; START_DOCKERD=1 as root)
+	$(JOURNEYS) tests/container $(PYTEST_OPTIONS)
 
 web-test: web/node_modules/.ready ## the web page: format, lint, types, unit tests
 	@$(NPM) run --silent lint
