@@ -72,6 +72,9 @@ def _own_daemon(folder: Path) -> Iterator[None]:
     finally:
         process.terminate()
         process.wait(60)
+        # The daemon leaves its network namespace mounted, where pytest would fail to delete its old folders ever after.
+        for namespace in (folder / "exec" / "netns").glob("*"):
+            subprocess.run(["umount", str(namespace)], check=False)
         shutil.rmtree(data, ignore_errors=True)
         patch.undo()
 
