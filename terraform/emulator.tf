@@ -58,6 +58,9 @@ locals {
   cloudfront_label = var.web_hosting == "cloudfront" ? trimsuffix(module.web_cloudfront[0].domain_name, ".cloudfront.net") : ""
   cloudfront_url   = local.on_emulator ? replace(local.emulator_endpoint, "://", "://${local.cloudfront_label}.cloudfront.") : var.web_hosting == "cloudfront" ? module.web_cloudfront[0].url : ""
 
+  # MiniStack 1.5.33 has no Application Auto Scaling.
+  web_most_tasks = local.on_emulator ? 1 : 4
+
   default_web_bucket_name = local.on_emulator ? "${var.name_prefix}-web" : "${var.name_prefix}-web-${data.aws_caller_identity.current.account_id}-${var.region}"
   default_web_environment = "${var.name_prefix} (${local.on_emulator ? "local" : var.region})"
 

@@ -82,6 +82,7 @@ module "web_ecs" {
   name_prefix         = var.name_prefix
   network             = var.web_network
   task                = { architecture = local.function.architecture }
+  most_tasks          = local.web_most_tasks
   deletion_protection = local.deletion_protection
   log_retention_days  = var.log_retention_days
   alarm_topic_arns    = [aws_sns_topic.alarms.arn]

@@ -241,6 +241,11 @@ run "containers_serve_it" {
     condition     = local.web_login_urls == tolist(["https://files.example.com/"]) && length(module.web_cloudfront) + length(module.web_amplify) == 0
     error_message = "Those who sign in are sent elsewhere, or something else serves the page, too."
   }
+
+  assert {
+    condition     = local.web_most_tasks == 4
+    error_message = "On AWS, another number of servers than one to four runs."
+  }
 }
 
 run "nobody_is_sent_to_plain_http" {

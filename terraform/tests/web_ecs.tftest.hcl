@@ -126,13 +126,30 @@ run "one_to_four_servers_run_by_load" {
   }
 
   assert {
-    condition     = [aws_appautoscaling_target.this.min_capacity, aws_appautoscaling_target.this.max_capacity] == [1, 4]
+    condition     = [for target in aws_appautoscaling_target.this : [target.min_capacity, target.max_capacity, target.scalable_dimension]] == [[1, 4, "ecs:service:DesiredCount"]]
     error_message = "Another number of servers runs."
   }
 
   assert {
-    condition     = aws_appautoscaling_policy.cpu.target_tracking_scaling_policy_configuration[0].predefined_metric_specification[0].predefined_metric_type == "ECSServiceAverageCPUUtilization"
+    condition     = aws_appautoscaling_policy.cpu[0].target_tracking_scaling_policy_configuration[0].predefined_metric_specification[0].predefined_metric_type == "ECSServiceAverageCPUUtilization"
     error_message = "It is not the processors that say how many."
+  }
+}
+
+run "one_server_is_not_counted" {
+  command = plan
+
+  module {
+    source = "./modules/web-ecs"
+  }
+
+  variables {
+    most_tasks = 1
+  }
+
+  assert {
+    condition     = length(aws_appautoscaling_target.this) + length(aws_appautoscaling_policy.cpu) == 0
+    error_message = "Something counts servers of which there may be but one."
   }
 }
 

@@ -59,7 +59,7 @@ variable "task" {
 }
 
 variable "most_tasks" {
-  description = "How many servers run at most, side by side. At least one does."
+  description = "How many servers run at most, side by side. At least one does; 1: nothing counts them."
   type        = number
   default     = 4
 
