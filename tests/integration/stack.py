@@ -64,7 +64,9 @@ class Stack:
         """Applies the stack with the event source; quick retries, names of its own."""
         settings = {
             "event_source": event_source,
-            "auth": "cognito" if self.engine == "ministack" else "iam",  # LocalStack 4.14 has no user pools
+            # LocalStack 4.14 has neither user pools nor CloudFront.
+            "auth": "cognito" if self.engine == "ministack" else "iam",
+            "web_hosting": "cloudfront" if self.engine == "ministack" else "none",
             "name_prefix": self.name_prefix,
             "files_table_name": f"{self.name_prefix}-Files",
             "file_events_table_name": f"{self.name_prefix}-FileEvents",
