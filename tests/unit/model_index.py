@@ -15,6 +15,7 @@ class ModelIndex:
 
     records: list[FileRecord]
     reads: list[int] = field(default_factory=list)
+    examined: int = 0
 
     def read(
         self, query: ListQuery, shard: str, after: Position | None, limit: int
@@ -31,6 +32,7 @@ class ModelIndex:
             mark = _place(after)
             items = [item for item in items if (item[0] < mark if backwards else item[0] > mark)]
         examined = items[:limit]
+        self.examined += len(examined)
         # A full read says "there may be more", even where there is none.
         stopped = position_of(examined[-1][1], query.sort) if len(examined) == limit else None
         return [r for _, r in examined if is_wanted(r, query)], stopped

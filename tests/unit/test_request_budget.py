@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from filetracker.aws.files_index import FilesIndex
+from filetracker.aws.files_table import FilesTable
+from filetracker.statistics import Statistics
 from lambda_handlers import track_upload
 from tests.unit.conftest import FakeLambdaContext, LocalAws, make_s3_message, make_sqs_event
 
@@ -61,3 +64,28 @@ def test_a_file_that_is_gone_before_it_was_known_costs_a_read_and_a_write(
 ) -> None:
     track_upload.handler(make_sqs_event(make_s3_message("a.txt")), CONTEXT)
     assert requests == {"GetObject": 1, "UpdateItem": 1, "BatchWriteItem": 1}
+
+
+def _figures(most_files: int) -> Statistics:
+    return Statistics(FilesIndex(FilesTable("Files")), list_shards=4, most_files=most_files)
+
+
+def test_figures_of_more_files_cost_no_more_queries(functions: LocalAws, requests: dict[str, int]) -> None:
+    """Twelve shards are asked at once, then those that have more, until there is enough."""
+    costs = []
+    for batch in range(4):
+        track_upload.handler(_messages(functions, [f"{batch}/{n}" for n in range(40)]), CONTEXT)
+        requests.clear()
+        figures = _figures(most_files=24).count()
+        costs.append((dict(requests), sum(figures.files.values()) <= 24 + 12, figures.complete))
+    assert costs[0][0].keys() == {"Query"}
+    assert all(asked["Query"] <= 24 and is_bounded and not is_whole for asked, is_bounded, is_whole in costs)
+
+
+def test_figures_stay_right_when_events_come_twice(functions: LocalAws) -> None:
+    event = _messages(functions, BATCH)
+    for _ in range(3):
+        track_upload.handler(event, CONTEXT)
+        figures = _figures(most_files=100).count()
+        assert figures.files == {"TRACKED": 10, "FAILED": 0, "DELETED": 0}
+        assert (figures.total_bytes, sum(day.files for day in figures.by_day), figures.complete) == (50, 10, True)

@@ -68,11 +68,20 @@ def test_count_is_whole_from_where_it_says(records: list[FileRecord], most_files
     _expect(figures, records)
 
 
-def test_count_reads_no_more_than_it_may() -> None:
-    index = ModelIndex([make_record(f"{number}", upload_time=_FROM) for number in range(2000)])
+@pytest.mark.parametrize("files", [300, 1_500, 3_000])
+def test_count_reads_no_more_however_many_files_there_are(files: int) -> None:
+    """A round asks each unread shard for its part of the room: at most one item too many for each."""
+    index = ModelIndex([make_record(f"{number}", upload_time=_FROM) for number in range(files)])
     figures = Statistics(index, _SHARDS, most_files=300).count(_FROM, _TO)
-    assert not figures.complete
-    assert sum(index.reads) < 300 + 3 * _SHARDS * 300
+    assert sum(figures.files.values()) <= 300 + 3 * _SHARDS
+    assert index.examined <= 300 + 3 * _SHARDS
+    assert len(index.reads) <= 6 * _SHARDS
+    assert figures.complete is (figures.counted_from == _FROM)
+    assert not figures.complete or files == 300
+
+
+def test_count_looks_at_ten_thousand_files_at_most() -> None:
+    assert Statistics(ModelIndex([]), _SHARDS).most_files == 10_000
 
 
 def test_count_names_types_by_size_and_sums_up_the_rest() -> None:
