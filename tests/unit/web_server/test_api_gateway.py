@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 import socket
 import time
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from filetracker.settings import WebServerSettings
 from filetracker.web_server.__main__ import make_application
@@ -123,6 +126,17 @@ def test_forged_tokens_are_refused(browser: Browser, upstream: Upstream, pool: P
         assert _code(browser.ask("/api/files", authorization=f"Bearer {token}")) == (401, "NotAuthenticated")
     assert _code(browser.ask("/api/files", authorization=f"Basic {pool.token()}")) == (401, "NotAuthenticated")
     assert _code(browser.ask("/api/files")) == (401, "NotAuthenticated")
+    assert upstream.asked == []
+
+
+def test_public_key_is_no_secret_to_sign_with(browser: Browser, upstream: Upstream, pool: Pool) -> None:
+    """Whoever takes any algorithm takes the public key, which everybody has, for a shared secret."""
+    public = pool.keys["first"].public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    _, body, _ = pool.token().split(".")
+    head = urlsafe_b64encode(b'{"alg":"HS256","kid":"first"}').rstrip(b"=").decode()
+    signature = urlsafe_b64encode(hmac.digest(public, f"{head}.{body}".encode(), "sha256")).rstrip(b"=").decode()
+    answer = browser.ask("/api/files", authorization=f"Bearer {head}.{body}.{signature}")
+    assert _code(answer) == (401, "NotAuthenticated")
     assert upstream.asked == []
 
 

@@ -9,8 +9,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -18,17 +18,24 @@ import urllib3
 
 from filetracker.aws.stack import Stack
 from filetracker.settings import ApiSettings, WebServerSettings
+from filetracker.web_server import __main__ as server
 from filetracker.web_server.from_stack import api_environment, web_server_settings
 from tests.unit.web_server.conftest import Pool, Upstream
 
 _COMMAND = [sys.executable, "-m", "filetracker.web_server"]
 
 
+# The same, but for what it waits for requests that do not end.
+_IMPATIENT = "import sys; from filetracker.web_server import __main__ as server; server._DRAIN_SECONDS = 1; "
+_IMPATIENT_COMMAND = [sys.executable, "-c", f"{_IMPATIENT}sys.exit(server.main())"]
+_ECS_KILLS_AFTER_SECONDS = 30  # stopTimeout in terraform/modules/web-ecs
+
+
 @contextmanager
-def _running(settings: WebServerSettings) -> Iterator[subprocess.Popen[str]]:
+def _running(settings: WebServerSettings, command: Sequence[str] = _COMMAND) -> Iterator[subprocess.Popen[str]]:
     environment = {name.upper(): str(value) for name, value in asdict(settings).items()}
     environment["PATH"] = os.defpath
-    with subprocess.Popen(_COMMAND, env=environment, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
         try:
             deadline = time.monotonic() + 30
             while not _is_healthy(settings.port):
@@ -76,6 +83,35 @@ def test_sigterm_lets_requests_finish(
         log = process.stderr.read() if process.stderr else ""
     assert '"path": "/api/files", "status": 200' in log
     assert "Bearer" not in log
+
+
+def test_request_that_does_not_end_is_not_waited_for_until_ecs_kills(
+    settings_of: Callable[..., WebServerSettings], upstream: Upstream, pool: Pool
+) -> None:
+    settings = settings_of(port=_free_port())
+    upstream.delay_seconds = 20
+
+    def ask() -> None:
+        headers = {"authorization": f"Bearer {pool.token()}"}
+        with suppress(urllib3.exceptions.HTTPError):
+            urllib3.request("GET", f"http://127.0.0.1:{settings.port}/api/files", headers=headers, retries=False)
+
+    with _running(settings, _IMPATIENT_COMMAND) as process:
+        threading.Thread(target=ask, daemon=True).start()
+        assert upstream.has_begun.wait(10)
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(15) in (0, -signal.SIGTERM)
+        assert 1 <= time.monotonic() - began < 15
+        assert not _is_healthy(settings.port), "nobody new is let in meanwhile"
+    assert server._DRAIN_SECONDS + 1 < _ECS_KILLS_AFTER_SECONDS
+
+
+def test_health_does_not_depend_on_others(settings_of: Callable[..., WebServerSettings]) -> None:
+    """Else the load balancer would end all servers, because the API is away."""
+    away = "http://127.0.0.1:9"
+    with _running(settings_of(port=_free_port(), api_url=away, jwks_url=f"{away}/keys")):
+        pass  # it became healthy
 
 
 def test_all_that_is_missing_is_told_at_once() -> None:
