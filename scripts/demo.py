@@ -54,6 +54,8 @@ def main() -> int:
     title("The web page")
     console.print(f"  {page or why_no_page}", soft_wrap=True)
     if stack["auth"] == "cognito":
+        if not page:
+            title("The API")
         console.print(SIGN_IN.format(**make_demo_user(stack["user_pool_id"])), soft_wrap=True)
     title("What to type next")
     console.print(NEXT.format(seconds=time.monotonic() - began), soft_wrap=True)

@@ -80,30 +80,30 @@ def _own_daemon(folder: Path) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def image(daemon: None) -> str:
+def base_image(daemon: None) -> Iterator[str | None]:
+    """BASE_IMAGE, else one of Debian's packages, else the Dockerfile's, which Docker fetches."""
+    patch, pip = pytest.MonkeyPatch(), Path("/etc/pip.conf")
+    if pip.is_file() and "DOCKER_BUILD_OPTIONS" not in os.environ:
+        patch.setenv("DOCKER_BUILD_OPTIONS", f"--secret id=pip.conf,src={pip}")
+    named = os.environ.get("BASE_IMAGE")
+    if not named and not missing_debootstrap():
+        make_base_image(BASE)
+        named = BASE
+    yield named
+    patch.undo()
+
+
+@pytest.fixture(scope="session")
+def image(base_image: str | None) -> str:
     """The image, with the page's build in it; how long it took and how large it is are printed (-s)."""
     if why := missing_node():
         pytest.skip(why)
     subprocess.run(["make", "--no-print-directory", "web-build"], cwd=REPOSITORY, check=True)
-    base, pip, patch = _base_image(), Path("/etc/pip.conf"), pytest.MonkeyPatch()
-    if pip.is_file() and "DOCKER_BUILD_OPTIONS" not in os.environ:
-        patch.setenv("DOCKER_BUILD_OPTIONS", f"--secret id=pip.conf,src={pip}")
     began = time.monotonic()
-    build_image(IMAGE, base)
-    patch.undo()
-    sizes = ", ".join(f"{name} {int(inspected(name)['Size']) / 1e6:.0f} MB" for name in (IMAGE, base) if name)
+    build_image(IMAGE, base_image)
+    sizes = ", ".join(f"{name} {int(inspected(name)['Size']) / 1e6:.0f} MB" for name in (IMAGE, base_image) if name)
     print(f"\nbuilt in {time.monotonic() - began:.1f} s: {sizes}")  # noqa: T201 - a figure for the person who asks
     return IMAGE
-
-
-def _base_image() -> str | None:
-    """BASE_IMAGE, else one of Debian's packages, else the Dockerfile's, which Docker fetches."""
-    if named := os.environ.get("BASE_IMAGE"):
-        return named
-    if missing_debootstrap():
-        return None
-    make_base_image(BASE)
-    return BASE
 
 
 def inspected(name: str) -> dict[str, Any]:
