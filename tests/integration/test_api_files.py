@@ -188,8 +188,7 @@ def test_file_of_any_name(stack: Stack, api: Api, name: str) -> None:
     assert [event["type"] for event in history] == ["CREATED"]
     assert (content.status, content.content) == (200, b"hello")
     assert "response-content-disposition=attachment" in link["url"]
-    if stack.engine != "ministack":  # 1.5.33 does not heed it
-        assert content.headers["content-disposition"].startswith("attachment")
+    assert content.headers["content-disposition"].startswith("attachment")
     answer = api.ask("POST", "/files/delete", {"fileIds": [file["fileId"], file["fileId"]]})
     assert answer.document["errors"] == []
     stack.await_record(name, Status="DELETED")

@@ -47,7 +47,9 @@ class Presigner:
     ) -> str:
         """A URL that reads an object (None: its current version), answered with this disposition and content type."""
         parameters = {"Key": key, "ResponseContentDisposition": disposition, "ResponseContentType": content_type}
-        if version_id:
+        # MiniStack 1.5.33 heeds neither the disposition nor a Range where a version is named: a browser would show, in
+        # a frame that nobody sees, what it was to save. There, the current version has to do.
+        if version_id and _is_aws(self._endpoint()):
             parameters["VersionId"] = version_id
         return self._sign("get_object", parameters, expires_seconds)
 
@@ -89,9 +91,14 @@ class Presigner:
         return url
 
     def _s3(self) -> Any:  # noqa: ANN401 - boto3 makes its clients at run time
-        seen_by_us = client("s3").meta
-        endpoint = seen_by_us.endpoint_url if self._public_endpoint == DEFAULT_ENDPOINT else self._public_endpoint
-        return _signing_client(endpoint, seen_by_us.region_name)
+        return _signing_client(self._endpoint(), client("s3").meta.region_name)
+
+    def _endpoint(self) -> str:
+        return client("s3").meta.endpoint_url if self._public_endpoint == DEFAULT_ENDPOINT else self._public_endpoint
+
+
+def _is_aws(endpoint: str) -> bool:
+    return f".{urlsplit(endpoint).hostname}".endswith(_AWS_DOMAINS)
 
 
 @cache
@@ -101,7 +108,7 @@ def _signing_client(endpoint: str, region: str) -> Any:  # noqa: ANN401 - boto3 
     Signature version 4 has to be asked for: botocore signs URLs by version 2 at endpoints that it does not know. And a
     checksum that nobody asked for would have to be sent by whoever holds the URL.
     """
-    is_aws = f".{urlsplit(endpoint).hostname}".endswith(_AWS_DOMAINS)
+    is_aws = _is_aws(endpoint)
     config = Config(
         signature_version="s3v4",
         s3={"addressing_style": "virtual" if is_aws else "path"},

@@ -65,6 +65,13 @@ def test_presigned_get_forces_how_the_object_is_served() -> None:
     assert "versionId" not in _query(Presigner("filetracker").presigned_get("a", None, "attachment", "a/b", 60))
 
 
+def test_presigned_get_on_an_emulator_names_no_version() -> None:
+    url = Presigner("filetracker", "http://localhost:4566").presigned_get("a", "v1", "attachment", "text/plain", 60)
+    assert url.startswith("http://localhost:4566/filetracker/a?")
+    assert "versionId" not in _query(url)
+    assert _query(url)["response-content-disposition"] == "attachment"
+
+
 def test_presigned_put_signs_type_and_length_and_no_more_than_was_asked() -> None:
     signed = Presigner("filetracker").presigned_put("a", 0, "text/plain", None, True, 60)
     assert _signed_headers(signed.url) == {"content-length", "content-type", "host"}
