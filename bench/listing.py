@@ -30,9 +30,11 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
+from filetracker.api.services import Services
 from filetracker.aws.clients import client
 from filetracker.aws.items import to_item
 from filetracker.events import format_time
+from filetracker.settings import ApiSettings
 from scripts.ministack import start_ministack, stop_ministack
 from scripts.processes import find_free_port
 from tests.conftest import make_record
@@ -52,9 +54,9 @@ def main() -> None:
     table = Table("files", "p50, ms", "p95, ms", "own p50, ms", "requests", "items", "capacity units")
     with endpoint() as address:
         os.environ.update(environment(address))
-        for size in TABLE_SIZES:
-            table.add_row(f"{size:,}", *row(size))
-    table.title = f"One page of {PAGE_FILES} files, {PAGES} pages"
+        for row in rows():
+            table.add_row(*row)
+    table.title = f"One page of {PAGE_FILES} files, {PAGES} pages of each list by turns"
     Console().print(table)
 
 
@@ -108,6 +110,10 @@ class Calls:
     _since: float = 0
     _lock: Lock = field(default_factory=Lock)
 
+    def reset(self) -> None:
+        """Begins to count anew."""
+        self.requests, self.items, self.capacity_units, self.seconds = 0, 0, 0, 0
+
     def watch(self) -> None:
         """Counts what the process asks from now on."""
         events = client("dynamodb").meta.events
@@ -132,32 +138,66 @@ class Calls:
             self.capacity_units += parsed.get("ConsumedCapacity", {}).get("CapacityUnits", 0)
 
 
-def row(size: int) -> list[str]:
-    """Fills a table, and lists it."""
+@dataclass(frozen=True)
+class Page:
+    """What one page cost."""
+
+    milliseconds: float
+    own_milliseconds: float
+    requests: int
+    items: int
+    capacity_units: float
+
+
+@dataclass
+class Listing:
+    """One table's list, page after page."""
+
+    api: ModuleType
+    services: Services
+    cursor: str | None = None
+    pages: list[Page] = field(default_factory=list)
+
+    def go_on(self, calls: Calls) -> None:
+        """Lists one page more."""
+        self.api._services = lambda: self.services  # type: ignore[attr-defined]  # noqa: SLF001 - another table
+        calls.reset()
+        began = time.perf_counter()
+        self.cursor = list_page(self.api, self.cursor)
+        took = time.perf_counter() - began
+        own = took - calls.seconds
+        self.pages.append(Page(took * 1000, own * 1000, calls.requests, calls.items, calls.capacity_units))
+
+    def row(self, size: int) -> list[str]:
+        """What a page cost."""
+        pages = self.pages[1:]  # the first one warms up
+        times = sorted(page.milliseconds for page in pages)
+        values = [
+            statistics.median(times),
+            times[int(len(times) * 0.95)],
+            statistics.median(page.own_milliseconds for page in pages),
+            statistics.mean(page.requests for page in pages),
+            statistics.mean(page.items for page in pages),
+            statistics.mean(page.capacity_units for page in pages),
+        ]
+        return [f"{size:,}", *(f"{value:.1f}" for value in values)]
+
+
+def rows() -> list[list[str]]:
+    """Fills the tables, and lists them by turns: what else the machine does, it does to all of them."""
     from lambda_handlers import api  # noqa: PLC0415 - it reads the environment when it is imported
 
-    os.environ["FILES_TABLE_NAME"] = f"Bench-{size}"
-    api._services.cache_clear()  # noqa: SLF001 - another table
-    fill(f"Bench-{size}", size)
+    listings = {}
+    for size in TABLE_SIZES:
+        os.environ["FILES_TABLE_NAME"] = f"Bench-{size}"
+        fill(f"Bench-{size}", size)
+        listings[size] = Listing(api, Services(ApiSettings.from_environment()))
     calls = Calls()
     calls.watch()
-    list_page(api, None)  # warm
-    calls.requests, calls.items, calls.capacity_units = 0, 0, 0
-    totals, own = [], []
-    cursor = None
-    for _ in range(PAGES):
-        calls.seconds = 0
-        began = time.perf_counter()
-        cursor = list_page(api, cursor)
-        totals.append((time.perf_counter() - began) * 1000)
-        own.append(totals[-1] - calls.seconds * 1000)
-    p95 = sorted(totals)[int(PAGES * 0.95)]
-    return [
-        f"{statistics.median(totals):.1f}",
-        f"{p95:.1f}",
-        f"{statistics.median(own):.1f}",
-        *(f"{value / PAGES:.1f}" for value in (calls.requests, calls.items, calls.capacity_units)),
-    ]
+    for _ in range(1 + PAGES):
+        for listing in listings.values():
+            listing.go_on(calls)
+    return [listing.row(size) for size, listing in listings.items()]
 
 
 def list_page(api: ModuleType, cursor: str | None) -> str | None:
