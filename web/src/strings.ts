@@ -130,16 +130,6 @@ export const strings = {
   },
   details: {
     title: "Details",
-    panel: {
-      close: "Close details",
-      open: "Open details",
-      resize: "Resize details",
-      position: "Position of the details",
-      positionText: "Where the details open",
-      side: "At the side",
-      bottom: "At the bottom",
-      preferences: "Preferences of the details",
-    },
     errorHeader: "The details could not be read",
     failedHeader: "Why it failed",
     mismatch: "The bytes are of another type than was declared.",
@@ -201,6 +191,7 @@ export const strings = {
     of: (name: string) => `Preview of ${name}`,
     empty: "The file is empty.",
     openPdf: "Open in a new tab",
+    pdf: "A PDF may hold scripts: it is not shown in this page. The browser shows it apart from it, in a new tab.",
   },
   upload: {
     title: "Upload",
@@ -239,6 +230,10 @@ export const strings = {
     waiting: { offline: "Waiting for the network.", session: "Waiting until you sign in again." },
     progressOf: (name: string) => `Progress of ${name}`,
     total: "All uploads",
+    moving: (percent: string, done: number, files: number) => `Uploads: ${percent}, ${done} of ${files} files done.`,
+    pausedAt: (percent: string, done: number, files: number) =>
+      `Uploads paused: ${percent}, ${done} of ${files} files done.`,
+    ended: (done: number, failed: number) => `Uploads ended: ${done} done${failed > 0 ? `, ${failed} failed` : ""}.`,
     active: (count: number) => `${count}`,
   },
   unfinished: {
@@ -252,6 +247,10 @@ export const strings = {
     aborted: "The upload is aborted.",
     abortFailed: "The upload could not be aborted",
     errorHeader: "Unfinished uploads could not be read",
+    cut: (count: number) => `There are more than these ${count}: abort some to see the others.`,
+    page: (number: number) => `Page ${number} of the unfinished uploads`,
+    nextPage: "Next page of the unfinished uploads",
+    previousPage: "Previous page of the unfinished uploads",
   },
   dashboard: {
     title: "Dashboard",

@@ -4,8 +4,7 @@ import { FilesScreen } from "../files/FilesScreen";
 import { useFileList } from "../files/useFileList";
 import { strings } from "../strings";
 import { DropTarget } from "../upload/DropTarget";
-import { useLeaveWarning } from "../upload/useLeaveWarning";
-import { useRefreshAfterUploads } from "../upload/useRefreshAfterUploads";
+import { UploadWatch } from "../upload/UploadWatch";
 import { Banners } from "./Banners";
 import { FlashContext } from "./flash";
 import { Later } from "./Later";
@@ -13,7 +12,7 @@ import { DashboardScreen, DetailsPanel, ShortcutHelp, UploadScreen } from "./lat
 import { SideBar } from "./SideBar";
 import { TopBar } from "./TopBar";
 import { useFlashes } from "./useFlashes";
-import { useMediaQuery } from "./useMediaQuery";
+import { NARROW, useMediaQuery } from "./useMediaQuery";
 import { goTo, useRoute } from "./useRoute";
 import { useShortcuts } from "./useShortcuts";
 import { isBoolean, useStored } from "./useStored";
@@ -21,19 +20,22 @@ import { useTheme } from "./useTheme";
 import { useTitle } from "./useTitle";
 import { Where } from "./Where";
 
+const NARROW_PANEL_PART = 0.6;
+
 export function App() {
   const route = useRoute();
   const [theme, setTheme] = useTheme();
   const { flashes, show, dismiss } = useFlashes();
   const [helpIsOpen, setHelpIsOpen] = useState(false);
   const [shortcutsEnabled, setShortcutsEnabled] = useStored("shortcuts", isBoolean, true);
-  const isNarrow = useMediaQuery("(max-width: 688px)");
+  const isNarrow = useMediaQuery(NARROW);
   const [navigationIsOpen, setNavigationIsOpen] = useStored("navigation", isBoolean, true);
   const [narrowNavigationIsOpen, setNarrowNavigationIsOpen] = useState(false);
+  const [chosenPanelSize, setPanelSize] = useState<number>();
+  // On a telephone the default shows little more than the buttons.
+  const panelSize = chosenPanelSize ?? (isNarrow ? Math.round(window.innerHeight * NARROW_PANEL_PART) : undefined);
   const list = useFileList(route);
   useTitle(strings.app.title(strings.app.pages[route.page]));
-  useLeaveWarning();
-  useRefreshAfterUploads();
   useShortcuts({ help: () => setHelpIsOpen(true), upload: () => goTo("upload") }, shortcutsEnabled);
   const labels = useMemo(
     () => ({
@@ -69,6 +71,8 @@ export function App() {
           </Later>
         }
         splitPanelOpen={details}
+        {...(panelSize === undefined ? {} : { splitPanelSize: panelSize })}
+        onSplitPanelResize={({ detail }) => setPanelSize(detail.size)}
         onSplitPanelToggle={({ detail }) => detail.open || list.select("")}
         splitPanelPreferences={{ position: list.panelPosition }}
         onSplitPanelPreferencesChange={({ detail }) => list.setPanelPosition(detail.position)}
@@ -81,6 +85,7 @@ export function App() {
         }
       />
       <DropTarget />
+      <UploadWatch />
       {helpIsOpen && (
         <Suspense fallback={null}>
           <ShortcutHelp

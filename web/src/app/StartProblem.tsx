@@ -1,4 +1,5 @@
 import Box from "@cloudscape-design/components/box";
+import { strings } from "../strings";
 import { ProblemAlert } from "./ProblemAlert";
 import { useTheme } from "./useTheme";
 
@@ -8,6 +9,7 @@ export function StartProblem({ error, header }: { error: unknown; header: string
   return (
     <main>
       <Box padding="xxl">
+        <Box variant="h1">{strings.app.name}</Box>
         <ProblemAlert header={header} error={error} onRetry={() => window.location.reload()} />
       </Box>
     </main>

@@ -1,5 +1,8 @@
 import { useCallback, useSyncExternalStore } from "react";
 
+/** Where Cloudscape, too, shows what it has for telephones. */
+export const NARROW = "(max-width: 688px)";
+
 export function useMediaQuery(query: string): boolean {
   const subscribe = useCallback(
     (listener: () => void) => {

@@ -56,3 +56,10 @@ test("figures that cannot be read can be asked for again", async () => {
   });
   expect(await screen.findByText("No figures.")).toBeTruthy();
 });
+
+test("without uploads there are no charts, and a sentence says why", async () => {
+  const byDay = [{ day: TODAY, files: 0, failed: 0, bytes: 0 }];
+  show({ getStatistics: vi.fn(async () => ({ ...STATISTICS, byDay, byType: [], bytes: 0 })) });
+  expect(await screen.findByText("No uploads in these days.")).toBeTruthy();
+  expect(screen.queryByText("Uploads per day")).toBeNull();
+});

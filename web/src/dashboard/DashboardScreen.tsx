@@ -1,10 +1,13 @@
 import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
+import Container from "@cloudscape-design/components/container";
 import ContentLayout from "@cloudscape-design/components/content-layout";
 import Header from "@cloudscape-design/components/header";
 import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
 import { useQuery } from "@tanstack/react-query";
+import type { Statistics } from "../api/client";
 import { ProblemAlert } from "../app/ProblemAlert";
 import type { Route } from "../app/route";
 import { useServices } from "../app/services";
@@ -19,6 +22,9 @@ import { Totals } from "./Totals";
 import { TypeFigures } from "./TypeFigures";
 
 const REFRESHED_MS = 60_000;
+
+/** Charts of nothing are two pairs of axes. */
+const isEmpty = ({ byDay }: Statistics): boolean => byDay.every(({ files }) => files === 0);
 
 export function DashboardScreen({ route }: { route: Route }) {
   const { api } = useServices();
@@ -57,8 +63,15 @@ export function DashboardScreen({ route }: { route: Route }) {
           </Alert>
         )}
         {data && <Totals statistics={data} from={from} />}
-        {data && <DayFigures statistics={data} days={days} now={now} />}
-        {data && <TypeFigures statistics={data} from={from} />}
+        {data && isEmpty(data) && (
+          <Container>
+            <Box textAlign="center" color="text-body-secondary" padding="l">
+              {strings.dashboard.empty}
+            </Box>
+          </Container>
+        )}
+        {data && !isEmpty(data) && <DayFigures statistics={data} days={days} now={now} />}
+        {data && !isEmpty(data) && <TypeFigures statistics={data} from={from} />}
         <LatestFailures from={from} />
       </SpaceBetween>
     </ContentLayout>

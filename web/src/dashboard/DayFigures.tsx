@@ -31,6 +31,7 @@ export function DayFigures({ statistics, days, now }: Props) {
       xScaleType="categorical"
       xDomain={figures.map((each) => each.day)}
       yDomain={[0, highest]}
+      yTickFormatter={(count) => (Number.isInteger(count) ? count.toLocaleString("en-US") : "")}
       xTitle={day}
       yTitle={strings.dashboard.files}
       series={[

@@ -7,6 +7,7 @@ import type { FileDocument } from "../api/client";
 import { ProblemAlert } from "../app/ProblemAlert";
 import { formatHash } from "../app/route";
 import { useServices } from "../app/services";
+import { NARROW, useMediaQuery } from "../app/useMediaQuery";
 import { FailureReason } from "../files/FailureReason";
 import { FileName } from "../files/FileName";
 import { formatListState, NO_FILTERS } from "../files/filters";
@@ -16,10 +17,12 @@ import { strings } from "../strings";
 
 const MOST = 5;
 const LONGEST_NAME = 80;
+const COLUMNS = ["name", "reason", "time"];
 
 /** What failed last, and why. */
 export function LatestFailures({ from }: { from: string }) {
   const { api } = useServices();
+  const isNarrow = useMediaQuery(NARROW);
   const filters = { ...NO_FILTERS, status: ["FAILED"] as const, from };
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ["files", "latest-failures", from],
@@ -36,6 +39,7 @@ export function LatestFailures({ from }: { from: string }) {
       trackBy="fileId"
       loading={isPending}
       loadingText={strings.app.loading}
+      columnDisplay={COLUMNS.map((id) => ({ id, visible: id !== "reason" || !isNarrow }))}
       wrapLines
       header={<Header variant="h2">{strings.dashboard.latestFailures}</Header>}
       ariaLabels={{ tableLabel: strings.dashboard.latestFailures }}
@@ -47,9 +51,12 @@ export function LatestFailures({ from }: { from: string }) {
           isRowHeader: true,
           minWidth: 140,
           cell: (file) => (
-            <Link href={hrefOf(file)}>
-              <FileName name={file.fileName} limit={LONGEST_NAME} />
-            </Link>
+            <>
+              <Link href={hrefOf(file)}>
+                <FileName name={file.fileName} limit={LONGEST_NAME} />
+              </Link>
+              {isNarrow && <FailureReason file={file} />}
+            </>
           ),
         },
         {

@@ -32,7 +32,9 @@ export function Totals({ statistics, from }: { statistics: Statistics; from: str
             label: bytes,
             value: (
               <Box variant="awsui-value-large">
-                <span title={formatExactBytes(statistics.bytes)}>{formatSize(statistics.bytes)}</span>
+                <span className="ft-whole" title={formatExactBytes(statistics.bytes)}>
+                  {formatSize(statistics.bytes)}
+                </span>
               </Box>
             ),
           },

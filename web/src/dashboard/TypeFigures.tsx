@@ -3,6 +3,7 @@ import Link from "@cloudscape-design/components/link";
 import Table from "@cloudscape-design/components/table";
 import type { Statistics } from "../api/client";
 import { FileSize } from "../files/FileSize";
+import { shortName } from "../files/nameText";
 import { formatSize } from "../files/sizes";
 import { strings } from "../strings";
 import { largestTypes, type TypeShare } from "./figures";
@@ -13,10 +14,14 @@ const BAR_HEIGHT = 36;
 const LEAST_HEIGHT = 120;
 const { bySize, type, files, bytes, viewFiles, otherTypes, unknownType } = strings.dashboard;
 const nameOf = (share: TypeShare): string => (share.type === null ? otherTypes : share.type || unknownType);
+// A chart cuts long names at their end, where those of office documents begin to differ.
+const LONGEST_LABEL = 30;
 
 /** Which types hold how much. */
 export function TypeFigures({ statistics, from }: { statistics: Statistics; from: string }) {
   const shares = largestTypes(statistics.byType);
+  const names = new Map(shares.map((share) => [shortName(nameOf(share), LONGEST_LABEL), nameOf(share)]));
+  const labels = names.size === shares.length ? [...names.keys()] : shares.map(nameOf);
   const linked = (name: string, text: string) => {
     const href = typeLink(name, from);
     return href ? <Link href={href}>{text}</Link> : text;
@@ -29,7 +34,7 @@ export function TypeFigures({ statistics, from }: { statistics: Statistics; from
       hideLegend
       horizontalBars
       xScaleType="categorical"
-      xDomain={shares.map(nameOf)}
+      xDomain={labels}
       yDomain={[0, Math.max(1, ...shares.map((share) => share.bytes))]}
       yTickFormatter={formatSize}
       xTitle={type}
@@ -39,10 +44,13 @@ export function TypeFigures({ statistics, from }: { statistics: Statistics; from
           title: bytes,
           type: "bar",
           valueFormatter: formatSize,
-          data: shares.map((share) => ({ x: nameOf(share), y: share.bytes })),
+          data: shares.map((share, index) => ({ x: labels[index] ?? "", y: share.bytes })),
         },
       ]}
-      detailPopoverFooter={(name) => (typeLink(name, from) ? linked(name, viewFiles) : null)}
+      detailPopoverFooter={(label) => {
+        const name = names.get(label) ?? label;
+        return typeLink(name, from) ? linked(name, viewFiles) : null;
+      }}
       empty={strings.dashboard.empty}
     />
   );

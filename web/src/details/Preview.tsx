@@ -24,9 +24,12 @@ export function Preview({ file }: { file: FileDocument }) {
     return <TextPreview file={file} url={link.url} isSource={kind === "source"} />;
   if (kind === "pdf") {
     return (
-      <Link href={link.url} external externalIconAriaLabel={strings.preview.openPdf}>
-        {strings.preview.openPdf}
-      </Link>
+      <>
+        <Box variant="p">{strings.preview.pdf}</Box>
+        <Link href={link.url} external externalIconAriaLabel={strings.preview.openPdf}>
+          {strings.preview.openPdf}
+        </Link>
+      </>
     );
   }
   return <MediaPreview key={link.url} kind={kind} name={file.fileName} url={link.url} />;

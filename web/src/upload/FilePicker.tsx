@@ -55,25 +55,25 @@ export function FilePicker() {
           </Button>
         </SpaceBetween>
         <Box color="text-body-secondary">{strings.upload.hint}</Box>
-        <div hidden>
-          <input
-            ref={filesInput}
-            type="file"
-            multiple
-            data-testid="files"
-            aria-label={strings.upload.add}
-            onChange={(event) => chosen(event.currentTarget)}
-          />
-          <input
-            ref={folderInput}
-            type="file"
-            {...A_FOLDER}
-            data-testid="folder"
-            aria-label={strings.upload.addFolder}
-            onChange={(event) => chosen(event.currentTarget)}
-          />
-        </div>
       </SpaceBetween>
+      <div hidden>
+        <input
+          ref={filesInput}
+          type="file"
+          multiple
+          data-testid="files"
+          aria-label={strings.upload.add}
+          onChange={(event) => chosen(event.currentTarget)}
+        />
+        <input
+          ref={folderInput}
+          type="file"
+          {...A_FOLDER}
+          data-testid="folder"
+          aria-label={strings.upload.addFolder}
+          onChange={(event) => chosen(event.currentTarget)}
+        />
+      </div>
     </Container>
   );
 }

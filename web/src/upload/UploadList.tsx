@@ -2,6 +2,7 @@ import Box from "@cloudscape-design/components/box";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table, { type TableProps } from "@cloudscape-design/components/table";
+import { NARROW, useMediaQuery } from "../app/useMediaQuery";
 import { FileName } from "../files/FileName";
 import { FileSize } from "../files/FileSize";
 import { strings } from "../strings";
@@ -11,7 +12,7 @@ import { UploadActions } from "./UploadActions";
 import { UploadProgress } from "./UploadProgress";
 import { UploadState } from "./UploadState";
 import { UploadTotals } from "./UploadTotals";
-import { useUploads } from "./useUploads";
+import { useUploadState } from "./useUploadState";
 
 const LONGEST_NAME = 120;
 const headers = strings.upload.column;
@@ -28,19 +29,45 @@ const COLUMNS: TableProps.ColumnDefinition<UploadItem>[] = [
   { id: "state", header: headers.state, minWidth: 140, cell: (item) => <UploadState item={item} /> },
   { id: "actions", header: headers.actions, minWidth: 100, cell: (item) => <UploadActions item={item} /> },
 ];
+// A telephone's width has room for two.
+const NARROW_COLUMNS: TableProps.ColumnDefinition<UploadItem>[] = [
+  {
+    id: "name",
+    header: headers.name,
+    isRowHeader: true,
+    cell: (item) => (
+      <>
+        <FileName name={item.name} limit={LONGEST_NAME} />
+        <UploadProgress item={item} />
+      </>
+    ),
+  },
+  {
+    id: "state",
+    header: headers.state,
+    cell: (item) => (
+      <>
+        <UploadState item={item} />
+        <UploadActions item={item} />
+      </>
+    ),
+  },
+];
 
 /** The uploads of this visit: what failed first, and never more rows than can be drawn in time. */
 export function UploadList() {
-  const files = useUploads((state) => state.files);
-  const shown = shownUploads(files);
-  const hidden = files.length - shown.length;
+  const isNarrow = useMediaQuery(NARROW);
+  const state = useUploadState();
+  if (state === null) return null;
+  const shown = shownUploads(state.files);
+  const hidden = state.files.length - shown.length;
   return (
     <SpaceBetween size="s">
-      <UploadTotals />
+      <UploadTotals totals={state.totals} waiting={state.waiting} />
       <Table<UploadItem>
         items={shown}
         trackBy="id"
-        columnDefinitions={COLUMNS}
+        columnDefinitions={isNarrow ? NARROW_COLUMNS : COLUMNS}
         wrapLines
         header={<Header variant="h2">{strings.upload.table}</Header>}
         ariaLabels={{ tableLabel: strings.upload.table }}

@@ -1,23 +1,23 @@
 import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
-import ProgressBar from "@cloudscape-design/components/progress-bar";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useServices } from "../app/services";
-import { formatSize, formatSpeed, percent } from "../files/sizes";
+import { formatPercent, formatSize, formatSpeed, percent } from "../files/sizes";
 import { formatDuration } from "../files/time";
 import { strings } from "../strings";
+import type { UploadState } from "../uploader/state";
 import type { UploadAction } from "./shown";
-import { useUploads } from "./useUploads";
 
 /** All uploads together, and what can be done with all of them. */
-export function UploadTotals() {
+export function UploadTotals({ totals, waiting }: Pick<UploadState, "totals" | "waiting">) {
   const { uploader } = useServices();
-  const totals = useUploads((state) => state.totals);
-  const waiting = useUploads((state) => state.waiting);
   if (totals.files === 0) return null;
   const left = formatDuration(totals.secondsLeft);
   const facts = [
+    formatPercent(totals.sentBytes, totals.bytes),
+    strings.upload.totals(totals.done, totals.files),
     strings.upload.totalsBytes(formatSize(totals.sentBytes), formatSize(totals.bytes)),
     totals.bytesPerSecond > 0 ? formatSpeed(totals.bytesPerSecond) : "",
     left ? strings.upload.left(left) : "",
@@ -37,12 +37,17 @@ export function UploadTotals() {
             {strings.upload.waiting[waiting]}
           </Alert>
         )}
-        <ProgressBar
-          label={strings.upload.total}
-          description={strings.upload.totals(totals.done, totals.files)}
-          additionalInfo={facts.join(" · ")}
-          value={percent(totals.sentBytes, totals.bytes)}
-        />
+        <div>
+          <Box fontWeight="bold">{strings.upload.total}</Box>
+          {/* Not Cloudscape's: its live region stays at the first value while values change more than once in 5 s. */}
+          <progress
+            className="ft-progress ft-progress-total"
+            max={100}
+            value={percent(totals.sentBytes, totals.bytes)}
+            aria-label={strings.upload.total}
+          />
+          <Box color="text-body-secondary">{facts.join(" · ")}</Box>
+        </div>
         <SpaceBetween direction="horizontal" size="xs">
           {(["pause", "resume", "retry", "cancel"] as const).map((action) => (
             <Button key={action} disabled={!applies[action]} onClick={() => uploader[action]()}>

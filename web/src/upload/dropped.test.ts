@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readDropped } from "./dropped";
+import { entriesOf, readDropped } from "./dropped";
 
 function fileEntry(fullPath: string, broken = false): FileSystemEntry {
   const name = fullPath.split("/").at(-1) ?? "";
@@ -31,5 +31,31 @@ test("folders are walked through to their end, with their paths", async () => {
 test("what cannot be read is counted and stops nothing", async () => {
   const { files, unreadable } = await readDropped([fileEntry("/a", true), fileEntry("/b")]);
   expect(files.map(({ path }) => path)).toEqual(["b"]);
+  expect(unreadable).toBe(1);
+});
+
+test("of many, only what may be a folder is asked for as an entry", () => {
+  const asked: string[] = [];
+  const item = (type: string) => ({
+    kind: "file",
+    type,
+    webkitGetAsEntry: () => {
+      asked.push(type);
+      return folderEntry("/photos", []);
+    },
+    getAsFile: () => new File(["x"], "a.txt", { type }),
+  });
+  const items = [...Array.from({ length: 100 }, () => item("text/plain")), item("")];
+  const found = entriesOf({ items: items as unknown as DataTransferItemList });
+  expect(asked).toEqual([""]);
+  expect(found.filter((entry) => entry instanceof File)).toHaveLength(100);
+  expect(found.at(-1)).toMatchObject({ isDirectory: true });
+});
+
+test("what looks like a file and can't be read is counted, not sent", async () => {
+  const document = new File(["x"], "book.pages", { type: "application/vnd.apple.pages" });
+  document.slice = () => ({ arrayBuffer: () => Promise.reject(new DOMException("a folder")) }) as unknown as Blob;
+  const { files, unreadable } = await readDropped([document, new File(["x"], "a.txt")]);
+  expect(files.map(({ path }) => path)).toEqual(["a.txt"]);
   expect(unreadable).toBe(1);
 });

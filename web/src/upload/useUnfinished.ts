@@ -5,15 +5,23 @@ import { useFlash } from "../app/flash";
 import { ProblemText } from "../app/ProblemText";
 import { useServices } from "../app/services";
 import { strings } from "../strings";
+import { readUnfinished } from "./unfinished";
 import { useUploads } from "./useUploads";
 
 /** One's own uploads that are open at the server, but for those that are running here. */
 export function useUnfinished() {
-  const { api } = useServices();
+  const { api, config } = useServices();
   const queries = useQueryClient();
   const flash = useFlash();
-  const files = useUploads((state) => state.files);
-  const query = useQuery({ queryKey: ["unfinished"], queryFn: ({ signal }) => api.listUploads({}, signal) });
+  // As text: it is the same as long as the names are, however often progress is told.
+  const here = useUploads(({ files }) =>
+    JSON.stringify(
+      files
+        .filter(({ state, size }) => state !== "cancelled" && size >= config.upload.multipartThresholdBytes)
+        .map(({ name }) => name),
+    ),
+  );
+  const query = useQuery({ queryKey: ["unfinished"], queryFn: ({ signal }) => readUnfinished(api, signal) });
   const { mutate, isPending, variables } = useMutation({
     mutationFn: (upload: Upload) => api.abortUpload(upload.uploadId, upload.uploadedBy),
     onSuccess: () => flash({ type: "success", content: strings.unfinished.aborted }),
@@ -25,9 +33,10 @@ export function useUnfinished() {
       }),
     onSettled: () => void queries.invalidateQueries({ queryKey: ["unfinished"] }),
   });
-  const here = new Set(files.filter(({ state }) => state !== "cancelled").map(({ name }) => name));
+  const namesHere = new Set<unknown>(JSON.parse(here));
   return {
-    uploads: (query.data?.uploads ?? []).filter((upload) => upload.state === "OPEN" && !here.has(upload.fileName)),
+    uploads: (query.data?.uploads ?? []).filter(({ state, fileName }) => state === "OPEN" && !namesHere.has(fileName)),
+    isCut: query.data?.isCut ?? false,
     error: query.error,
     isLoading: query.isPending,
     refetch: query.refetch,

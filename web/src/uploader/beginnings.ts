@@ -24,7 +24,7 @@ export class Beginnings {
     private readonly api: Pick<UploadApi, "createUploads">,
     private readonly gate: Gate,
     private readonly overwrite: boolean,
-    private readonly peers: () => Beginner[],
+    private readonly peers: () => Iterable<Beginner>,
     private readonly isSmall: (beginner: Beginner) => boolean,
   ) {}
 

@@ -8,6 +8,7 @@ import type { UploadApi } from "../api/client";
 import type { Session } from "../auth/session";
 import type { UploadConfig } from "../config";
 import { Beginnings } from "./beginnings";
+import { type Entry, itemOf } from "./entry";
 import { faultOf } from "./faults";
 import { FileUpload } from "./fileUpload";
 import { Gate } from "./gate";
@@ -15,7 +16,7 @@ import { Lanes } from "./lanes";
 import { browserNetwork, type Network } from "./network";
 import { browserStorage, Notes } from "./notes";
 import { type Put, putByXhr } from "./put";
-import { Speed, secondsLeft } from "./speed";
+import { Speed } from "./speed";
 import type { UploadFault, UploadItem, UploadItemState, UploadState } from "./state";
 import { totalsOf } from "./totals";
 
@@ -33,18 +34,6 @@ export interface UploaderOptions {
   put?: Put;
 }
 
-interface Entry {
-  readonly id: string;
-  readonly upload: FileUpload;
-  state: UploadItemState;
-  error: UploadFault | null;
-  fileId: string | null;
-  /** Of the try that is under way. */
-  controller: AbortController | null;
-  speed: Speed;
-  item: UploadItem | null;
-}
-
 const TOLD_EVERY_MS = 200;
 const QUEUED_AT_ONCE = 50;
 const TOO_LARGE: UploadFault = { code: "TooLarge", message: "The file is larger than may be uploaded.", requestId: "" };
@@ -52,6 +41,10 @@ const MEASURED_EVERY_MS = 1000;
 
 export class Uploader {
   private readonly entries = new Map<string, Entry>();
+  // Of thousands of files, looking through all of them for the next one takes too long.
+  private readonly queued = new Set<Entry>();
+  private readonly sending = new Set<Entry>();
+  private readonly fingerprints = new Set<string>();
   private readonly listeners = new Set<() => void>();
   private readonly gate: Gate;
   private readonly depot: ConstructorParameters<typeof FileUpload>[2];
@@ -78,7 +71,7 @@ export class Uploader {
       gate: this.gate,
       lanes: new Lanes(limits.concurrency),
       notes: new Notes(options.storage === undefined ? browserStorage() : options.storage),
-      beginnings: new Beginnings(api, this.gate, overwrite, () => this.waitingUploads().filter(isSmall), isSmall),
+      beginnings: new Beginnings(api, this.gate, overwrite, () => this.unbegunUploads(isSmall), isSmall),
       concurrency: limits.concurrency,
       changed,
       moved: (bytes) => {
@@ -127,26 +120,24 @@ export class Uploader {
   snapshot = (): UploadState => this.state;
 
   private enqueue(files: readonly { file: File; name: string }[]): void {
-    const known = new Set<string>();
-    for (const { upload, state } of this.entries.values()) {
-      if (state !== "done" && state !== "cancelled") known.add(upload.fingerprint);
-    }
     for (const { file, name } of files) {
       const upload = new FileUpload(file, name, this.depot);
-      if (known.has(upload.fingerprint)) continue;
-      known.add(upload.fingerprint);
+      if (this.fingerprints.has(upload.fingerprint)) continue;
+      this.fingerprints.add(upload.fingerprint);
       this.lastId += 1;
       const tooLarge = upload.size > this.options.limits.maxFileBytes;
-      this.entries.set(String(this.lastId), {
+      const entry: Entry = {
         id: String(this.lastId),
         upload,
-        state: tooLarge ? "failed" : "queued",
+        state: "queued",
         error: tooLarge ? TOO_LARGE : null,
         fileId: null,
         controller: null,
         speed: new Speed(0, Date.now()),
         item: null,
-      });
+      };
+      this.entries.set(entry.id, entry);
+      this.move(entry, tooLarge ? "failed" : "queued");
     }
     this.pump();
     if (this.entries.size <= QUEUED_AT_ONCE) this.tell();
@@ -161,7 +152,7 @@ export class Uploader {
   ): void {
     for (const entry of id === undefined ? this.entries.values() : [this.entries.get(id)]) {
       if (entry === undefined || !from.includes(entry.state) || !applies(entry)) continue;
-      entry.state = to;
+      this.move(entry, to);
       entry.error = null;
       entry.controller?.abort();
       entry.controller = null;
@@ -171,24 +162,33 @@ export class Uploader {
     this.tell();
   }
 
-  /** Those that are to begin: one that is sending may not have begun. */
-  private waitingUploads(): FileUpload[] {
-    return [...this.entries.values()]
-      .filter(({ state, upload }) => (state === "queued" || state === "sending") && upload.isUnbegun)
-      .map(({ upload }) => upload);
+  private move(entry: Entry, state: UploadItemState): void {
+    entry.state = state;
+    this.queued.delete(entry);
+    this.sending.delete(entry);
+    if (state === "queued") this.queued.add(entry);
+    if (state === "sending") this.sending.add(entry);
+    if (state === "done" || state === "cancelled") this.fingerprints.delete(entry.upload.fingerprint);
+  }
+
+  /** Those that are to begin: one that is sending may not have begun. One after another: who asks needs few of them. */
+  private *unbegunUploads(isWanted: (upload: FileUpload) => boolean): Generator<FileUpload> {
+    for (const entries of [this.sending, this.queued]) {
+      for (const { upload } of entries) if (isWanted(upload) && upload.isUnbegun) yield upload;
+    }
   }
 
   private pump(): void {
-    for (const entry of this.entries.values()) {
+    for (const entry of this.queued) {
       if (this.running >= this.options.limits.concurrency) return;
-      if (entry.state === "queued") void this.run(entry);
+      void this.run(entry);
     }
   }
 
   private async run(entry: Entry): Promise<void> {
     const controller = new AbortController();
     entry.controller = controller;
-    entry.state = "sending";
+    this.move(entry, "sending");
     entry.speed = new Speed(entry.upload.movedBytes, Date.now());
     this.running += 1;
     try {
@@ -214,10 +214,10 @@ export class Uploader {
   }
 
   private end(entry: Entry, state: UploadItemState, fileId: string | null): void {
-    entry.state = state;
+    this.move(entry, state);
     entry.fileId = fileId;
     entry.controller = null;
-    if (state === "done") this.options.onDone?.(this.itemOf(entry, Date.now()));
+    if (state === "done") this.options.onDone?.(itemOf(entry, Date.now()));
   }
 
   private tellSoon(milliseconds = Math.max(0, this.toldAt + TOLD_EVERY_MS - Date.now())): void {
@@ -240,31 +240,8 @@ export class Uploader {
   }
 
   private stateAt(now: number): UploadState {
-    const files = [...this.entries.values()].map((entry) => this.itemOf(entry, now));
+    const files = [...this.entries.values()].map((entry) => itemOf(entry, now));
     const speed = this.totalSpeed.measure(this.movedBytes, now);
     return { files, totals: totalsOf(files, this.running > 0 ? speed : 0), waiting: this.gate.waiting };
-  }
-
-  private itemOf(entry: Entry, now: number): UploadItem {
-    const { id, upload, state, error, fileId } = entry;
-    const sentBytes = state === "cancelled" ? 0 : upload.sentBytes;
-    const bytesPerSecond = state === "sending" ? entry.speed.measure(upload.movedBytes, now) : 0;
-    const old = entry.item;
-    if (old !== null && old.state === state && old.sentBytes === sentBytes && old.bytesPerSecond === bytesPerSecond) {
-      return old;
-    }
-    entry.item = {
-      id,
-      name: upload.name,
-      size: upload.size,
-      sentBytes,
-      state,
-      bytesPerSecond,
-      secondsLeft: state === "sending" ? secondsLeft(upload.size - sentBytes, bytesPerSecond) : null,
-      resumed: upload.resumed,
-      ...(error === null ? {} : { error }),
-      ...(fileId === null ? {} : { fileId }),
-    };
-    return entry.item;
   }
 }
