@@ -18,7 +18,7 @@ JOURNEYS := $(BIN)/pytest --timeout 1200
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check fmt lint unit integration large chaos tf-test content convergence bench docs package \
-	local-up local-down local-status deploy destroy clean requirements python web web-build web-publish web-test container-test
+	local-up local-down local-status deploy destroy clean requirements python web web-build web-publish web-test container-test browser
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,7 +26,7 @@ help: ## list the targets
 demo: package ## from nothing to tracked files and the page on an embedded AWS (WEB_PORT=8080); leaves it running
 	@$(BIN)/python -m scripts.demo
 
-test: check tf-test integration container-test ## everything but make large and chaos, in order of cost; leaves nothing running
+test: check web-test tf-test integration browser container-test ## everything but make large and chaos, in order of cost; leaves nothing running
 
 check: lint unit ## format, lint, types, unit tests: before each commit
 
@@ -44,7 +44,7 @@ lint: $(READY) ## format, lint and types, without changing anything
 
 # Without the settings of .local/env: these tests must not reach an emulator that happens to run.
 unit: package ## unit tests on all cores, with branch coverage of src/ (at least 90 %)
-	env -u AWS_ENDPOINT_URL -u AWS_PROFILE $(BIN)/pytest --ignore tests/integration --ignore tests/container --ignore tests/chaos/test_chaos.py --numprocesses auto --cov --cov-report term $(PYTEST_OPTIONS)
+	env -u AWS_ENDPOINT_URL -u AWS_PROFILE $(BIN)/pytest --ignore tests/integration --ignore tests/browser --ignore tests/container --ignore tests/chaos/test_chaos.py --numprocesses auto --cov --cov-report term $(PYTEST_OPTIONS)
 
 integration: package ## journeys on an emulator of their own, or on AWS_ENDPOINT_URL where it is set
 	$(JOURNEYS) tests/integration -m 'not large' --numprocesses 2 --dist loadscope $(PYTEST_OPTIONS)
@@ -65,8 +65,9 @@ content: $(READY) ## the content readers against 1,000 mutations of each sample,
 convergence: $(READY) ## all that may happen to a file in five operations, instead of the three of make unit (minutes)
 	CONVERGENCE_OPERATIONS=5 $(BIN)/pytest tests/convergence/test_exhaustive.py --timeout 1800 --numprocesses auto --dist worksteal $(PYTEST_OPTIONS)
 
-bench: package ## what tracking, content metadata and cold starts cost; prints, asserts nothing
-	@for measured in cold_start content tracking listing; do $(BIN)/python -m bench.$$measured; done
+bench: package web-build ## what tracking, content metadata, cold starts, lists and the page cost; prints, asserts nothing
+	@$(BIN)/python -m scripts.chromium >/dev/null
+	@for measured in cold_start content tracking listing page; do $(BIN)/python -m bench.$$measured; done
 
 docs: $(READY) ## write the generated parts of docs/ anew
 	WRITE_DOCS=1 $(BIN)/pytest tests/content/test_catalogue.py --quiet
@@ -85,9 +86,13 @@ web-publish: web-build ## send the web page to where the stack's web_hosting say
 container-test: $(READY) ## the image of the page's server, built and run by Docker (BASE_IMAGE; START_DOCKERD=1 as root)
 	$(JOURNEYS) tests/container $(PYTEST_OPTIONS)
 
-web-test: web/node_modules/.ready ## the web page: format, lint, types, unit tests
+web-test: web/dist/index.html ## the web page: its build and what that may weigh, format, lint, types, unit tests
 	@$(NPM) run --silent lint
 	@$(NPM) test --silent
+
+browser: package web-build ## the web page in headless Chromium, on a stand-in and on an emulator of its own; pictures in build/screenshots
+	@$(BIN)/python -m scripts.chromium
+	$(JOURNEYS) tests/browser --numprocesses 2 --dist loadscope $(PYTEST_OPTIONS)
 
 local-up: $(READY) ## start a local AWS (ENGINE=localstack|ministack, LOCAL_AWS_PORT=4566)
 	@$(BIN)/python -m scripts.local_aws up

@@ -1,0 +1,197 @@
+"""No screen, in any state, light or dark, on a telephone or a desk, breaks a rule that axe-core knows.
+
+A picture of each is left in build/screenshots, for people to look at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route
+
+from tests.browser.page_driver import NARROW, WIDE, OpenPage, choose_files, go_to, open_details, overflow, show_list
+from tests.browser.sample_files import DAMAGED, PHOTO, sample_files
+from tests.browser.serving import PICTURES, REPOSITORY
+from tests.browser.stand_in import StandIn
+from tests.browser.watching import Watch
+
+AXE = REPOSITORY / "web" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+MODES: tuple[Any, ...] = ("light", "dark")
+# After a change of the window's size, Cloudscape measures anew, and charts are drawn anew.
+SETTLED = """new Promise((settled) =>
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(settled, 150))))"""
+SIGN_IN_CONFIG: dict[str, Any] = {
+    "mode": "cognito",
+    "authority": "http://localhost:1/pool",
+    "clientId": "client",
+    "hostedUiBaseUrl": "http://localhost:1",
+    "scope": "openid",
+}
+
+
+def files_screen(page: Page) -> None:
+    show_list(page)
+
+
+def details(page: Page) -> None:
+    open_details(page, PHOTO)
+    page.get_by_role("img", name="Preview of").wait_for()
+
+
+def details_of_failed(page: Page) -> None:
+    open_details(page, DAMAGED)
+    page.get_by_text("Why it failed").wait_for()
+
+
+def link_menu(page: Page) -> None:
+    open_details(page, PHOTO)
+    page.get_by_role("button", name="Copy link").click()
+    page.get_by_role("menuitem").first.wait_for()
+
+
+def delete_dialog(page: Page) -> None:
+    open_details(page, PHOTO)
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_role("dialog").get_by_text("Delete this file?").wait_for()
+
+
+def filtered_to_nothing(page: Page) -> None:
+    go_to(page, "#/files?prefix=nothing")
+    page.get_by_text("No matches").wait_for()
+
+
+def shortcuts(page: Page) -> None:
+    show_list(page)
+    page.keyboard.press("?")
+    page.get_by_role("dialog").wait_for()
+
+
+def upload(page: Page) -> None:
+    go_to(page, "#/upload")
+    page.get_by_text("film (unfinished).mp4").wait_for()
+
+
+def uploads_in_each_state(page: Page) -> None:
+    upload(page)
+    names = ["report.txt", "film (held).mp4", "song (held).mp3", "bad (refused).txt", "cut (held).txt"]
+    choose_files(page, names, "text/plain", b"x" * 2000)
+    page.get_by_role("button", name="Pause song (held).mp3").click()
+    page.get_by_role("button", name="Cancel cut (held).txt").click()
+    for state in ("Done", "Sending", "Paused", "Failed", "Cancelled"):
+        page.get_by_role("table", name="Uploads", exact=True).get_by_text(state, exact=True).first.wait_for()
+
+
+def dashboard(page: Page) -> None:
+    go_to(page, "#/dashboard")
+    page.get_by_text("Latest failures").wait_for()
+    page.get_by_role("application").first.wait_for()
+
+
+def dashboard_as_tables(page: Page) -> None:
+    dashboard(page)
+    for toggle in page.get_by_text("View as table").all():
+        toggle.click()
+    page.get_by_role("columnheader", name="Day").wait_for()
+
+
+SCREENS = [
+    files_screen,
+    details,
+    details_of_failed,
+    link_menu,
+    delete_dialog,
+    filtered_to_nothing,
+    shortcuts,
+    upload,
+    uploads_in_each_state,
+    dashboard,
+    dashboard_as_tables,
+]
+
+
+@pytest.mark.parametrize("reach", SCREENS)
+def test_screen_breaks_no_rule(
+    reach: Callable[[Page], None], stand_in: StandIn, open_page: OpenPage, watch: Watch
+) -> None:
+    watch.expect("400 .Bad Request")  # the upload that is refused
+    stand_in.files = sample_files()
+    stand_in.unfinished = ["film (unfinished).mp4"]
+    page = open_page()
+    reach(page)
+    check_all_looks(page, reach.__name__)
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "failing", "text"),
+    [
+        ("files_none", "#/files", (), "No files yet"),
+        ("dashboard_none", "#/dashboard", (), "No uploads in these days."),
+        ("files_error", "#/files", ("/files",), "The list could not be read"),
+        ("upload_error", "#/upload", ("/uploads",), "Unfinished uploads could not be read"),
+        ("dashboard_error", "#/dashboard", ("/stats",), "The figures could not be read"),
+    ],
+)
+def test_empty_or_failing_screen_breaks_no_rule(
+    name: str,
+    place: str,
+    failing: tuple[str, ...],
+    text: str,
+    stand_in: StandIn,
+    open_page: OpenPage,
+    watch: Watch,
+) -> None:
+    watch.expect("403 .Forbidden")
+    stand_in.failing = failing
+    page = open_page(place)
+    page.get_by_text(text).first.wait_for()
+    check_all_looks(page, name)
+
+
+@pytest.mark.parametrize(("name", "button"), [("sign_in", "Sign in"), ("no_start", "Try again")])
+def test_page_before_it_starts_breaks_no_rule(name: str, button: str, open_page: OpenPage) -> None:
+    def configure(route: Route) -> None:
+        config = {**route.fetch().json(), "auth": SIGN_IN_CONFIG} if name == "sign_in" else {}
+        route.fulfill(json=config)
+
+    page = open_page("", before=lambda page: page.route("**/config.json", configure))
+    page.get_by_role("button", name=button).wait_for()
+    check_all_looks(page, name)
+
+
+def check_all_looks(page: Page, name: str) -> None:
+    """Fails with each rule that is broken, and where; and if the page is wider than its window."""
+    page.evaluate(AXE.read_text())  # by the debugger's protocol: the page's own policy stays in force
+    broken = []
+    for width, height in (WIDE, NARROW):
+        page.set_viewport_size({"width": width, "height": height})
+        for mode in MODES:
+            page.emulate_media(color_scheme=mode)
+            page.evaluate(SETTLED)
+            look = f"{name}-{mode}-{width}"
+            page.screenshot(path=PICTURES / f"{look}.png")
+            broken += [f"{look}: {fault}" for fault in faults(page)]
+    assert not broken, "\n".join(broken)
+
+
+def faults(page: Page) -> list[str]:
+    """What is wrong with the page as it stands."""
+    options = {"runOnly": RULES, "resultTypes": ["violations"]}
+    found = page.evaluate("(options) => axe.run(document, options)", options)
+    broken = [
+        f"{rule['id']} ({rule['help']}): {node['target']} {node['failureSummary']}"
+        for rule in found["violations"]
+        for node in rule["nodes"][:3]
+    ]
+    return broken + ([f"{too_wide} px wider than its window"] if (too_wide := overflow(page)) > 0 else [])
+
+
+def test_faults_are_found(open_page: OpenPage) -> None:
+    page = open_page()
+    page.get_by_text("No files yet").wait_for()
+    page.evaluate(AXE.read_text())
+    assert faults(page) == []
+    page.evaluate("document.body.append(new Image(1450, 1))")
+    assert [fault.split()[0] for fault in faults(page)] == ["image-alt", "region", "10"]
