@@ -11,7 +11,7 @@ import { useTheme } from "./useTheme";
 export function SignIn({ session }: { session: Pick<Session, "signIn"> }) {
   useTheme();
   return (
-    <main>
+    <main className="ft-start">
       <Box padding="xxl">
         <Container header={<Header variant="h1">{strings.app.name}</Header>}>
           <SpaceBetween size="l">

@@ -7,7 +7,7 @@ import { useTheme } from "./useTheme";
 export function StartProblem({ error, header }: { error: unknown; header: string }) {
   useTheme();
   return (
-    <main>
+    <main className="ft-start">
       <Box padding="xxl">
         <Box variant="h1">{strings.app.name}</Box>
         <ProblemAlert header={header} error={error} onRetry={() => window.location.reload()} />

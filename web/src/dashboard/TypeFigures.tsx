@@ -58,10 +58,16 @@ export function TypeFigures({ statistics, from }: { statistics: Statistics; from
     <Table<TypeShare>
       variant="embedded"
       items={shares}
+      wrapLines
       ariaLabels={{ tableLabel: bySize }}
       empty={strings.dashboard.empty}
       columnDefinitions={[
-        { id: "type", header: type, isRowHeader: true, cell: (share) => linked(share.type ?? "", nameOf(share)) },
+        {
+          id: "type",
+          header: type,
+          isRowHeader: true,
+          cell: (share) => <span className="ft-break">{linked(share.type ?? "", nameOf(share))}</span>,
+        },
         { id: "files", header: files, cell: (share) => share.files },
         { id: "bytes", header: bytes, cell: (share) => <FileSize bytes={share.bytes} /> },
       ]}

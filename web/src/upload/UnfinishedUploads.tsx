@@ -56,6 +56,7 @@ export function UnfinishedUploads() {
       minWidth: 100,
       cell: (upload) => (
         <Button
+          wrapText={false}
           loading={aborting === upload.uploadId}
           ariaLabel={strings.unfinished.abortOf(shortName(upload.fileName))}
           onClick={() => abort(upload)}
