@@ -53,7 +53,7 @@ def main() -> None:
     table.add_row(
         f"longest task, {DROPPED_FILES} files dropped {DROPS} times, ms", *figures([t.wall_ms for t in tasks])
     )
-    table.add_row("the same, of the processor, ms", *figures([t.cpu_ms for t in tasks]))
+    table.add_row("longest task of the processor, ms", *figures([t.cpu_ms for t in tasks]))
     table.title = "The web page"
     Console().print(table)
 
@@ -114,7 +114,7 @@ def local_server(address: str) -> Iterator[str]:
 
 
 def longest_task(browser: Browser) -> Task:
-    """Of the page's main thread, from the drop until all files are uploaded."""
+    """Of the page's main thread, from the drop until all files are uploaded: by either measure, maybe of two tasks."""
     with tempfile.TemporaryDirectory() as folder, served_page(StandIn(), BuildFiles(BUILD)) as origin:
         for number in range(DROPPED_FILES):
             (Path(folder) / f"{number:03}.txt").write_text(str(number))
@@ -126,7 +126,7 @@ def longest_task(browser: Browser) -> Task:
             drop(page, *sorted(Path(folder).iterdir()))
             page.get_by_text(f"{DROPPED_FILES} of {DROPPED_FILES} files").wait_for()
         context.close()
-    return max(tasks, key=lambda task: task.wall_ms)
+    return Task(max(task.wall_ms for task in tasks), max(task.cpu_ms for task in tasks))
 
 
 if __name__ == "__main__":
