@@ -38,7 +38,7 @@ def sample_files() -> dict[str, StoredFile]:
         "sounds/jingle.wav": _sized(3 * MIB, "audio/wav", timedelta(hours=20)),
     }
     kinds = [("photos/2026/IMG_{}.png", "image/png", 4), ("invoices/2026-{}.pdf", "application/pdf", 1)]
-    for number in range(14):
+    for number in range(40):
         pattern, kind, mib = kinds[number % 2]
         size = (number % 7 + 1) * mib * MIB // 3
         files[pattern.format(4200 + number)] = _sized(size, kind, timedelta(hours=24 + number * number % 600))

@@ -24,7 +24,7 @@ from filetracker.web_server.api_backends import ApiRequest
 from filetracker.web_server.problems import problem
 
 BUCKET = "acme-files"
-PAGE_FILES = 50
+PAGE_FILES = 20
 
 
 @dataclass
@@ -118,7 +118,9 @@ class StandIn:
         documents.sort(key=lambda document: str(document["uploadTime"]), reverse=True)
         for document in documents:
             document.pop("metadata", None)
-        return {"files": documents[: int(query.get("limit", PAGE_FILES))], "cursor": None}
+        first = int(query.get("cursor", 0))
+        last = first + min(PAGE_FILES, int(query.get("limit", PAGE_FILES)))
+        return {"files": documents[first:last], "cursor": str(last) if last < len(documents) else None}
 
     def _history(self, name: str) -> dict[str, Any]:
         document = self._document(name)

@@ -19,8 +19,9 @@ from tests.browser.watching import Watch
 
 AXE = REPOSITORY / "web" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SIZES = (WIDE, NARROW)
 MODES: tuple[Any, ...] = ("light", "dark")
-# After a change of the window's size, Cloudscape measures anew, and charts are drawn anew.
+# The page has drawn itself anew, and Cloudscape has measured what it drew.
 SETTLED = """new Promise((settled) =>
   requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(settled, 150))))"""
 SIGN_IN_CONFIG: dict[str, Any] = {
@@ -71,15 +72,15 @@ def shortcuts(page: Page) -> None:
 
 def upload(page: Page) -> None:
     go_to(page, "#/upload")
-    page.get_by_text("film (unfinished).mp4").wait_for()
+    page.get_by_text("harbour film.mp4").wait_for()
 
 
 def uploads_in_each_state(page: Page) -> None:
     upload(page)
-    names = ["report.txt", "film (held).mp4", "song (held).mp3", "bad (refused).txt", "cut (held).txt"]
-    choose_files(page, names, "text/plain", b"x" * 2000)
-    page.get_by_role("button", name="Pause song (held).mp3").click()
-    page.get_by_role("button", name="Cancel cut (held).txt").click()
+    names = ["report.pdf", "product tour.mp4", "interview.mp3", "draft?.txt", "old backup.zip"]
+    choose_files(page, names, "text/plain", bytes(3_000_000))
+    page.get_by_role("button", name="Pause interview.mp3").click()
+    page.get_by_role("button", name="Cancel old backup.zip").click()
     for state in ("Done", "Sending", "Paused", "Failed", "Cancelled"):
         page.get_by_role("table", name="Uploads", exact=True).get_by_text(state, exact=True).first.wait_for()
 
@@ -112,67 +113,71 @@ SCREENS = [
 ]
 
 
+@pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("reach", SCREENS)
 def test_screen_breaks_no_rule(
-    reach: Callable[[Page], None], stand_in: StandIn, open_page: OpenPage, watch: Watch
+    reach: Callable[[Page], None], size: tuple[int, int], stand_in: StandIn, open_page: OpenPage, watch: Watch
 ) -> None:
     watch.expect("400 .Bad Request")  # the upload that is refused
     stand_in.files = sample_files()
-    stand_in.unfinished = ["film (unfinished).mp4"]
-    page = open_page()
+    stand_in.unfinished = ["harbour film.mp4"]
+    stand_in.held_names, stand_in.refused_names = ("tour", "interview", "backup"), ("draft",)
+    page = open_page(size=size)
     reach(page)
-    check_all_looks(page, reach.__name__)
+    check_looks(page, reach.__name__)
 
 
+@pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize(
-    ("name", "place", "failing", "text"),
+    ("place", "failing", "text"),
     [
-        ("files_none", "#/files", (), "No files yet"),
-        ("dashboard_none", "#/dashboard", (), "No uploads in these days."),
-        ("files_error", "#/files", ("/files",), "The list could not be read"),
-        ("upload_error", "#/upload", ("/uploads",), "Unfinished uploads could not be read"),
-        ("dashboard_error", "#/dashboard", ("/stats",), "The figures could not be read"),
+        ("#/files", (), "No files yet"),
+        ("#/dashboard", (), "No uploads in these days."),
+        ("#/files", ("/files",), "The list could not be read"),
+        ("#/upload", ("/uploads",), "Unfinished uploads could not be read"),
+        ("#/dashboard", ("/stats",), "The figures could not be read"),
     ],
 )
 def test_empty_or_failing_screen_breaks_no_rule(
-    name: str,
     place: str,
     failing: tuple[str, ...],
     text: str,
+    size: tuple[int, int],
     stand_in: StandIn,
     open_page: OpenPage,
     watch: Watch,
 ) -> None:
     watch.expect("403 .Forbidden")
     stand_in.failing = failing
-    page = open_page(place)
+    page = open_page(place, size)
     page.get_by_text(text).first.wait_for()
-    check_all_looks(page, name)
+    check_looks(page, f"{place.removeprefix('#/')}_{'error' if failing else 'none'}")
 
 
+@pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize(("name", "button"), [("sign_in", "Sign in"), ("no_start", "Try again")])
-def test_page_before_it_starts_breaks_no_rule(name: str, button: str, open_page: OpenPage) -> None:
+def test_page_before_it_starts_breaks_no_rule(
+    name: str, button: str, size: tuple[int, int], open_page: OpenPage
+) -> None:
     def configure(route: Route) -> None:
         config = {**route.fetch().json(), "auth": SIGN_IN_CONFIG} if name == "sign_in" else {}
         route.fulfill(json=config)
 
-    page = open_page("", before=lambda page: page.route("**/config.json", configure))
+    page = open_page("", size, before=lambda page: page.route("**/config.json", configure))
     page.get_by_role("button", name=button).wait_for()
-    check_all_looks(page, name)
+    check_looks(page, name)
 
 
-def check_all_looks(page: Page, name: str) -> None:
-    """Fails with each rule that is broken, and where; and if the page is wider than its window."""
+def check_looks(page: Page, name: str) -> None:
+    """Fails with each rule that is broken, light or dark, and where; and if the page is wider than its window."""
     page.evaluate(AXE.read_text())  # by the debugger's protocol: the page's own policy stays in force
     broken = []
-    for width, height in (WIDE, NARROW):
-        page.set_viewport_size({"width": width, "height": height})
-        for mode in MODES:
-            page.emulate_media(color_scheme=mode)
-            page.evaluate(SETTLED)
-            look = f"{name}-{mode}-{width}"
-            page.screenshot(path=PICTURES / f"{look}.png")
-            broken += [f"{look}: {fault}" for fault in faults(page)]
+    for mode in MODES:
+        page.emulate_media(color_scheme=mode)
+        page.evaluate(SETTLED)
+        look = f"{name}-{mode}-{page.evaluate('window.innerWidth')}"
+        page.screenshot(path=PICTURES / f"{look}.png")
+        broken += [f"{look}: {fault}" for fault in faults(page)]
     assert not broken, "\n".join(broken)
 
 
