@@ -38,6 +38,7 @@ module "tables" {
   files_table_name       = var.files_table_name
   file_events_table_name = var.file_events_table_name
   uploads_table_name     = var.uploads_table_name
+  jobs_table_name        = var.jobs_table_name
   point_in_time_recovery = var.point_in_time_recovery
   deletion_protection    = local.deletion_protection
 }

@@ -12,6 +12,7 @@ locals {
     files_table_name       = module.tables.files_name
     hosted_ui_url          = local.hosted_ui_url
     issuer                 = local.issuer
+    jobs_table_name        = module.tables.jobs_name
     jwks_url               = local.jwks_url
     list_shards            = var.list_shards
     name_prefix            = var.name_prefix
@@ -92,6 +93,11 @@ output "hosted_ui_url" {
 output "issuer" {
   description = "Who has issued the tokens of those who signed in. Empty where nobody signs in."
   value       = local.stack.issuer
+}
+
+output "jobs_table_name" {
+  description = "Name of the table that holds the jobs."
+  value       = local.stack.jobs_table_name
 }
 
 output "jwks_url" {

@@ -147,6 +147,22 @@ variable "uploads_table_name" {
   }
 }
 
+variable "jobs_table_name" {
+  description = "Name of the table that holds the jobs."
+  type        = string
+  default     = "Jobs"
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_.-]{3,255}$", var.jobs_table_name))
+    error_message = "Set jobs_table_name to 3 to 255 letters, digits, dots, hyphens and underscores."
+  }
+
+  validation {
+    condition     = !contains([var.files_table_name, var.file_events_table_name, var.uploads_table_name], var.jobs_table_name)
+    error_message = "Set jobs_table_name to another name than the other three tables."
+  }
+}
+
 variable "point_in_time_recovery" {
   description = "Whether the tables can be restored to any second of the last 35 days."
   type        = bool

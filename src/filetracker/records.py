@@ -95,12 +95,17 @@ class FileRecord:
 
 def attribute_name(field_name: str) -> str:
     """`file_size` → `FileSize`; `etag` → `ETag`, as AWS writes it."""
-    return "ETag" if field_name == "etag" else "".join(word.capitalize() for word in field_name.split("_"))
+    return "".join("ETag" if word == "etag" else word.capitalize() for word in field_name.split("_"))
 
 
-def list_key(status: Status, file_name: str, list_shards: int) -> str:
+def list_key(status: StrEnum, key: str, list_shards: int) -> str:
     """The index partition a record stands in: spread, so that no partition takes all writes of a status."""
-    return f"{status}#{zlib.crc32(file_name.encode()) % list_shards}"
+    return f"{status}#{shard_of(key, list_shards)}"
+
+
+def shard_of(key: str, list_shards: int) -> int:
+    """The same shard for the same key, always."""
+    return zlib.crc32(key.encode()) % list_shards
 
 
 # What S3 decides. Two records that agree on these and on the outcome say the same.

@@ -269,6 +269,7 @@ run "tells_the_command_line_what_it_outputs" {
       files_table_name       = output.files_table_name
       hosted_ui_url          = output.hosted_ui_url
       issuer                 = output.issuer
+      jobs_table_name        = output.jobs_table_name
       jwks_url               = output.jwks_url
       list_shards            = output.list_shards
       name_prefix            = output.name_prefix
@@ -307,11 +308,12 @@ run "takes_other_names" {
     files_table_name       = "Papers"
     file_events_table_name = "PaperEvents"
     uploads_table_name     = "PaperUploads"
+    jobs_table_name        = "PaperJobs"
     event_source           = "eventbridge"
   }
 
   assert {
-    condition     = [output.name_prefix, output.bucket_name, output.files_table_name, output.file_events_table_name, output.uploads_table_name, output.event_source] == ["papers", "my-papers", "Papers", "PaperEvents", "PaperUploads", "eventbridge"]
+    condition     = [output.name_prefix, output.bucket_name, output.files_table_name, output.file_events_table_name, output.uploads_table_name, output.jobs_table_name, output.event_source] == ["papers", "my-papers", "Papers", "PaperEvents", "PaperUploads", "PaperJobs", "eventbridge"]
     error_message = "A name that was given is not the one that is used."
   }
 

@@ -4,6 +4,7 @@ variables {
   files_table_name       = "Files"
   file_events_table_name = "FileEvents"
   uploads_table_name     = "Uploads"
+  jobs_table_name        = "Jobs"
 }
 
 run "files_has_its_keys_indexes_and_stream" {
@@ -92,6 +93,42 @@ run "uploads_has_its_keys_and_the_index_of_what_expired" {
   }
 }
 
+run "jobs_has_its_key_indexes_and_stream" {
+  command = plan
+
+  module {
+    source = "./modules/tables"
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.jobs.hash_key == "JobId" && aws_dynamodb_table.jobs.range_key == null
+    error_message = "The key of Jobs is not JobId alone."
+  }
+
+  assert {
+    condition = { for index in aws_dynamodb_table.jobs.global_secondary_index : index.name => "${index.hash_key}/${index.range_key}" } == {
+      ByFile    = "FileName/SubmittedTime"
+      ByListKey = "ListKey/SubmittedTime"
+    }
+    error_message = "The indexes of Jobs are not ByListKey and ByFile, by the time of submission."
+  }
+
+  assert {
+    condition = alltrue(flatten([
+      for index in aws_dynamodb_table.jobs.global_secondary_index : [
+        length(index.non_key_attributes) <= 20, # DynamoDB's limit
+        [for key in ["JobId", "Text", index.hash_key, index.range_key] : !contains(index.non_key_attributes, key)],
+      ]
+    ]))
+    error_message = "An index is told one of its keys twice, holds the text, or more attributes than DynamoDB takes."
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.jobs.stream_enabled && aws_dynamodb_table.jobs.stream_view_type == "NEW_AND_OLD_IMAGES"
+    error_message = "Jobs has no stream with both images."
+  }
+}
+
 run "all_are_on_demand_expire_and_are_guarded" {
   command = plan
 
@@ -101,7 +138,7 @@ run "all_are_on_demand_expire_and_are_guarded" {
 
   assert {
     condition = alltrue([
-      for table in [aws_dynamodb_table.files, aws_dynamodb_table.file_events, aws_dynamodb_table.uploads] : alltrue([
+      for table in [aws_dynamodb_table.files, aws_dynamodb_table.file_events, aws_dynamodb_table.uploads, aws_dynamodb_table.jobs] : alltrue([
         table.billing_mode == "PAY_PER_REQUEST",
         one(table.ttl).attribute_name == "ExpiresAt" && one(table.ttl).enabled,
         one(table.point_in_time_recovery).enabled,

@@ -208,6 +208,7 @@ run "refuses_half_a_thing" {
     url_expiry_seconds                = 60.5
     upload_expiry_hours               = 1.5
     uploads_table_name                = "U"
+    jobs_table_name                   = "J"
   }
 
   expect_failures = [
@@ -226,6 +227,7 @@ run "refuses_half_a_thing" {
     var.url_expiry_seconds,
     var.upload_expiry_hours,
     var.uploads_table_name,
+    var.jobs_table_name,
   ]
 }
 
@@ -268,6 +270,16 @@ run "refuses_uploads_in_the_table_of_events" {
   }
 
   expect_failures = [var.uploads_table_name]
+}
+
+run "refuses_jobs_in_the_table_of_uploads" {
+  command = plan
+
+  variables {
+    jobs_table_name = "Uploads"
+  }
+
+  expect_failures = [var.jobs_table_name]
 }
 
 run "refuses_a_page_that_cannot_be" {

@@ -71,6 +71,7 @@ class Stack:
             "files_table_name": f"{self.name_prefix}-Files",
             "file_events_table_name": f"{self.name_prefix}-FileEvents",
             "uploads_table_name": f"{self.name_prefix}-Uploads",
+            "jobs_table_name": f"{self.name_prefix}-Jobs",
             "package_dir": REPOSITORY / "build" / "lambda",
             "track_upload_timeout_seconds": FUNCTION_TIMEOUT_SECONDS,
             "metadata_budget_seconds": FUNCTION_TIMEOUT_SECONDS // 2,

@@ -143,7 +143,7 @@ def local_aws() -> Iterator[LocalAws]:
         s3, sqs, sns = client("s3"), client("sqs"), client("sns")
         s3.create_bucket(Bucket="filetracker")
         s3.put_bucket_versioning(Bucket="filetracker", VersioningConfiguration={"Status": "Enabled"})
-        create_tables(client("dynamodb"), files="Files", file_events="FileEvents", uploads="Uploads")
+        create_tables(client("dynamodb"), files="Files", file_events="FileEvents", uploads="Uploads", jobs="Jobs")
         names = ("uploads-dlq", "errors", "notify-dlq", "inbox")
         urls = [sqs.create_queue(QueueName=f"filetracker-{name}")["QueueUrl"] for name in names]
         topic_arn = sns.create_topic(Name="filetracker-file-events")["TopicArn"]

@@ -32,3 +32,18 @@ output "uploads_arn" {
   description = "ARN of the table Uploads."
   value       = aws_dynamodb_table.uploads.arn
 }
+
+output "jobs_name" {
+  description = "Name of the table Jobs."
+  value       = aws_dynamodb_table.jobs.name
+}
+
+output "jobs_arn" {
+  description = "ARN of the table Jobs."
+  value       = aws_dynamodb_table.jobs.arn
+}
+
+output "jobs_stream_arn" {
+  description = "ARN of the stream of the table Jobs."
+  value       = aws_dynamodb_table.jobs.stream_arn
+}

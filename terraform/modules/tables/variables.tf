@@ -13,6 +13,11 @@ variable "uploads_table_name" {
   type        = string
 }
 
+variable "jobs_table_name" {
+  description = "Name of the table that holds the jobs."
+  type        = string
+}
+
 variable "point_in_time_recovery" {
   description = "Whether the tables can be restored to any second of the last 35 days."
   type        = bool

@@ -1,0 +1,256 @@
+"""Jobs: submitted, looked up, listed and cancelled. What starts and runs them follows from the table's stream."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from filetracker.cursors import Position
+from filetracker.errors import NotFoundError, UsageError
+from filetracker.events import format_time
+from filetracker.job_errors import IdempotencyConflictError, JobFilesMissingError, JobOverError, JobRequestError
+from filetracker.job_records import (
+    OUTPUT_FOLDER,
+    Job,
+    JobQuery,
+    JobStatus,
+    is_job_id,
+    job_list_key,
+    list_shard_of,
+    repeatable_job_id,
+    request_hash_of,
+)
+from filetracker.list_query import MAX_LIMIT
+from filetracker.merged_list import MergedList
+from filetracker.operations.operation import Operation
+from filetracker.operations.registry import OPERATIONS
+from filetracker.records import FileRecord, Status
+
+MOST_FILES = 25  # of one submission
+MOST_TEXT_BYTES = 256 * 1024  # an item of DynamoDB holds 400 KB
+MOST_IDEMPOTENCY_KEY_CHARACTERS = 128
+_MOST_KEY_BYTES = 1024  # S3 User Guide, "Naming Amazon S3 objects"
+
+
+class JobsTable(Protocol):
+    """The table `Jobs`."""
+
+    def get(self, job_id: str) -> Job | None:
+        """The job as it is now."""
+
+    def add(self, job: Job) -> Job:
+        """Writes a new job; the job as it is stored, which is another one where its id was taken."""
+
+    def cancel(self, job: Job, ended_time: str, list_key: str) -> Job | None:
+        """The job, CANCELLED; None where it was over already, or was just being finished."""
+
+    def read(
+        self, query: JobQuery, partition: str, after: Position | None, limit: int
+    ) -> tuple[list[Job], Position | None]:
+        """What one read of one partition finds among its next `limit` items, and where it stopped."""
+
+
+class Files(Protocol):
+    """The table `Files`."""
+
+    def get_many(self, file_names: Iterable[str]) -> dict[str, FileRecord]:
+        """The records as they are now, by file name; files that were never tracked are absent."""
+
+
+@dataclass(frozen=True)
+class JobPage:
+    """Jobs, the newest first. A page may be short, or empty, and yet not the last: only a cursor of None is.
+
+    They come from an index: `text` is None whether there is one or not.
+    """
+
+    jobs: list[Job]
+    cursor: str | None
+
+
+@dataclass(frozen=True)
+class Jobs:
+    """The jobs of one stack. `retention_days` 0: they are kept for ever."""
+
+    table: JobsTable
+    files: Files
+    list_shards: int
+    retention_days: int
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    def submit(
+        self,
+        submitted_by: str,
+        operation: str,
+        file_names: Sequence[str],
+        text: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> list[Job]:
+        """One job for each file, in the order given; none where one can't be.
+
+        The same request with the same key, by the same caller, gives the jobs that there are already, however far they
+        are. (Where AWS fails in the middle, the first may have been submitted: with a key, asking again is safe.)
+        Raises JobRequestError, JobFilesMissingError, IdempotencyConflictError and WorldFaultError.
+        """
+        chosen = _check_request(operation, file_names, text, idempotency_key)
+        wanted = [self._new_job(submitted_by, chosen, name, text, idempotency_key) for name in file_names]
+        known = [self._known(job) if idempotency_key else None for job in wanted]
+        # A file may be gone by the time that its job is asked for once more.
+        self._check_files([None if stored else job.file_name for job, stored in zip(wanted, known, strict=True)])
+        return [stored or self._add(job) for job, stored in zip(wanted, known, strict=True)]
+
+    def get(self, job_id: str) -> Job:
+        """The job as it is now. Raises NotFoundError."""
+        job = self.table.get(job_id) if is_job_id(job_id) else None
+        if job is None:
+            raise NotFoundError(f"There is no job {job_id!r}.")
+        return job
+
+    def page(self, query: JobQuery, limit: int = 50, cursor: str | None = None) -> JobPage:
+        """Up to `limit` jobs, from where `cursor` says. Raises UsageError for a limit or a cursor that cannot be."""
+        if not 1 <= limit <= MAX_LIMIT:
+            raise UsageError(f"A page holds 1 to {MAX_LIMIT} jobs, not {limit}.")
+        merged = MergedList[Job](
+            shards=query.partitions(self.list_shards),
+            read=lambda partition, after, read_limit: self.table.read(query, partition, after, read_limit),
+            position=lambda job: (job.submitted_time, job.job_id),
+            backwards=True,
+            is_filtered=query.is_filtered,
+            description=query.describe(),
+        )
+        return JobPage(*merged.page(limit, cursor))
+
+    def cancel(self, job_id: str) -> Job:
+        """The job, CANCELLED; may be asked again.
+
+        Nothing of it is in the bucket then: what is about to be written can't be cancelled any more. Raises
+        NotFoundError, and JobOverError for a job that is over or just being finished.
+        """
+        job = self.get(job_id)
+        list_key = job_list_key(JobStatus.CANCELLED, job_id, self.list_shards)
+        cancelled = self.table.cancel(job, format_time(self.now()), list_key)
+        if cancelled:
+            return cancelled
+        job = self.get(job_id)
+        if job.status is JobStatus.CANCELLED:
+            return job
+        state = f"is {job.status} already" if job.status.is_over else "is just being finished"
+        raise JobOverError(f"The job {state}: it can't be cancelled.")
+
+    def _new_job(
+        self, submitted_by: str, operation: Operation, file_name: str, text: str | None, key: str | None
+    ) -> Job:
+        job_id = repeatable_job_id(submitted_by, key, file_name) if key else uuid.uuid4().hex
+        moment = self.now()
+        expires_at = int((moment + timedelta(days=self.retention_days)).timestamp()) if self.retention_days else None
+        return Job(
+            job_id=job_id,
+            file_name=file_name,
+            operation=operation.name,
+            status=JobStatus.QUEUED,
+            submitted_by=submitted_by,
+            submitted_time=format_time(moment),
+            output_name=output_name_of(operation, file_name),
+            list_shard=list_shard_of(job_id, self.list_shards),
+            text=text,
+            request_hash=request_hash_of(operation.name, file_name, text),
+            list_key=job_list_key(JobStatus.QUEUED, job_id, self.list_shards),
+            expires_at=expires_at,
+        )
+
+    def _known(self, job: Job) -> Job | None:
+        stored = self.table.get(job.job_id)
+        return _checked_same(stored, job) if stored else None
+
+    def _add(self, job: Job) -> Job:
+        return _checked_same(self.table.add(job), job)
+
+    def _check_files(self, file_names: Sequence[str | None]) -> None:
+        records = self.files.get_many(name for name in file_names if name is not None)
+        problems = {
+            f"fileIds.{position}": problem
+            for position, name in enumerate(file_names)
+            if name is not None and (problem := _problem_of(name, records.get(name)))
+        }
+        if problems:
+            raise JobFilesMissingError(problems)
+
+
+def output_name_of(operation: Operation, file_name: str) -> str:
+    """Where the output of an operation with a file goes."""
+    return f"{OUTPUT_FOLDER}{file_name}{operation.ending}"
+
+
+def _check_request(operation: str, file_names: Sequence[str], text: str | None, key: str | None) -> Operation:
+    problems: dict[str, str] = {}
+    chosen = OPERATIONS.get(operation)
+    if chosen is None:
+        problems["operation"] = f"There is no operation {operation!r}: there are {', '.join(sorted(OPERATIONS))}."
+    elif problem := _text_problem(chosen, text):
+        problems["text"] = problem
+    if key is not None and not _is_idempotency_key(key):
+        most = MOST_IDEMPOTENCY_KEY_CHARACTERS
+        problems["Idempotency-Key"] = f"It has 1 to {most} characters of printable ASCII."
+    if not 1 <= len(file_names) <= MOST_FILES:
+        problems["fileIds"] = f"A submission holds 1 to {MOST_FILES} files, not {len(file_names)}."
+    elif chosen:
+        problems.update(_name_problems(chosen, file_names))
+    if chosen is None or problems:
+        raise JobRequestError(problems)
+    return chosen
+
+
+def _text_problem(operation: Operation, text: str | None) -> str | None:
+    if not operation.takes_text:
+        return None if text is None else f"The operation {operation.name} takes no text."
+    if not text:
+        return "Required: the text to add."
+    try:
+        size = len(text.encode())
+    except UnicodeEncodeError:
+        return "It must be valid Unicode, without lone surrogates."
+    return f"It has {size:,} bytes in UTF-8, and may have {MOST_TEXT_BYTES:,}." if size > MOST_TEXT_BYTES else None
+
+
+def _name_problems(operation: Operation, file_names: Sequence[str]) -> dict[str, str]:
+    problems, counts = {}, Counter(file_names)
+    for position, name in enumerate(file_names):
+        if counts[name] > 1:
+            problems[f"fileIds.{position}"] = "The same file is given more than once."
+        elif problem := _name_problem(operation, name):
+            problems[f"fileIds.{position}"] = problem
+    return problems
+
+
+def _name_problem(operation: Operation, file_name: str) -> str | None:
+    try:
+        size = len(output_name_of(operation, file_name).encode())
+    except UnicodeEncodeError:
+        return "Its name must be valid Unicode, without lone surrogates."
+    if size <= _MOST_KEY_BYTES:
+        return None
+    return (
+        f"The output's name, {output_name_of(operation, '…')}, would have {size:,} bytes; S3 takes {_MOST_KEY_BYTES:,}."
+    )
+
+
+def _problem_of(file_name: str, record: FileRecord | None) -> str | None:
+    if record is None or record.status is Status.DELETED:
+        return f"There is no file {file_name!r}, or it is deleted."
+    return f"{file_name!r} is a folder." if record.is_folder else None
+
+
+def _is_idempotency_key(key: str) -> bool:
+    return 1 <= len(key) <= MOST_IDEMPOTENCY_KEY_CHARACTERS and key.isascii() and key.isprintable()
+
+
+def _checked_same(stored: Job, wanted: Job) -> Job:
+    if stored.request_hash != wanted.request_hash:
+        raise IdempotencyConflictError(
+            "This Idempotency-Key came with another request before: use a new one for each new request."
+        )
+    return stored
