@@ -208,7 +208,6 @@ run "refuses_half_a_thing" {
     url_expiry_seconds                = 60.5
     upload_expiry_hours               = 1.5
     uploads_table_name                = "U"
-    jobs_table_name                   = "J"
   }
 
   expect_failures = [
@@ -227,7 +226,6 @@ run "refuses_half_a_thing" {
     var.url_expiry_seconds,
     var.upload_expiry_hours,
     var.uploads_table_name,
-    var.jobs_table_name,
   ]
 }
 
@@ -270,6 +268,16 @@ run "refuses_uploads_in_the_table_of_events" {
   }
 
   expect_failures = [var.uploads_table_name]
+}
+
+run "refuses_a_table_of_jobs_without_a_name" {
+  command = plan
+
+  variables {
+    jobs_table_name = "J"
+  }
+
+  expect_failures = [var.jobs_table_name]
 }
 
 run "refuses_jobs_in_the_table_of_uploads" {
