@@ -46,9 +46,7 @@ def drop(page: Page, *paths: Path) -> None:
     send("dragEnter")
     send("dragOver")
     page.get_by_text("Drop files and folders to upload").wait_for()
-    # A drop opens the files in place of the page until the browser has heard that the page takes them.
     send("dragOver")
-    page.wait_for_timeout(100)
     send("drop")
     session.detach()
 

@@ -34,11 +34,14 @@ export function DropTarget() {
       const files = Array.from(event.clipboardData?.files ?? []);
       if (files.length > 0) add(files.map((file) => ({ file, path: pastedName(file, new Date()) })));
     };
+    // Entering too: where the list is drawn anew under the pointer, that is all that comes before a drop.
+    window.addEventListener("dragenter", over);
     window.addEventListener("dragover", over);
     window.addEventListener("dragleave", leave);
     window.addEventListener("drop", onDrop);
     window.addEventListener("paste", paste);
     return () => {
+      window.removeEventListener("dragenter", over);
       window.removeEventListener("dragover", over);
       window.removeEventListener("dragleave", leave);
       window.removeEventListener("drop", onDrop);
