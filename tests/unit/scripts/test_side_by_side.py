@@ -1,0 +1,44 @@
+"""Targets run side by side: at once, each one's output in one piece, and no failure lost."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from scripts.side_by_side import run_side_by_side
+from scripts.tooling_error import ToolingError
+
+
+def make_that(folder: Path, script: str) -> str:
+    program = folder / "make"
+    program.write_text(f'#!/bin/sh\ncd {folder}\ntarget="$2"\n{script}\n')
+    program.chmod(0o755)
+    return str(program)
+
+
+def test_targets_run_at_once(tmp_path: Path) -> None:
+    """Each waits for the other to begin: one after the other, the first would wait in vain."""
+    wait = "for _ in $(seq 200); do [ -e one ] && [ -e two ] && exit 0; sleep 0.05; done; exit 1"
+    run_side_by_side(["one", "two"], make_that(tmp_path, f'touch "$target"\n{wait}'))
+
+
+def test_output_of_a_target_is_in_one_piece(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    make = make_that(tmp_path, 'echo "$target begins"; sleep 0.1; echo "$target ends" >&2')
+    run_side_by_side(["one", "two"], make)
+    said = capfdbinary.readouterr().out.decode()
+    for target in ("one", "two"):
+        assert re.search(rf"{target} begins\n{target} ends\nmake {target}: fine after \d+ s\n", said)
+
+
+def test_failure_is_told_and_the_others_end(tmp_path: Path) -> None:
+    make = make_that(tmp_path, '[ "$target" = good ] && sleep 0.2 && touch ended && exit 0; exit 3')
+    with pytest.raises(ToolingError, match="make bad worse failed"):
+        run_side_by_side(["worse", "good", "bad"], make)
+    assert (tmp_path / "ended").is_file()
+
+
+def test_options_of_the_calling_make_are_not_passed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAKEFLAGS", " -j4 --jobserver-auth=3,4")
+    run_side_by_side(["one"], make_that(tmp_path, '[ -z "$MAKEFLAGS" ]'))
