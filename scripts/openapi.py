@@ -20,7 +20,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema, fields, validate
 
 from filetracker import __doc__ as about
-from filetracker.api import schemas, service_schemas, upload_schemas
+from filetracker.api import job_schemas, schemas, service_schemas, upload_schemas
 from filetracker.api.callers import Role
 from filetracker.api.operations import OPERATIONS, Operation
 from filetracker.api.problems import KINDS, MEDIA_TYPE
@@ -34,6 +34,10 @@ _PATH_PARAMETERS: dict[str, dict[str, Any]] = {
     "fileId": {
         "description": "The unpadded base64url of the file's name in UTF-8.",
         "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{2,1366}$", "examples": [file_id_of("report.pdf")]},
+    },
+    "jobId": {
+        "description": "As `POST /jobs` told it.",
+        "schema": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
     },
     "uploadId": {
         "description": "As `POST /uploads` told it.",
@@ -84,7 +88,8 @@ def make_document() -> dict[str, Any]:
         spec.components.security_scheme(name, scheme)
     for operation in OPERATIONS:
         query = converter.schema2parameters(operation.query, location="query")
-        parameters = [*_path_parameters(operation.path), *map(_query_parameter, query)]
+        headers = converter.schema2parameters(operation.headers, location="headers")
+        parameters = [*_path_parameters(operation.path), *map(_optional_parameter, [*query, *headers])]
         spec.path(operation.path, operations={operation.method.lower(): _describe(operation, parameters)})
     _describe_schemas(spec)
     document: dict[str, Any] = json.loads(json.dumps(spec.to_dict()))
@@ -124,9 +129,9 @@ def _path_parameters(path: str) -> Iterator[dict[str, Any]]:
         yield {"in": "path", "name": name, "required": True, **_PATH_PARAMETERS[name]}
 
 
-def _query_parameter(parameter: dict[str, Any]) -> dict[str, Any]:
+def _optional_parameter(parameter: dict[str, Any]) -> dict[str, Any]:
     schema = dict(parameter["schema"])
-    if schema.get("default", "") is None:  # absent; there is no null in a query
+    if schema.get("default", "") is None:  # absent; there is no null in a query or a header
         del schema["default"]
         schema["type"] = "string"
     style = {"style": "form", "explode": False} if schema["type"] == "array" else {}  # a,b
@@ -184,7 +189,7 @@ def _problem_codes(operation: Operation) -> set[str]:
 
 def _describe_schemas(spec: APISpec) -> None:
     """The docstring of each schema."""
-    described = [vars(schemas), vars(service_schemas), vars(upload_schemas)]
+    described = [vars(schemas), vars(service_schemas), vars(upload_schemas), vars(job_schemas)]
     for name, schema in spec.components.schemas.items():
         found = next(module[name] for module in [*described, {"NoFields": NoFields}] if name in module)
         schema["description"] = inspect.cleandoc(found.__doc__)

@@ -149,6 +149,7 @@ module "api" {
   s3_public_endpoint   = local.s3_public_endpoint
   upload_expiry_hours  = var.upload_expiry_hours
   url_expiry_seconds   = var.url_expiry_seconds
+  job_retention_days   = var.job_retention_days
   throttle             = { rate_per_second = var.api_throttle_rate, burst = var.api_throttle_burst }
   tracing              = var.api_tracing
   waf_web_acl_arn      = var.waf_web_acl_arn
@@ -163,6 +164,8 @@ module "api" {
     file_events_arn  = module.tables.file_events_arn
     uploads_name     = module.tables.uploads_name
     uploads_arn      = module.tables.uploads_arn
+    jobs_name        = module.tables.jobs_name
+    jobs_arn         = module.tables.jobs_arn
   }
 
   function = merge(local.function, {

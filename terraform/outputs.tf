@@ -12,6 +12,7 @@ locals {
     files_table_name       = module.tables.files_name
     hosted_ui_url          = local.hosted_ui_url
     issuer                 = local.issuer
+    job_retention_days     = var.job_retention_days
     jobs_table_name        = module.tables.jobs_name
     jwks_url               = local.jwks_url
     list_shards            = var.list_shards
@@ -93,6 +94,11 @@ output "hosted_ui_url" {
 output "issuer" {
   description = "Who has issued the tokens of those who signed in. Empty where nobody signs in."
   value       = local.stack.issuer
+}
+
+output "job_retention_days" {
+  description = "Days after which a job is forgotten. 0: never."
+  value       = local.stack.job_retention_days
 }
 
 output "jobs_table_name" {

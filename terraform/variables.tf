@@ -422,6 +422,17 @@ variable "url_expiry_seconds" {
   }
 }
 
+variable "job_retention_days" {
+  description = "Days after which a job is forgotten, counted from when it was submitted. 0: never."
+  type        = number
+  default     = 0
+
+  validation {
+    condition     = var.job_retention_days >= 0 && var.job_retention_days <= 36500 && floor(var.job_retention_days) == var.job_retention_days
+    error_message = "Set job_retention_days to a whole number of days, or to 0 for ever."
+  }
+}
+
 variable "upload_expiry_hours" {
   description = "Hours after which an upload that is not finished is given up."
   type        = number

@@ -57,6 +57,7 @@ class Job:
     submitted_time: str
     output_name: str
     list_shard: int
+    submitted_name: str | None = None  # what people call the caller
     text: str | None = None
     request_hash: str | None = None  # tells a repeated submission from another one under the same Idempotency-Key
     started_time: str | None = None

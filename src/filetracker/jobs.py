@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -89,6 +89,7 @@ class Jobs:
         file_names: Sequence[str],
         text: str | None = None,
         idempotency_key: str | None = None,
+        submitted_name: str | None = None,
     ) -> list[Job]:
         """One job for each file, in the order given; none where one can't be.
 
@@ -97,7 +98,12 @@ class Jobs:
         Raises JobRequestError, JobFilesMissingError, IdempotencyConflictError and WorldFaultError.
         """
         chosen = _check_request(operation, file_names, text, idempotency_key)
-        wanted = [self._new_job(submitted_by, chosen, name, text, idempotency_key) for name in file_names]
+        wanted = [
+            replace(
+                self._new_job(submitted_by, chosen, name, text, idempotency_key), submitted_name=submitted_name or None
+            )
+            for name in file_names
+        ]
         known = [self._known(job) if idempotency_key else None for job in wanted]
         # A file may be gone by the time that its job is asked for once more.
         self._check_files([None if stored else job.file_name for job, stored in zip(wanted, known, strict=True)])

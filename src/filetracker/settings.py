@@ -84,12 +84,14 @@ class ApiSettings(Settings):
     files_table_name: str
     file_events_table_name: str
     uploads_table_name: str
+    jobs_table_name: str
     list_shards: int
     auth: str  # "cognito": API Gateway passes the claims of an ID token; "iam": it has checked a SigV4 signature
     user_pool_client_id: str  # for whom an ID token must be made; "none" with "iam"
     s3_public_endpoint: str  # the URL of S3 as those see it who hold a signed URL; "default": as the function does
     upload_expiry_hours: int
     url_expiry_seconds: int  # of uploads
+    job_retention_days: int  # 0: for ever
 
     def __post_init__(self) -> None:
         if self.auth not in ("cognito", "iam"):

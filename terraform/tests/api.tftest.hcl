@@ -64,6 +64,8 @@ variables {
     file_events_arn  = "arn:aws:dynamodb:us-east-1:111122223333:table/FileEvents"
     uploads_name     = "Uploads"
     uploads_arn      = "arn:aws:dynamodb:us-east-1:111122223333:table/Uploads"
+    jobs_name        = "Jobs"
+    jobs_arn         = "arn:aws:dynamodb:us-east-1:111122223333:table/Jobs"
   }
 
   function = {
@@ -94,10 +96,12 @@ run "api_may_do_just_what_it_does" {
 
   assert {
     condition = { for statement in jsondecode(data.aws_iam_policy_document.api.json).Statement : statement.Sid => [statement.Effect, statement.Action, statement.Resource] } == {
-      ReadRecords        = ["Allow", "dynamodb:GetItem", "arn:aws:dynamodb:us-east-1:111122223333:table/Files"]
+      ReadRecords        = ["Allow", ["dynamodb:GetItem", "dynamodb:BatchGetItem"], "arn:aws:dynamodb:us-east-1:111122223333:table/Files"]
       ListRecords        = ["Allow", "dynamodb:Query", ["arn:aws:dynamodb:us-east-1:111122223333:table/Files/index/ByUploadTime", "arn:aws:dynamodb:us-east-1:111122223333:table/Files/index/ByName"]]
       ReadHistory        = ["Allow", "dynamodb:Query", "arn:aws:dynamodb:us-east-1:111122223333:table/FileEvents"]
       KeepUploadSessions = ["Allow", ["dynamodb:Query", "dynamodb:PutItem", "dynamodb:GetItem"], "arn:aws:dynamodb:us-east-1:111122223333:table/Uploads"]
+      KeepJobs           = ["Allow", ["dynamodb:UpdateItem", "dynamodb:PutItem", "dynamodb:GetItem"], "arn:aws:dynamodb:us-east-1:111122223333:table/Jobs"]
+      ListJobs           = ["Allow", "dynamodb:Query", ["arn:aws:dynamodb:us-east-1:111122223333:table/Jobs/index/ByListKey", "arn:aws:dynamodb:us-east-1:111122223333:table/Jobs/index/ByFile"]]
       ReadAndWriteFiles = [
         "Allow",
         ["s3:PutObject", "s3:ListMultipartUploadParts", "s3:GetObjectVersion", "s3:GetObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],
@@ -230,17 +234,17 @@ run "paths_hang_together" {
   }
 
   assert {
-    condition     = { for path, resource in aws_api_gateway_resource.first : path => resource.path_part } == { "/files" = "files", "/health" = "health", "/me" = "me", "/stats" = "stats", "/uploads" = "uploads" }
+    condition     = { for path, resource in aws_api_gateway_resource.first : path => resource.path_part } == { "/files" = "files", "/health" = "health", "/jobs" = "jobs", "/me" = "me", "/stats" = "stats", "/uploads" = "uploads" }
     error_message = "The first segments are others."
   }
 
   assert {
-    condition     = { for path, resource in aws_api_gateway_resource.second : path => resource.path_part } == { "/files/delete" = "delete", "/files/{fileId}" = "{fileId}", "/uploads/{uploadId}" = "{uploadId}" }
+    condition     = { for path, resource in aws_api_gateway_resource.second : path => resource.path_part } == { "/files/delete" = "delete", "/files/{fileId}" = "{fileId}", "/jobs/{jobId}" = "{jobId}", "/uploads/{uploadId}" = "{uploadId}" }
     error_message = "The second segments are others."
   }
 
   assert {
-    condition     = { for path, resource in aws_api_gateway_resource.third : path => resource.path_part } == { "/files/{fileId}/download" = "download", "/files/{fileId}/history" = "history", "/uploads/{uploadId}/complete" = "complete", "/uploads/{uploadId}/parts" = "parts" }
+    condition     = { for path, resource in aws_api_gateway_resource.third : path => resource.path_part } == { "/files/{fileId}/download" = "download", "/files/{fileId}/history" = "history", "/files/{fileId}/jobs" = "jobs", "/jobs/{jobId}/cancel" = "cancel", "/uploads/{uploadId}/complete" = "complete", "/uploads/{uploadId}/parts" = "parts" }
     error_message = "The third segments are others."
   }
 

@@ -269,6 +269,7 @@ run "tells_the_command_line_what_it_outputs" {
       files_table_name       = output.files_table_name
       hosted_ui_url          = output.hosted_ui_url
       issuer                 = output.issuer
+      job_retention_days     = output.job_retention_days
       jobs_table_name        = output.jobs_table_name
       jwks_url               = output.jwks_url
       list_shards            = output.list_shards

@@ -207,6 +207,7 @@ run "refuses_half_a_thing" {
     api_throttle_burst                = 1.5
     url_expiry_seconds                = 60.5
     upload_expiry_hours               = 1.5
+    job_retention_days                = 1.5
     uploads_table_name                = "U"
   }
 
@@ -225,6 +226,7 @@ run "refuses_half_a_thing" {
     var.api_throttle_burst,
     var.url_expiry_seconds,
     var.upload_expiry_hours,
+    var.job_retention_days,
     var.uploads_table_name,
   ]
 }

@@ -57,6 +57,8 @@ API_ENVIRONMENT = {
     "FILES_TABLE_NAME": "Files",
     "FILE_EVENTS_TABLE_NAME": "FileEvents",
     "UPLOADS_TABLE_NAME": "Uploads",
+    "JOBS_TABLE_NAME": "Jobs",
+    "JOB_RETENTION_DAYS": "0",
     "LIST_SHARDS": "4",
     "AUTH": "cognito",
     "USER_POOL_CLIENT_ID": "our client",

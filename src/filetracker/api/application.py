@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 from filetracker.api.callers import Caller, Role, caller_of
@@ -57,6 +57,7 @@ def perform(operation: Operation, services: Services, event: _Event) -> Answer:
     request = Request(
         path=_check_texts(event.get("pathParameters") or {}, "path"),
         query=load(operation.query, _query(event)),
+        headers=load(operation.headers, _headers(operation, event)),
         body=load(operation.body, _body(event)) if operation.body else {},
     )
     answer = operation.route(services, caller, request)
@@ -93,8 +94,21 @@ def _allowed_caller(operation: Operation, caller: Caller | None) -> Caller:
 
 
 def _query(event: _Event) -> dict[str, str]:
-    given = event.get("multiValueQueryStringParameters") or {}
-    checked = _check_texts({name: values[0] for name, values in given.items() if values}, "query")
+    return _check_single(event.get("multiValueQueryStringParameters") or {}, "query")
+
+
+def _headers(operation: Operation, event: _Event) -> dict[str, str]:
+    """The headers that the operation declares, whatever their case; all others are not its business."""
+    declared = {str(field.data_key).lower(): str(field.data_key) for field in operation.headers().fields.values()}
+    given: dict[str, list[str]] = {}
+    for name, values in (event.get("multiValueHeaders") or {}).items():
+        if name.lower() in declared:
+            given.setdefault(declared[name.lower()], []).extend(values)
+    return _check_single(given, "headers")
+
+
+def _check_single(given: Mapping[str, Sequence[str]], where: str) -> dict[str, str]:
+    checked = _check_texts({name: values[0] for name, values in given.items() if values}, where)
     repeated = [FieldError(name, "Given more than once.") for name, values in given.items() if len(values) > 1]
     if repeated:
         raise InvalidRequestError(repeated)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from filetracker.api import file_routes, schemas, service_routes, service_schemas, upload_routes, upload_schemas
+from filetracker.api import (
+    file_routes,
+    job_routes,
+    job_schemas,
+    schemas,
+    service_routes,
+    service_schemas,
+    upload_routes,
+    upload_schemas,
+)
 from filetracker.api.callers import Caller, Role
 from filetracker.api.messages import Answer, Request
 from filetracker.api.schema_base import ApiSchema, NoFields
@@ -27,6 +36,7 @@ class Operation:
     answer: type[ApiSchema] | None
     status: int = 200
     query: type[ApiSchema] = NoFields
+    headers: type[ApiSchema] = NoFields
     body: type[ApiSchema] | None = None
     problems: tuple[str, ...] = ()
 
@@ -152,6 +162,61 @@ OPERATIONS = (
         status=204,
         query=upload_schemas.OwnerQuery,
         problems=("NotFound", "UploadOver"),
+    ),
+    Operation(
+        "submitJobs",
+        "POST",
+        "/jobs",
+        Role.UPLOADER,
+        "Submit a job for each of these files: all of them or none.",
+        job_routes.submit_jobs,
+        job_schemas.Jobs,
+        status=201,
+        headers=job_schemas.IdempotencyHeaders,
+        body=job_schemas.SubmitJobs,
+        problems=("NotFound", "IdempotencyConflict"),
+    ),
+    Operation(
+        "listJobs",
+        "GET",
+        "/jobs",
+        Role.VIEWER,
+        "List jobs, the newest first, page by page.",
+        job_routes.list_jobs,
+        job_schemas.JobPage,
+        query=job_schemas.JobsQuery,
+    ),
+    Operation(
+        "listFileJobs",
+        "GET",
+        "/files/{fileId}/jobs",
+        Role.VIEWER,
+        "List the jobs on one file, the newest first, page by page.",
+        job_routes.list_file_jobs,
+        job_schemas.JobPage,
+        query=job_schemas.JobsQuery,
+        problems=("NotFound",),
+    ),
+    Operation(
+        "getJob",
+        "GET",
+        "/jobs/{jobId}",
+        Role.VIEWER,
+        "All that is known of one job.",
+        job_routes.get_job,
+        job_schemas.WholeJob,
+        problems=("NotFound",),
+    ),
+    Operation(
+        "cancelJob",
+        "POST",
+        "/jobs/{jobId}/cancel",
+        Role.UPLOADER,
+        "Cancel a job of one's own, or, for admins, anybody's; may be asked again.",
+        job_routes.cancel_job,
+        job_schemas.Job,
+        body=NoFields,
+        problems=("NotFound", "JobOver"),
     ),
     Operation(
         "getStatistics",

@@ -25,6 +25,12 @@ from filetracker.errors import (
     UsageError,
     WorldFaultError,
 )
+from filetracker.job_errors import (
+    IdempotencyConflictError,
+    JobFilesMissingError,
+    JobOverError,
+    JobRequestError,
+)
 from filetracker.upload_errors import (
     FileExistsAlreadyError,
     UploadIncompleteError,
@@ -60,6 +66,7 @@ _INTERNAL = ProblemKind(
 KINDS: Mapping[type[Exception], ProblemKind] = {
     UsageError: ProblemKind(HTTPStatus.BAD_REQUEST, "BadRequest"),
     UploadRequestError: ProblemKind(HTTPStatus.BAD_REQUEST, "BadRequest"),
+    JobRequestError: ProblemKind(HTTPStatus.BAD_REQUEST, "BadRequest"),
     InvalidRequestError: ProblemKind(HTTPStatus.BAD_REQUEST, "BadRequest"),
     BadKeyError: ProblemKind(HTTPStatus.BAD_REQUEST, "BadRequest"),
     CursorError: ProblemKind(HTTPStatus.BAD_REQUEST, "BadCursor"),
@@ -73,6 +80,8 @@ KINDS: Mapping[type[Exception], ProblemKind] = {
     FileExistsAlreadyError: ProblemKind(HTTPStatus.CONFLICT, "FileExists"),
     UploadIncompleteError: ProblemKind(HTTPStatus.CONFLICT, "UploadIncomplete"),
     UploadOverError: ProblemKind(HTTPStatus.CONFLICT, "UploadOver"),
+    JobOverError: ProblemKind(HTTPStatus.CONFLICT, "JobOver"),
+    IdempotencyConflictError: ProblemKind(HTTPStatus.CONFLICT, "IdempotencyConflict"),
     TooLargeError: ProblemKind(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "TooLarge"),
     WorldFaultError: ProblemKind(
         HTTPStatus.SERVICE_UNAVAILABLE,
@@ -82,6 +91,13 @@ KINDS: Mapping[type[Exception], ProblemKind] = {
     ),
     SettingsError: _INTERNAL,
     Exception: _INTERNAL,
+}
+
+# What each of these is always about.
+_FIELDS: Mapping[type[Exception], str] = {
+    BadFileIdError: "fileId",
+    CursorError: "cursor",
+    IdempotencyConflictError: "Idempotency-Key",
 }
 
 
@@ -113,12 +129,8 @@ def _fields_of(error: Exception) -> tuple[FieldError, ...]:
     match error:
         case InvalidRequestError():
             return error.errors
-        case UploadRequestError():
+        case UploadRequestError() | JobRequestError() | JobFilesMissingError():
             return tuple(FieldError(name, problem) for name, problem in error.problems.items())
         case UploadIncompleteError():
             return tuple(FieldError(f"parts.{number}", problem) for number, problem in sorted(error.problems.items()))
-        case CursorError():
-            return (FieldError("cursor", str(error)),)
-        case BadFileIdError():
-            return (FieldError("fileId", str(error)),)
-    return ()
+    return tuple(FieldError(name, str(error)) for cls, name in _FIELDS.items() if isinstance(error, cls))

@@ -48,6 +48,11 @@ def _check_file_id(file_id: str) -> None:
         raise ValidationError(str(error)) from error
 
 
+def file_id_field() -> fields.String:
+    """The id of a file, within a body."""
+    return fields.String(required=True, validate=_check_file_id, metadata={"pattern": "^[A-Za-z0-9_-]{2,1366}$"})
+
+
 def _file_id(file: FileRecord) -> str:
     return file_id_of(file.file_name)
 
@@ -153,11 +158,7 @@ class DownloadLink(ApiSchema):
 class DeleteRequest(ApiSchema):
     """Which files are to be deleted."""
 
-    file_ids = fields.List(
-        fields.String(required=True, validate=_check_file_id, metadata={"pattern": "^[A-Za-z0-9_-]{2,1366}$"}),
-        required=True,
-        validate=validate.Length(1, 100),
-    )
+    file_ids = fields.List(file_id_field(), required=True, validate=validate.Length(1, 100))
 
 
 class DeleteError(ApiSchema):

@@ -10,11 +10,13 @@ from filetracker.aws.bucket import Bucket
 from filetracker.aws.files_index import FilesIndex
 from filetracker.aws.files_table import FilesTable
 from filetracker.aws.history_table import HistoryTable
+from filetracker.aws.jobs_table import JobsTable
 from filetracker.aws.multipart import MultipartUploads
 from filetracker.aws.presigning import Presigner
 from filetracker.aws.uploads_table import UploadsTable
 from filetracker.deletions import Deletions
 from filetracker.downloads import Downloads
+from filetracker.jobs import Jobs
 from filetracker.listing import Listing
 from filetracker.settings import ApiSettings
 from filetracker.statistics import Statistics
@@ -66,6 +68,16 @@ class Services:
             signer=self._presigner,
             expiry=timedelta(hours=self.settings.upload_expiry_hours),
             url_expiry_seconds=self.settings.url_expiry_seconds,
+        )
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """What is to be done with files."""
+        return Jobs(
+            table=JobsTable(self.settings.jobs_table_name),
+            files=self.files,
+            list_shards=self.settings.list_shards,
+            retention_days=self.settings.job_retention_days,
         )
 
     @cached_property

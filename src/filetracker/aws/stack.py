@@ -34,11 +34,13 @@ class Stack:
     api_url: str = ""
     auth: str = ""  # iam or cognito
     uploads_table_name: str = ""
+    jobs_table_name: str = ""
     user_pool_id: str = ""
     user_pool_client_id: str = ""
     hosted_ui_url: str = ""
     issuer: str = ""
     jwks_url: str = ""
+    job_retention_days: int = 0
 
     def check_has_api(self) -> None:
         """Raises SettingsError for a stack of before there was an API."""
@@ -46,6 +48,14 @@ class Stack:
             raise SettingsError(
                 f"Stack {self.name!r} has no API: it is of an older version than this command. Run `terraform apply` "
                 "of the same version; until then, leave out --api (FILETRACKER_API)."
+            )
+
+    def check_has_jobs(self) -> None:
+        """Raises SettingsError for a stack of before there were jobs."""
+        if not self.jobs_table_name:
+            raise SettingsError(
+                f"Stack {self.name!r} has no jobs: it is of an older version than this command. Run `terraform apply` "
+                "of the same version."
             )
 
     def check_has_users(self) -> None:
@@ -59,7 +69,7 @@ class Stack:
 
 
 _OUTPUTS = [f.name for f in fields(Stack) if f.default is MISSING and f.name not in ("name", "queue_urls")]
-_LATER_OUTPUTS = [f.name for f in fields(Stack) if f.default is not MISSING]
+_LATER_OUTPUTS = [f.name for f in fields(Stack) if isinstance(f.default, str)]
 
 
 def find_stack(name: str) -> Stack:
@@ -100,6 +110,7 @@ def _stack_of(name: str, parameter: str, text: str) -> Stack:
         urls = {key: str(url) for key, url in outputs.items() if key.endswith(("queue_url", "dlq_url")) and url}
         missing = sorted(key for key in _OUTPUTS if not outputs.get(key))
         list_shards = int(outputs.get("list_shards") or 0)
+        retention_days = int(outputs.get("job_retention_days") or 0)
     except (ValueError, TypeError, AttributeError) as error:
         raise SettingsError(
             f"The parameter {parameter} does not hold Terraform's outputs as JSON: run `terraform apply` to mend it."
@@ -119,6 +130,7 @@ def _stack_of(name: str, parameter: str, text: str) -> Stack:
         uploads_dlq_url=outputs["uploads_dlq_url"],
         errors_queue_url=outputs["errors_queue_url"],
         list_shards=list_shards,
+        job_retention_days=retention_days,
         queue_urls={url.rpartition("/")[2]: url for url in urls.values()},
         **{key: str(outputs.get(key) or "") for key in _LATER_OUTPUTS},
     )

@@ -15,7 +15,7 @@ from filetracker.web_server.problems import NO_STORE, problem
 _CHUNK_BYTES = 64 * 1024
 _CONNECTIONS = 40  # as many as there are threads that ask
 # Nothing else goes through: no cookie, no hop-by-hop header, nothing that says who asked by way of whom.
-_PASSED_ON = ("accept", "accept-encoding", "authorization", "content-type")
+_PASSED_ON = ("accept", "accept-encoding", "authorization", "content-type", "idempotency-key")
 _PASSED_BACK = (
     "allow",
     "cache-control",

@@ -34,6 +34,7 @@ def web_server_settings(stack: Stack, root: Path, host: str, port: int) -> WebSe
 
 def api_environment(stack: Stack) -> dict[str, str]:
     """The environment in which `lambda_handlers.api` answers for a stack to whoever holds its AWS credentials."""
+    stack.check_has_jobs()
     return {
         "POWERTOOLS_SERVICE_NAME": "api",
         "POWERTOOLS_METRICS_NAMESPACE": "FileTracker",
@@ -42,10 +43,12 @@ def api_environment(stack: Stack) -> dict[str, str]:
         "FILES_TABLE_NAME": stack.files_table_name,
         "FILE_EVENTS_TABLE_NAME": stack.file_events_table_name,
         "UPLOADS_TABLE_NAME": stack.uploads_table_name,
+        "JOBS_TABLE_NAME": stack.jobs_table_name,
         "LIST_SHARDS": str(stack.list_shards),
         "AUTH": "iam",
         "USER_POOL_CLIENT_ID": "none",
         "S3_PUBLIC_ENDPOINT": "default",
         "UPLOAD_EXPIRY_HOURS": "24",
         "URL_EXPIRY_SECONDS": "900",
+        "JOB_RETENTION_DAYS": str(stack.job_retention_days),
     }

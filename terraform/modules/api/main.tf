@@ -13,7 +13,7 @@ locals {
 
 resource "aws_api_gateway_rest_api" "this" {
   name        = local.name
-  description = "Files, uploads and statistics of ${var.name_prefix}."
+  description = "Files, uploads, jobs and statistics of ${var.name_prefix}."
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -43,7 +43,7 @@ resource "aws_api_gateway_authorizer" "user_pool" {
 data "aws_iam_policy_document" "api" {
   statement {
     sid       = "ReadRecords"
-    actions   = ["dynamodb:GetItem"]
+    actions   = ["dynamodb:BatchGetItem", "dynamodb:GetItem"]
     resources = [var.tables.files_arn]
   }
 
@@ -63,6 +63,18 @@ data "aws_iam_policy_document" "api" {
     sid       = "KeepUploadSessions"
     actions   = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"]
     resources = [var.tables.uploads_arn]
+  }
+
+  statement {
+    sid       = "KeepJobs"
+    actions   = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
+    resources = [var.tables.jobs_arn]
+  }
+
+  statement {
+    sid       = "ListJobs"
+    actions   = ["dynamodb:Query"]
+    resources = ["${var.tables.jobs_arn}/index/ByFile", "${var.tables.jobs_arn}/index/ByListKey"]
   }
 
   statement {
@@ -106,6 +118,8 @@ module "function" {
     FILES_TABLE_NAME             = var.tables.files_name
     FILE_EVENTS_TABLE_NAME       = var.tables.file_events_name
     UPLOADS_TABLE_NAME           = var.tables.uploads_name
+    JOBS_TABLE_NAME              = var.tables.jobs_name
+    JOB_RETENTION_DAYS           = var.job_retention_days
     LIST_SHARDS                  = var.list_shards
     AUTH                         = var.auth
     USER_POOL_CLIENT_ID          = coalesce(var.user_pool_client_id, "none")

@@ -9,7 +9,7 @@ variable "bucket_name" {
 }
 
 variable "tables" {
-  description = "Names and ARNs of the tables that the API reads, and of Uploads, where it keeps its sessions."
+  description = "Names and ARNs of the tables that the API reads, and of Uploads and Jobs, where it keeps its sessions and submits jobs."
   type = object({
     files_name       = string
     files_arn        = string
@@ -17,6 +17,8 @@ variable "tables" {
     file_events_arn  = string
     uploads_name     = string
     uploads_arn      = string
+    jobs_name        = string
+    jobs_arn         = string
   })
 }
 
@@ -68,6 +70,12 @@ variable "url_expiry_seconds" {
   description = "Seconds for which an address to upload to holds."
   type        = number
   default     = 900
+}
+
+variable "job_retention_days" {
+  description = "Days after which a job is forgotten. 0: never."
+  type        = number
+  default     = 0
 }
 
 variable "throttle" {

@@ -10,7 +10,7 @@ locals {
   # All but the text, which may be long, and what nobody is shown.
   listed_job_attributes = [
     "Attempts", "EndedTime", "Error", "InstanceId", "ListShard", "Operation", "Outcome", "OutputETag", "OutputName", "OutputSize",
-    "OutputVersionId", "Runner", "SourceETag", "SourceVersionId", "StartedTime", "Status", "SubmittedBy",
+    "OutputVersionId", "Runner", "SourceETag", "SourceVersionId", "StartedTime", "Status", "SubmittedBy", "SubmittedName",
   ]
 }
 

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from moto import mock_aws
 
+from filetracker.aws.clients import client
 from filetracker.aws.files_table import FilesTable
 from filetracker.file_ids import file_id_of
 from filetracker.records import FileRecord
 from filetracker.web_server.gateway_events import make_event
 from lambda_handlers import api as api_handler
 from tests.conftest import make_record
+from tests.terraform_tables import create_tables
 from tests.unit.conftest import FakeLambdaContext, LocalAws
 
 AWS_ENVIRONMENT = {
@@ -29,12 +33,14 @@ ENVIRONMENT = {
     "FILES_TABLE_NAME": "Files",
     "FILE_EVENTS_TABLE_NAME": "FileEvents",
     "UPLOADS_TABLE_NAME": "Uploads",
+    "JOBS_TABLE_NAME": "Jobs",
     "LIST_SHARDS": "4",
     "AUTH": "cognito",
     "USER_POOL_CLIENT_ID": "our client",
     "S3_PUBLIC_ENDPOINT": "default",
     "UPLOAD_EXPIRY_HOURS": "24",
     "URL_EXPIRY_SECONDS": "900",
+    "JOB_RETENTION_DAYS": "0",
 }
 
 
@@ -77,6 +83,8 @@ class Api:
 
     authorizer: dict[str, Any]
 
+    headers: Mapping[str, str] = field(default_factory=dict)
+
     def call(self, method: str, path: str, body: Any = None, **query: Any) -> Reply:
         """`body` is sent as JSON, bytes and text as they are."""
         target = f"{path}?{urlencode(query)}" if query else path
@@ -86,7 +94,7 @@ class Api:
             content = body.encode() if isinstance(body, str) else body
         else:
             content = json.dumps(body).encode()
-        return self.send(make_event(method, target, {}, content, self.authorizer))
+        return self.send(make_event(method, target, self.headers, content, self.authorizer))
 
     def send(self, event: dict[str, Any]) -> Reply:
         """The answer to an event, which always has the headers that every answer has."""
@@ -100,9 +108,13 @@ class Api:
             assert reply.json["status"] == reply.status
         return reply
 
-    def as_member_of(self, *groups: str) -> Api:
+    def as_member_of(self, *groups: str, sub: str = "user-1") -> Api:
         """The same, called by somebody else."""
-        return Api(make_claims(*groups))
+        return Api(make_claims(*groups, sub=sub))
+
+    def with_headers(self, **headers: str) -> Api:
+        """The same, called with these headers: `idempotency_key` is Idempotency-Key."""
+        return Api(self.authorizer, {name.replace("_", "-").title(): value for name, value in headers.items()})
 
 
 def put_record(file_name: str = "report.txt", **changes: Any) -> FileRecord:
@@ -115,6 +127,31 @@ def put_record(file_name: str = "report.txt", **changes: Any) -> FileRecord:
 def path_of(file_name: str, rest: str = "") -> str:
     """The path of a file."""
     return f"/files/{file_id_of(file_name)}{rest}"
+
+
+@contextmanager
+def unchanged_api() -> Iterator[Api]:
+    """The API, called by an admin, over one bucket and its tables, which must be as they were when this ends."""
+    with pytest.MonkeyPatch.context() as environment, mock_aws():
+        for name, value in {**AWS_ENVIRONMENT, **ENVIRONMENT}.items():
+            environment.setenv(name, value)
+        client.cache_clear()
+        api_handler._services.cache_clear()
+        client("s3").create_bucket(Bucket="filetracker")
+        create_tables(client("dynamodb"), files="Files", file_events="FileEvents", uploads="Uploads", jobs="Jobs")
+        put_record()
+        before = _stored()
+        yield Api(make_claims("admins"))
+        client.cache_clear()
+        assert _stored() == before
+        api_handler._services.cache_clear()
+
+
+def _stored() -> list[Any]:
+    tables = [client("dynamodb").scan(TableName=name)["Items"] for name in ("Files", "FileEvents", "Uploads", "Jobs")]
+    multipart = client("s3").list_multipart_uploads(Bucket="filetracker").get("Uploads", [])
+    versions = client("s3").list_object_versions(Bucket="filetracker")
+    return [tables, multipart, versions.get("Versions"), versions.get("DeleteMarkers")]
 
 
 @pytest.fixture

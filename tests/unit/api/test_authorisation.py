@@ -28,8 +28,8 @@ _UPLOAD = {**_READ, "viewer": 403}
 _ADMINISTER = {**_UPLOAD, "uploader": 403}
 _NOBODY = {"anonymous": 401, "no claims": 401, "claims of nobody": 401}
 
-# What those who may not are answered; everybody else gets the status that stands first. The file and the upload asked
-# for are not there.
+# What those who may not are answered; everybody else gets the status that stands first. The file, the upload and the
+# job asked for are not there.
 _EXPECTED: dict[str, tuple[int, dict[str, int]]] = {
     "listFiles": (200, {**_NOBODY, **_READ}),
     "getFile": (404, {**_NOBODY, **_READ}),
@@ -43,6 +43,11 @@ _EXPECTED: dict[str, tuple[int, dict[str, int]]] = {
     "completeUpload": (404, {**_NOBODY, **_UPLOAD}),
     "abortUpload": (404, {**_NOBODY, **_UPLOAD}),
     "deleteFiles": (200, {**_NOBODY, **_ADMINISTER}),
+    "submitJobs": (404, {**_NOBODY, **_UPLOAD}),
+    "listJobs": (200, {**_NOBODY, **_READ}),
+    "listFileJobs": (404, {**_NOBODY, **_READ}),
+    "getJob": (404, {**_NOBODY, **_READ}),
+    "cancelJob": (404, {**_NOBODY, **_UPLOAD}),
     "getMe": (200, _NOBODY),
     "getHealth": (200, {}),
 }
@@ -50,11 +55,13 @@ _BODIES: dict[str, dict[str, Any]] = {
     "createUploads": {"files": [{"name": "a", "size": 1}]},
     "signParts": {"parts": [{"partNumber": 1}]},
     "deleteFiles": {"fileIds": [file_id_of("nothing")]},
+    "submitJobs": {"operation": "gzip", "fileIds": [file_id_of("nothing")]},
 }
 
 
 def _call(operation: Operation, authorizer: dict[str, Any]) -> int:
     path = operation.path.replace("{fileId}", file_id_of("nothing")).replace("{uploadId}", "0" * 26)
+    path = path.replace("{jobId}", "0" * 32)
     return Api(authorizer).call(operation.method, path, _BODIES.get(operation.name)).status
 
 

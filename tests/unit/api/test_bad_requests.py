@@ -10,14 +10,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from moto import mock_aws
 
 from filetracker.aws.clients import client
 from filetracker.file_ids import file_id_of
 from filetracker.web_server.gateway_events import make_event
-from lambda_handlers import api as api_handler
-from tests.terraform_tables import create_tables
-from tests.unit.api.conftest import AWS_ENVIRONMENT, ENVIRONMENT, Api, Reply, make_claims, path_of, put_record
+from tests.unit.api.conftest import Api, Reply, make_claims, path_of, unchanged_api
 
 _MIB = 1024 * 1024
 _AN_ID = file_id_of("report.txt")
@@ -26,26 +23,8 @@ _AN_ID = file_id_of("report.txt")
 @pytest.fixture(scope="module")
 def api() -> Iterator[Api]:
     """The API over one bucket and its tables, which all the bad requests together leave as they were."""
-    with pytest.MonkeyPatch.context() as environment, mock_aws():
-        for name, value in {**AWS_ENVIRONMENT, **ENVIRONMENT}.items():
-            environment.setenv(name, value)
-        client.cache_clear()
-        api_handler._services.cache_clear()
-        client("s3").create_bucket(Bucket="filetracker")
-        create_tables(client("dynamodb"), files="Files", file_events="FileEvents", uploads="Uploads")
-        put_record()
-        before = _stored()
-        yield Api(make_claims("admins"))
-        client.cache_clear()
-        assert _stored() == before
-        api_handler._services.cache_clear()
-
-
-def _stored() -> list[Any]:
-    tables = [client("dynamodb").scan(TableName=name)["Items"] for name in ("Files", "FileEvents", "Uploads")]
-    multipart = client("s3").list_multipart_uploads(Bucket="filetracker").get("Uploads", [])
-    versions = client("s3").list_object_versions(Bucket="filetracker")
-    return [tables, multipart, versions.get("Versions"), versions.get("DeleteMarkers")]
+    with unchanged_api() as api:
+        yield api
 
 
 @pytest.mark.parametrize(
@@ -271,7 +250,9 @@ _values = st.sampled_from(["1", "2026-01-01", "TRACKED", "image/*", "name", "des
 
 
 @given(
-    path=st.sampled_from(["/files", "/stats", "/uploads", "/me", "/health", "/files/{fileId}/history"]),
+    path=st.sampled_from(
+        ["/files", "/stats", "/uploads", "/me", "/health", "/files/{fileId}/history", "/jobs", "/files/{fileId}/jobs"]
+    ),
     query=st.dictionaries(_names, st.lists(_values, min_size=1, max_size=2), max_size=4),
     file_id=st.just(_AN_ID) | _texts,
 )
@@ -289,7 +270,10 @@ def test_no_query_is_our_fault(api: Api, path: str, query: dict[str, list[str]],
     assert _is_an_answer(reply)
 
 
-_fields = st.sampled_from(["fileIds", "disposition", "expiresIn", "parts", "partNumber", "sha256"]) | _texts
+_fields = (
+    st.sampled_from(["fileIds", "disposition", "expiresIn", "parts", "partNumber", "sha256", "operation", "text"])
+    | _texts
+)
 _json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | _texts | st.sampled_from([_AN_ID, "name", 60, 900]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_fields, inner, max_size=4),
@@ -298,7 +282,7 @@ _json = st.recursive(
 
 
 @given(
-    path=st.sampled_from(["/files/delete", "/files/{fileId}/download", "/uploads/{uploadId}/parts"]),
+    path=st.sampled_from(["/files/delete", "/files/{fileId}/download", "/uploads/{uploadId}/parts", "/jobs"]),
     body=_json.map(json.dumps) | st.dictionaries(_fields, _json, max_size=3).map(json.dumps) | _texts,
     is_base64=st.sampled_from([False, False, True]),
 )

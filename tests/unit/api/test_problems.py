@@ -4,7 +4,7 @@ import inspect
 
 import pytest
 
-from filetracker import errors, upload_errors
+from filetracker import errors, job_errors, upload_errors
 from filetracker.api import errors as api_errors
 from filetracker.api.errors import (
     FieldError,
@@ -22,7 +22,11 @@ _STATUSES = {
     "ContentionError": (503, "Unavailable"),
     "CursorError": (400, "BadCursor"),
     "FileExistsAlreadyError": (409, "FileExists"),
+    "IdempotencyConflictError": (409, "IdempotencyConflict"),
     "InvalidRequestError": (400, "BadRequest"),
+    "JobFilesMissingError": (404, "NotFound"),
+    "JobOverError": (409, "JobOver"),
+    "JobRequestError": (400, "BadRequest"),
     "MethodNotAllowedError": (405, "MethodNotAllowed"),
     "NotAllowedError": (403, "NotAllowed"),
     "NotAuthenticatedError": (401, "NotAuthenticated"),
@@ -36,7 +40,7 @@ _STATUSES = {
 }
 _CLASSES = {
     name: cls
-    for module in (errors, api_errors, upload_errors)
+    for module in (errors, api_errors, job_errors, upload_errors)
     for name, cls in inspect.getmembers(module, inspect.isclass)
     if issubclass(cls, Exception)
 }

@@ -50,7 +50,7 @@ def server_url() -> Iterator[str]:
         client.cache_clear()
         api_handler._services.cache_clear()
         client("s3").create_bucket(Bucket="filetracker")
-        create_tables(client("dynamodb"), files="Files", file_events="FileEvents", uploads="Uploads")
+        create_tables(client("dynamodb"), files="Files", file_events="FileEvents", uploads="Uploads", jobs="Jobs")
         for name in ("report.pdf", "photos/b.png"):
             put_record(name)
             HistoryTable("FileEvents").append([make_event(name)])

@@ -165,9 +165,11 @@ def test_settings_of_a_stack_that_nobody_signs_in_to() -> None:
     stack = replace(
         _STACK, api_url="https://a.execute-api.eu-central-1.amazonaws.com/v1", auth="iam", uploads_table_name="Uploads"
     )
+    stack = replace(stack, jobs_table_name="Jobs", job_retention_days=30)
     settings = web_server_settings(stack, Path("web/dist"), "127.0.0.1", 8080)
     assert (settings.auth_mode, settings.verify_tokens) == ("local", "no")
     assert settings.s3_origin == "https://the-bucket.s3.eu-central-1.amazonaws.com"
     assert settings.environment == "files (eu-central-1)"
     handler_settings = ApiSettings.from_environment(api_environment(stack))
     assert (handler_settings.auth, handler_settings.uploads_table_name) == ("iam", "Uploads")
+    assert (handler_settings.jobs_table_name, handler_settings.job_retention_days) == ("Jobs", 30)

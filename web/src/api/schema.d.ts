@@ -192,6 +192,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List jobs, the newest first, page by page.
+         * @description Viewers may, and whoever may more.
+         */
+        get: operations["listJobs"];
+        put?: never;
+        /**
+         * Submit a job for each of these files: all of them or none.
+         * @description Uploaders may, and admins.
+         */
+        post: operations["submitJobs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/{fileId}/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the jobs on one file, the newest first, page by page.
+         * @description Viewers may, and whoever may more.
+         */
+        get: operations["listFileJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{jobId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All that is known of one job.
+         * @description Viewers may, and whoever may more.
+         */
+        get: operations["getJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{jobId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a job of one's own, or, for admins, anybody's; may be asked again.
+         * @description Uploaders may, and admins.
+         */
+        post: operations["cancelJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/stats": {
         parameters: {
             query?: never;
@@ -490,6 +574,101 @@ export interface components {
             size: number;
             etag: string;
             versionId?: string;
+        };
+        /** @description One operation, on each of these files: a job for each of them, or none at all. */
+        SubmitJobs: {
+            /** @enum {string} */
+            operation: "append" | "gzip";
+            fileIds: string[];
+            /**
+             * @description What append adds to the file's end: 1 byte to 256 KiB in UTF-8. Else absent.
+             * @default null
+             */
+            text: string;
+        };
+        /** @description An operation on a file. What is not known, or not known yet, is absent. */
+        Job: {
+            jobId: string;
+            /** @description The unpadded base64url of the file's name in UTF-8. */
+            readonly fileId: string;
+            fileName: string;
+            operation: string;
+            /** @enum {string} */
+            status: "QUEUED" | "RUNNING" | "SUCCEEDED" | "FAILED" | "CANCELLED";
+            /** @description A user id. */
+            submittedBy: string;
+            /** @description What people call who submitted it. */
+            submittedName?: string;
+            /** Format: date-time */
+            submittedTime: string;
+            /** Format: date-time */
+            startedTime?: string;
+            /** Format: date-time */
+            endedTime?: string;
+            /** @description lambda or ec2. */
+            runner?: string;
+            /** @description Of the EC2 instance that runs it. */
+            instanceId?: string;
+            /** @description How often it was begun. */
+            attempts: number;
+            /** @description The unpadded base64url of the file's name in UTF-8. */
+            readonly outputFileId: string;
+            /** @description The file that it writes: not there before. */
+            outputName: string;
+            outputVersionId?: string;
+            /** @description Bytes. */
+            outputSize?: number;
+            /** @description The version of the file that was read. */
+            sourceVersionId?: string;
+            sourceETag?: string;
+            error?: components["schemas"]["Fault"];
+        };
+        /** @description In the order in which the files were given. */
+        Jobs: {
+            jobs: components["schemas"]["Job"][];
+        };
+        /** @description The newest first. A page may be short, or empty, and yet not the last: only a null cursor says that it is. */
+        JobPage: {
+            jobs: components["schemas"]["Job"][];
+            cursor: string | null;
+        };
+        /** @description A job, with its text where the caller is who submitted it, or an admin. */
+        WholeJob: {
+            jobId: string;
+            /** @description The unpadded base64url of the file's name in UTF-8. */
+            readonly fileId: string;
+            fileName: string;
+            operation: string;
+            /** @enum {string} */
+            status: "QUEUED" | "RUNNING" | "SUCCEEDED" | "FAILED" | "CANCELLED";
+            /** @description A user id. */
+            submittedBy: string;
+            /** @description What people call who submitted it. */
+            submittedName?: string;
+            /** Format: date-time */
+            submittedTime: string;
+            /** Format: date-time */
+            startedTime?: string;
+            /** Format: date-time */
+            endedTime?: string;
+            /** @description lambda or ec2. */
+            runner?: string;
+            /** @description Of the EC2 instance that runs it. */
+            instanceId?: string;
+            /** @description How often it was begun. */
+            attempts: number;
+            /** @description The unpadded base64url of the file's name in UTF-8. */
+            readonly outputFileId: string;
+            /** @description The file that it writes: not there before. */
+            outputName: string;
+            outputVersionId?: string;
+            /** @description Bytes. */
+            outputSize?: number;
+            /** @description The version of the file that was read. */
+            sourceVersionId?: string;
+            sourceETag?: string;
+            error?: components["schemas"]["Fault"];
+            text?: string;
         };
         /** @description How many files have which status. */
         StatusCounts: {
@@ -1623,6 +1802,507 @@ export interface operations {
             };
             /** @description Conflict: UploadOver */
             409: {
+                headers: {
+                    /** @description Tell it when you ask for help. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: InternalError */
+            500: {
+                headers: {
+                    /** @description Tell it when you ask for help. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: Unavailable */
+            503: {
+                headers: {
+                    /** @description Tell it when you ask for help. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listJobs: {
+        parameters: {
+            query?: {
+                status?: ("QUEUED" | "RUNNING" | "SUCCEEDED" | "FAILED" | "CANCELLED")[];
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Tell it when you ask for help. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobPage"];
+                };
+            };
+            /** @description Bad Request: BadCursor, BadRequest */
+            400: {
+                headers: {
+                    /** @description Tell it when you ask for help. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: NotAuthenticated */
+            401: {
+                headers: {
+                    /** @description Tell it when you ask for help. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: NotAllowed */
+            403: {
+                headers: {
+                    /** @description Tell it when you ask for help. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: InternalError */
+            500: {
+                headers: {
+                    /** @description Tell it when you ask for help. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: Unavailable */
+            503: {
+                headers: {
+                    /** @description Tell it when you ask for help. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submitJobs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of your choice: the same submission with the same key is the same jobs again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmitJobs"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description Tell it when you ask for help. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Jobs"];
+                };
+            };
+            /** @description Bad Request: BadRequest */
+            400: {
+                headers: {
+                    /** @description Tell it when you ask for help. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: NotAuthenticated */
+            401: {
+                headers: {
+                    /** @description Tell it when you ask for help. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: NotAllowed */
+            403: {
+                headers: {
+                    /** @description Tell it when you ask for help. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: NotFound */
+            404: {
+                headers: {
+                    /** @description Tell it when you ask for help. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: IdempotencyConflict */
+            409: {
+                headers: {
+                    /** @description Tell it when you ask for help. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large: TooLarge */
+            413: {
+                headers: {
+                    /** @description Tell it when you ask for help. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: InternalError */
+            500: {
+                headers: {
+                    /** @description Tell it when you ask for help. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: Unavailable */
+            503: {
+                headers: {
+                    /** @description Tell it when you ask for help. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFileJobs: {
+        parameters: {
+            query?: {
+                status?: ("QUEUED" | "RUNNING" | "SUCCEEDED" | "FAILED" | "CANCELLED")[];
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The unpadded base64url of the file's name in UTF-8. */
+                fileId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Tell it when you ask for help. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobPage"];
+                };
+            };
+            /** @description Bad Request: BadCursor, BadFileId, BadRequest */
+            400: {
+                headers: {
+                    /** @description Tell it when you ask for help. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: NotAuthenticated */
+            401: {
+                headers: {
+                    /** @description Tell it when you ask for help. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: NotAllowed */
+            403: {
+                headers: {
+                    /** @description Tell it when you ask for help. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: NotFound */
+            404: {
+                headers: {
+                    /** @description Tell it when you ask for help. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: InternalError */
+            500: {
+                headers: {
+                    /** @description Tell it when you ask for help. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: Unavailable */
+            503: {
+                headers: {
+                    /** @description Tell it when you ask for help. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As `POST /jobs` told it. */
+                jobId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Tell it when you ask for help. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeJob"];
+                };
+            };
+            /** @description Bad Request: BadRequest */
+            400: {
+                headers: {
+                    /** @description Tell it when you ask for help. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: NotAuthenticated */
+            401: {
+                headers: {
+                    /** @description Tell it when you ask for help. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: NotAllowed */
+            403: {
+                headers: {
+                    /** @description Tell it when you ask for help. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: NotFound */
+            404: {
+                headers: {
+                    /** @description Tell it when you ask for help. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: InternalError */
+            500: {
+                headers: {
+                    /** @description Tell it when you ask for help. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: Unavailable */
+            503: {
+                headers: {
+                    /** @description Tell it when you ask for help. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As `POST /jobs` told it. */
+                jobId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoFields"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Tell it when you ask for help. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Bad Request: BadRequest */
+            400: {
+                headers: {
+                    /** @description Tell it when you ask for help. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: NotAuthenticated */
+            401: {
+                headers: {
+                    /** @description Tell it when you ask for help. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: NotAllowed */
+            403: {
+                headers: {
+                    /** @description Tell it when you ask for help. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: NotFound */
+            404: {
+                headers: {
+                    /** @description Tell it when you ask for help. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: JobOver */
+            409: {
+                headers: {
+                    /** @description Tell it when you ask for help. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large: TooLarge */
+            413: {
                 headers: {
                     /** @description Tell it when you ask for help. */
                     "x-request-id"?: string;
