@@ -19,7 +19,7 @@ from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from scripts.ministack import start_ministack, stop_ministack
 from scripts.processes import find_free_port
-from tests.integration.stack import Inbox, Stack
+from tests.integration.stack import FUNCTION_TIMEOUT_SECONDS, Inbox, Stack
 
 HEALTH_PATHS = {"ministack": "/_ministack/health", "localstack": "/_localstack/health"}
 
@@ -71,6 +71,18 @@ def stack(deployed: Stack, request: pytest.FixtureRequest) -> Stack:
     if deployed.engine == "localstack":
         time.sleep(5)  # LocalStack 4.14: what is written right after a table was made may miss its stream
     return deployed
+
+
+@pytest.fixture(scope="module")
+def patient_tracking(stack: Stack) -> Iterator[None]:
+    """As much time as the product gives: thousands of files queued at once starve a small machine for seconds."""
+    function, queue = f"{stack.name_prefix}-track-upload", stack.outputs["uploads_queue_url"]
+    stack.configure_function(function, Timeout=30)
+    before = stack.sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["VisibilityTimeout"])["Attributes"]
+    stack.sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "180"})
+    yield
+    stack.sqs.set_queue_attributes(QueueUrl=queue, Attributes=before)
+    stack.configure_function(function, Timeout=FUNCTION_TIMEOUT_SECONDS)
 
 
 @pytest.fixture

@@ -144,6 +144,12 @@ class Stack:
     def bucket(self) -> str:
         return str(self.outputs["bucket_name"])
 
+    def configure_function(self, function: str, **changes: object) -> None:
+        """Changes a function's settings, and waits until they hold."""
+        client = self.client("lambda")
+        client.update_function_configuration(FunctionName=function, **changes)
+        client.get_waiter("function_updated_v2").wait(FunctionName=function, WaiterConfig={"Delay": 1})
+
     # What the tables say
 
     def record(self, key: str) -> dict[str, Any] | None:

@@ -82,7 +82,7 @@ def _is_of_type(record: dict[str, Any], wanted: str) -> bool:
 
 
 @pytest.fixture(scope="module")
-def listed(stack: Stack, api: Api) -> Listed:
+def listed(stack: Stack, api: Api, patient_tracking: None) -> Listed:
     """A thousand files, some damaged, some deleted again, once all of them are tracked."""
     keys = [f"{PREFIX}{number % 7}/{number:04}{ENDINGS[number % len(ENDINGS)]}" for number in range(FILES)]
     deleted = keys[::10]

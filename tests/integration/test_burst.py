@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from filetracker.aws.items import from_item
 from tests.integration.stack import Stack, poll
 
 FILES, CLIENTS = 2_000, 8
 
 
+@pytest.mark.usefixtures("patient_tracking")
 def test_burst_is_tracked_whole_and_once(stack: Stack, key: str) -> None:
     names = {f"{key}/{number:04}" for number in range(FILES)}
     with ThreadPoolExecutor(CLIENTS) as clients:

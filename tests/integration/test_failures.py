@@ -182,18 +182,12 @@ def await_report(stack: Stack, key: str) -> dict[str, Any]:
 def function_setting(stack: Stack, function: str, **changes: str) -> Iterator[None]:
     """Breaks the world: a function is told wrong names, until the end of the block."""
     name = f"{stack.name_prefix}-{function}"
-    client = stack.client("lambda")
-    variables = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
-
-    def configure(values: dict[str, str]) -> None:
-        client.update_function_configuration(FunctionName=name, Environment={"Variables": values})
-        client.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
-
-    configure({**variables, **changes})
+    variables = stack.client("lambda").get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+    stack.configure_function(name, Environment={"Variables": {**variables, **changes}})
     try:
         yield
     finally:
-        configure(variables)
+        stack.configure_function(name, Environment={"Variables": variables})
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from filetracker.aws.items import from_item
-from tests.integration.stack import FUNCTION_TIMEOUT_SECONDS, Stack, filetracker, poll
+from tests.integration.stack import Stack, filetracker, poll
 
 # LocalStack 4.14 tracks some 20 files a second here, MiniStack ten times as many.
 FILES, CLIENTS = 500 if os.environ.get("AWS_ENDPOINT_URL") else 5_000, 8
@@ -28,19 +28,11 @@ SLICE_SECONDS = 45  # the function's reserve: its time is up after one round of 
 WHOLE_WALK_SECONDS = 900
 
 
-pytestmark = [pytest.mark.large, pytest.mark.parametrize("stack", ["sqs"], indirect=True, scope="session")]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def patient_tracking(stack: Stack) -> Iterator[None]:
-    """As much time as the product gives: thousands of files queued at once starve a small machine for seconds."""
-    function, queue = f"{stack.name_prefix}-track-upload", stack.outputs["uploads_queue_url"]
-    configure(stack, function, Timeout=30)
-    before = stack.sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["VisibilityTimeout"])["Attributes"]
-    stack.sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "180"})
-    yield
-    stack.sqs.set_queue_attributes(QueueUrl=queue, Attributes=before)
-    configure(stack, function, Timeout=FUNCTION_TIMEOUT_SECONDS)
+pytestmark = [
+    pytest.mark.large,
+    pytest.mark.parametrize("stack", ["sqs"], indirect=True, scope="session"),
+    pytest.mark.usefixtures("patient_tracking"),
+]
 
 
 @pytest.fixture
@@ -113,7 +105,7 @@ def test_function_heals_in_slices_and_tells_the_whole(stack: Stack, prefix: str)
         put(stack, names)
     function = f"{stack.name_prefix}-reconcile"
     client = stack.client("lambda")
-    configure(stack, function, Timeout=SLICE_SECONDS)
+    stack.configure_function(function, Timeout=SLICE_SECONDS)
     event = {"prefix": prefix, "graceSeconds": 0}
 
     client.invoke(FunctionName=function, InvocationType="Event", Payload=json.dumps(event))
@@ -130,7 +122,7 @@ def test_function_heals_in_slices_and_tells_the_whole(stack: Stack, prefix: str)
     assert {"goes on", "complete"} <= {line["message"] for line in log_of(stack, function, prefix)}
     await_empty_queue(stack)
     assert_true(stack, prefix)
-    configure(stack, function, Timeout=WHOLE_WALK_SECONDS)
+    stack.configure_function(function, Timeout=WHOLE_WALK_SECONDS)
     second = json.loads(client.invoke(FunctionName=function, Payload=json.dumps(event))["Payload"].read())
     assert (second["complete"], second["tally"]["missing"], second["tally"]["queued"]) == (True, 0, 0)
     assert stack.depth(dlq_url(stack)) == 0
@@ -146,20 +138,14 @@ def test_bucket_that_cannot_be_listed_queues_nothing(stack: Stack, prefix: str) 
     variables = client.get_function_configuration(FunctionName=function)["Environment"]["Variables"]
     try:
         lost = {**variables, "BUCKET_NAME": f"{stack.name_prefix}-lost"}
-        configure(stack, function, Environment={"Variables": lost})
+        stack.configure_function(function, Environment={"Variables": lost})
         answer = client.invoke(FunctionName=function, Payload=json.dumps({"prefix": prefix, "graceSeconds": 0}))
     finally:
-        configure(stack, function, Environment={"Variables": variables})
+        stack.configure_function(function, Environment={"Variables": variables})
     assert answer.get("FunctionError")
     await_empty_queue(stack)
     assert stack.await_record(name)["Status"] == "TRACKED"
     assert [event["EventType"] for event in stack.history(name)] == ["CREATED"]
-
-
-def configure(stack: Stack, function: str, **changes: object) -> None:
-    client = stack.client("lambda")
-    client.update_function_configuration(FunctionName=function, **changes)
-    client.get_waiter("function_updated_v2").wait(FunctionName=function, WaiterConfig={"Delay": 1})
 
 
 @contextmanager
