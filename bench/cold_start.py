@@ -27,6 +27,8 @@ CLIENTS = {
     "reconcile": ("s3", "dynamodb", "sqs"),
     "api": ("s3", "dynamodb"),
     "sweep_uploads": ("s3", "dynamodb"),
+    "run_job": ("s3", "dynamodb"),
+    "start_job": ("stepfunctions", "sqs"),
 }
 TIMED = """
 import time

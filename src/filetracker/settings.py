@@ -109,6 +109,23 @@ class SweepUploadsSettings(Settings):
 
 
 @dataclass(frozen=True)
+class RunJobSettings(Settings):
+    """What runs a job needs, be it `run_job` or an instance."""
+
+    stack_name: str  # a dimension of its metrics
+    bucket_name: str
+    jobs_table_name: str
+
+
+@dataclass(frozen=True)
+class StartJobSettings(Settings):
+    """What `start_job` needs."""
+
+    jobs_state_machine_arn: str
+    start_job_dlq_url: str
+
+
+@dataclass(frozen=True)
 class WebServerSettings(Settings):
     """What the server of the web page needs."""
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from filetracker.aws.clients import client
 from filetracker.aws.files_table import FilesTable
+from filetracker.aws.job_input import JobInputs
+from filetracker.aws.job_output import JobOutputs
 from filetracker.aws.jobs_table import JobsTable
+from filetracker.aws.multipart import MultipartUploads
 from filetracker.job_records import Job, JobStatus, job_list_key, list_shard_of, request_hash_of
+from filetracker.job_run import JobRunner
 from filetracker.jobs import Jobs
 from tests.conftest import A_TIME
 
@@ -52,3 +58,56 @@ def stored(job_id: str = JOB_ID) -> Job:
     job = JOBS.get(job_id)
     assert job
     return job
+
+
+def make_runner(bucket_name: str = "filetracker") -> JobRunner:
+    """A runner over moto's tables and bucket."""
+    return JobRunner(
+        JOBS,
+        JobInputs(bucket_name),
+        JobOutputs(bucket_name),
+        MultipartUploads(bucket_name),
+        now=lambda: datetime.now(UTC),
+    )
+
+
+@dataclass
+class Calls:
+    """Every call of AWS that a client of the product makes: something may happen before or after one of them."""
+
+    made: list[str] = field(default_factory=list)
+    at: int | None = None  # the position of the call at which `happens` is called
+    happens: Callable[[], None] = lambda: None
+    after: bool = False
+    is_dead: bool = False  # the process: no call gets out any more
+
+    def watch(self) -> None:
+        """Watches the clients as they are now."""
+        for made in (client("s3"), client("s3", 120), client("s3", 60), client("dynamodb")):
+            made.meta.events.register("before-call", self._before)
+            made.meta.events.register("after-call", self._after)
+
+    def die(self) -> None:
+        """The process is killed: nothing it does from here on has an effect."""
+        self.is_dead = True
+        raise KilledError
+
+    def _before(self, model: Any, **_: Any) -> None:
+        if self.is_dead:
+            raise KilledError
+        self.made.append(model.name)
+        if not self.after:
+            self._maybe()
+
+    def _after(self, **_: Any) -> None:
+        if self.after:
+            self._maybe()
+
+    def _maybe(self) -> None:
+        if self.at is not None and len(self.made) - 1 == self.at:
+            self.at = None  # once, and not in what happens
+            self.happens()
+
+
+class KilledError(BaseException):
+    """What is left of a killed process in a test: nothing catches it."""

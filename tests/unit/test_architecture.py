@@ -21,6 +21,7 @@ _PURE = {
     "events",
     "file_ids",
     "job_errors",
+    "job_notices",
     "job_records",
     "list_query",
     "notices",

@@ -1,0 +1,53 @@
+"""Runs one job. Called by the state machine of jobs, which has marked the job RUNNING, with `{"jobId": "…"}`.
+
+What it finds it writes down on the job, once; the state machine reads it there. It raises where trying again may help:
+then the state machine calls it again. Where the file is at fault, that is an outcome like any other.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from filetracker.aws.job_input import JobInputs
+from filetracker.aws.job_output import JobOutputs
+from filetracker.aws.jobs_table import JobsTable
+from filetracker.aws.multipart import MultipartUploads
+from filetracker.job_run import JobRunner, Ran
+from filetracker.settings import RunJobSettings
+
+logger = Logger()
+metrics = Metrics()
+
+
+@cache
+def _settings() -> RunJobSettings:
+    return RunJobSettings.from_environment()
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 - Lambda passes it
+    """Runs it, or finds that there is nothing to do (any more); answers with which of the two."""
+    job_id, settings = str(event["jobId"]), _settings()
+    bucket_name = settings.bucket_name
+    runner = JobRunner(
+        table=JobsTable(settings.jobs_table_name),
+        inputs=JobInputs(bucket_name),
+        outputs=JobOutputs(bucket_name),
+        multiparts=MultipartUploads(bucket_name),
+    )
+    ran = runner.run(job_id)
+    logger.info("job run", extra={"correlation_id": job_id, "ran": ran})
+    _tell(ran)
+    return {"jobId": job_id, "ran": str(ran)}
+
+
+def _tell(ran: Ran) -> None:
+    metrics.add_dimension("Stack", _settings().stack_name)
+    metrics.add_metric("JobsRun", MetricUnit.Count, int(ran is not Ran.STOPPED))
+    metrics.add_metric("JobsFailed", MetricUnit.Count, int(ran is Ran.FAILED))
+    metrics.flush_metrics()
