@@ -1,4 +1,4 @@
-"""From the table's stream to the topic: what was written is announced, and nothing else.
+"""From the tables' streams to the topic: what was written is announced, and nothing else.
 
 A stream delivers a failing batch again and again, and so blocks its shard. So each notice that SNS does not take is
 tried a few times here, then set aside in a dead-letter queue of its own.
@@ -9,13 +9,12 @@ from __future__ import annotations
 import json
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from filetracker.errors import WorldFaultError
-from filetracker.notices import Notice, batches, notice_of
-from filetracker.records import FileRecord
+from filetracker.notices import Notice, batches
 
 _ATTEMPTS = 3
 _REASON_CHARACTERS = 1024
@@ -55,14 +54,13 @@ class Announcer:
         """Keeps a stream record that no notice can be made from. Raises WorldFaultError when even that fails."""
         self.dead_letters.send(json.dumps(stream_record), ErrorMessage=reason[:_REASON_CHARACTERS])
 
-    def announce(self, changes: Sequence[tuple[FileRecord | None, FileRecord | None]]) -> Announced:
-        """Publishes one notice for each (old, new) change that has one.
+    def announce(self, notices: Iterable[Notice]) -> Announced:
+        """Publishes the notices, in order.
 
         Raises WorldFaultError only when neither SNS nor the dead-letter queue takes a notice: then the stream has to
         deliver the batch again.
         """
         result = Announced()
-        notices = [notice for old, new in changes if (notice := notice_of(old, new))]
         for batch in batches(notices):
             rejected = self._publish(batch)
             for notice, reason in rejected:

@@ -56,12 +56,11 @@ def notice_of(old: FileRecord | None, new: FileRecord | None) -> Notice | None:
     if new is None or (old is not None and old.revision == new.revision):
         return None
     notice_type = _TYPES[new.status]
-    folder = new.file_name.rpartition("/")[0]
     attributes = {
         "type": notice_type,
         "status": str(new.status),
         "contentType": new.detected_type or new.content_type or "application/octet-stream",
-        **({"prefix": folder + "/"} if folder else {}),
+        **folder_attribute(new.file_name),
     }
     notice_id = f"{new.file_name}#{new.revision}"
     message = {
@@ -72,6 +71,17 @@ def notice_of(old: FileRecord | None, new: FileRecord | None) -> Notice | None:
         "file": _public(new),
     }
     return Notice(notice_id, notice_type, attributes, message, _sentence(new), _subject(new))
+
+
+def folder_attribute(file_name: str) -> dict[str, str]:
+    """The attribute `prefix`: the folder with its slash; nothing for files at the top."""
+    folder = file_name.rpartition("/")[0]
+    return {"prefix": folder + "/"} if folder else {}
+
+
+def subject_of(text: str) -> str:
+    """What SNS takes of it: fewer than 100 printable ASCII characters; a letter, digit or punctuation at first."""
+    return "".join(c if " " <= c <= "~" else "?" for c in text)[:_SUBJECT_CHARACTERS].rstrip()
 
 
 def batches(notices: Iterable[Notice]) -> Iterator[list[Notice]]:
@@ -103,7 +113,5 @@ def _sentence(record: FileRecord) -> str:
 
 
 def _subject(record: FileRecord) -> str:
-    """SNS takes fewer than 100 printable ASCII characters that begin with a letter, digit or punctuation."""
     verb = {Status.TRACKED: "tracked", Status.FAILED: "failed", Status.DELETED: "deleted"}[record.status]
-    text = f"FileTracker {verb}: {record.file_name}"
-    return "".join(c if " " <= c <= "~" else "?" for c in text)[:_SUBJECT_CHARACTERS].rstrip()
+    return subject_of(f"FileTracker {verb}: {record.file_name}")

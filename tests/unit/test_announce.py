@@ -7,7 +7,8 @@ import pytest
 
 from filetracker.announce import Announcer
 from filetracker.errors import WorldFaultError
-from filetracker.notices import Notice
+from filetracker.notices import Notice, notice_of
+from filetracker.records import FileRecord
 from tests.conftest import make_record, make_tombstone
 from tests.unit.conftest import FakeQueue
 
@@ -34,10 +35,18 @@ def _announcer(topic: FakeTopic, queue: FakeQueue, naps: list[float] | None = No
     return Announcer(topic, queue, sleep=(naps if naps is not None else []).append)
 
 
+def _notices(*changes: tuple[FileRecord | None, FileRecord | None]) -> list[Notice]:
+    return [notice for change in changes if (notice := notice_of(*change))]
+
+
+def _new(*file_names: str) -> list[Notice]:
+    return _notices(*((None, make_record(name)) for name in file_names))
+
+
 def test_announce_publishes_one_notice_for_each_change() -> None:
     topic, queue = FakeTopic(), FakeQueue()
-    changes = [(None, make_record("a")), (make_record("a"), make_tombstone("a")), (make_tombstone("b"), None)]
-    announced = _announcer(topic, queue).announce(changes)
+    notices = _notices((None, make_record("a")), (make_record("a"), make_tombstone("a")), (make_tombstone("b"), None))
+    announced = _announcer(topic, queue).announce(notices)
     assert topic.requests == [["a#1", "a#2"]]
     assert [notice.id for notice in announced.published] == ["a#1", "a#2"]
     assert announced.set_aside == []
@@ -46,14 +55,13 @@ def test_announce_publishes_one_notice_for_each_change() -> None:
 
 def test_announce_asks_nobody_where_there_is_nothing_to_tell() -> None:
     topic = FakeTopic()
-    _announcer(topic, FakeQueue()).announce([(make_tombstone(), None)])
+    _announcer(topic, FakeQueue()).announce(_notices((make_tombstone(), None)))
     assert topic.requests == []
 
 
 def test_announce_tries_again_only_what_was_refused() -> None:
     topic, naps = FakeTopic({"b#1"}), list[float]()
-    changes = [(None, make_record(name)) for name in "abc"]
-    announced = _announcer(topic, FakeQueue(), naps).announce(changes)
+    announced = _announcer(topic, FakeQueue(), naps).announce(_new("a", "b", "c"))
     assert topic.requests == [["a#1", "b#1", "c#1"], ["b#1"]]
     assert len(announced.published) == 3
     assert len(naps) == 1
@@ -62,7 +70,7 @@ def test_announce_tries_again_only_what_was_refused() -> None:
 
 def test_announce_sets_aside_what_is_refused_again_and_again() -> None:
     topic, queue = FakeTopic({"b#1"}, {"b#1"}, {"b#1"}), FakeQueue()
-    announced = _announcer(topic, queue).announce([(None, make_record(name)) for name in "abc"])
+    announced = _announcer(topic, queue).announce(_new("a", "b", "c"))
     assert topic.requests == [["a#1", "b#1", "c#1"], ["b#1"], ["b#1"]]
     assert [notice.id for notice in announced.published] == ["a#1", "c#1"]
     assert [notice.id for notice, _ in announced.set_aside] == ["b#1"]
@@ -73,7 +81,7 @@ def test_announce_sets_aside_what_is_refused_again_and_again() -> None:
 
 def test_announce_goes_on_after_an_outage() -> None:
     topic, queue = FakeTopic(WorldFaultError("Down.", code="ServiceUnavailable")), FakeQueue()
-    announced = _announcer(topic, queue).announce([(None, make_record())])
+    announced = _announcer(topic, queue).announce(_new("report.txt"))
     assert len(announced.published) == 1
     assert queue.bodies == []
 
@@ -81,7 +89,7 @@ def test_announce_goes_on_after_an_outage() -> None:
 def test_announce_sets_a_batch_aside_where_the_outage_lasts() -> None:
     down = WorldFaultError("Down.", code="ServiceUnavailable")
     topic, queue = FakeTopic(down, down, down), FakeQueue()
-    announced = _announcer(topic, queue).announce([(None, make_record(f"{n}")) for n in range(12)])
+    announced = _announcer(topic, queue).announce(_new(*(f"{n}" for n in range(12))))
     assert len(announced.set_aside) == 10
     assert len(announced.published) == 2  # the next batch fares better
     assert queue.attributes[0]["ErrorMessage"] == "ServiceUnavailable: Down."
@@ -91,7 +99,7 @@ def test_announce_raises_where_nobody_takes_a_notice() -> None:
     """Then the stream delivers the batch again: nothing is lost."""
     down = WorldFaultError("Down.")
     with pytest.raises(WorldFaultError):
-        _announcer(FakeTopic(down, down, down), FakeQueue(error=down)).announce([(None, make_record())])
+        _announcer(FakeTopic(down, down, down), FakeQueue(error=down)).announce(_new("report.txt"))
 
 
 def test_set_aside_keeps_the_stream_record() -> None:

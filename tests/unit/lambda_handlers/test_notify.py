@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,10 +10,13 @@ import pytest
 from filetracker.aws.clients import client
 from filetracker.aws.items import to_item
 from filetracker.errors import WorldFaultError
+from filetracker.job_records import JobStatus
 from filetracker.records import FileRecord
 from lambda_handlers import notify
 from tests.conftest import make_record
 from tests.unit.conftest import FakeLambdaContext, LocalAws, load_event
+from tests.unit.job_builders import JOB_ID, make_job, make_running_job
+from tests.unit.job_events import make_job_record, make_slots_record
 
 Lines = Callable[[], list[Any]]
 MetricsReader = Callable[[], dict[str, Any]]
@@ -53,6 +57,38 @@ def test_handler_announces_each_change_once(functions: LocalAws, metrics: Metric
         ("file.tracked", "reports/a.txt#1"),
         ("file.deleted", "reports/a.txt#2"),
     ]
+
+
+def test_handler_announces_how_a_job_ended_once(functions: LocalAws, metrics: MetricsReader, notify_log: Lines) -> None:
+    running = make_running_job()
+    done = replace(running, status=JobStatus.SUCCEEDED)
+    changes = [(None, make_job()), (make_job(), running), (running, done), (done, None)]
+    records = [make_slots_record(), *(make_job_record(*change) for change in changes)]
+    assert notify.handler({"Records": records}, CONTEXT) == {"batchItemFailures": []}
+    assert [(notice["id"], notice["type"]) for notice in _notices(functions)] == [
+        (f"job/{JOB_ID}#SUCCEEDED", "job.succeeded")
+    ]
+    assert metrics() == {"NoticesPublished": [0.0, 1.0]}
+    assert [(line["message"], line["correlation_id"]) for line in notify_log()] == [
+        ("job.succeeded", f"job/{JOB_ID}#SUCCEEDED")
+    ]
+
+
+def test_handler_gives_a_redelivered_end_of_a_job_the_same_id(functions: LocalAws) -> None:
+    """So that a consumer can drop it."""
+    record = make_job_record(make_running_job(), make_running_job(status=JobStatus.FAILED))
+    for _ in range(2):
+        notify.handler({"Records": [record]}, CONTEXT)
+    assert [notice["id"] for notice in _notices(functions)] == [f"job/{JOB_ID}#FAILED"] * 2
+
+
+def test_handler_sets_aside_a_job_that_was_edited_by_hand(functions: LocalAws) -> None:
+    record = make_job_record(None, make_job())
+    del record["dynamodb"]["NewImage"]["FileName"]
+    notify.handler({"Records": [record]}, CONTEXT)
+    (letter,) = functions.received(functions.notify_dlq_url)
+    assert json.loads(letter["Body"]) == record
+    assert letter["MessageAttributes"]["ErrorMessage"]["StringValue"].startswith("Not a job: TypeError")
 
 
 def test_handler_sets_aside_what_was_edited_by_hand(

@@ -1,0 +1,48 @@
+"""Executions of the state machine of jobs: one for each job, named after it."""
+
+from __future__ import annotations
+
+import json
+
+from botocore.exceptions import ClientError
+
+from filetracker.aws.clients import client, error_code, translated_errors
+from filetracker.job_records import Job
+
+
+class Executions:
+    """Those of one state machine."""
+
+    def __init__(self, state_machine_arn: str) -> None:
+        self.state_machine_arn = state_machine_arn
+
+    def start(self, job: Job) -> bool:
+        """Sees to it that a job has an execution; False where that is over already.
+
+        Source: Step Functions API reference, StartExecution: one that runs is given again, by the same name and input;
+        that of one that is over is refused for 90 days.
+        """
+        with translated_errors(f"start job {job.job_id}"):
+            try:
+                client("stepfunctions").start_execution(
+                    stateMachineArn=self.state_machine_arn,
+                    name=job.job_id,
+                    input=json.dumps({"jobId": job.job_id, "listShard": job.list_shard}),
+                )
+            except ClientError as error:
+                if error_code(error) != "ExecutionAlreadyExists":
+                    raise
+                return False
+        return True
+
+    def status(self, job_id: str) -> str | None:
+        """`RUNNING`, `SUCCEEDED`, `FAILED`, `TIMED_OUT` or `ABORTED`; None where the job has no execution."""
+        arn = f"{self.state_machine_arn.replace(':stateMachine:', ':execution:')}:{job_id}"
+        with translated_errors(f"look for the execution of job {job_id}"):
+            try:
+                answer = client("stepfunctions").describe_execution(executionArn=arn)
+            except ClientError as error:
+                if error_code(error) != "ExecutionDoesNotExist":
+                    raise
+                return None
+        return str(answer["status"])
