@@ -15,6 +15,7 @@ import shutil
 from dataclasses import asdict, dataclass
 
 from scripts import localstack, ministack
+from scripts.local_ec2_process import start_local_ec2, stop_local_ec2
 from scripts.local_environment import ENVIRONMENT_FILE, LOCAL_TERRAFORM_STATE, STATE_DIR, write_environment_file
 from scripts.processes import is_port_taken
 from scripts.tooling_error import ToolingError, exit_with
@@ -46,7 +47,7 @@ class LocalAws:
 
 
 def start_local_aws(engine: str | None = None, port: int | None = None) -> LocalAws:
-    """Start an engine, or find it up already; then `.local/env` leads to it.
+    """Start an engine, or find it up already; then `.local/env` leads to it, and its instances are played.
 
     What is not given comes from ENGINE and LOCAL_AWS_PORT, then from what already runs, then from the defaults.
     """
@@ -61,12 +62,14 @@ def start_local_aws(engine: str | None = None, port: int | None = None) -> Local
     STATE_DIR.mkdir(exist_ok=True)
     STATE_FILE.write_text(json.dumps(asdict(local_aws)) + "\n")
     write_environment_file(local_aws.endpoint)
+    start_local_ec2(local_aws.endpoint, STATE_DIR)
     return local_aws
 
 
 def stop_local_aws() -> LocalAws | None:
     """Stop what `start_local_aws` started, and the web page with it, nothing else; returns what it was."""
     stop_web_page(STATE_DIR)
+    stop_local_ec2(STATE_DIR)
     known = _remembered()
     if known and known.engine == "localstack":
         localstack.stop_localstack(known.port)

@@ -18,6 +18,17 @@ class Engines:
     def __init__(self) -> None:
         self.calls: list[str] = []
         self.up: str | None = None
+        self._played: str | None = None
+
+    def instances_of(self) -> str | None:
+        """Whose instances are played."""
+        return self._played
+
+    def play(self, endpoint: str, state_dir: Path) -> None:
+        self._played = endpoint
+
+    def stop_playing(self, state_dir: Path) -> None:
+        self._played = None
 
     def start(self, engine: str) -> Callable[..., None]:
         def note(port: int, *_: object) -> None:
@@ -47,6 +58,8 @@ def engines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engines:
     monkeypatch.setattr(local_aws, "LOCAL_TERRAFORM_STATE", tmp_path / "terraform-state")
     monkeypatch.setattr(local_aws, "write_environment_file", (tmp_path / "env").write_text)
     monkeypatch.setattr(local_aws, "is_port_taken", lambda _: False)
+    monkeypatch.setattr(local_aws, "start_local_ec2", engines.play)
+    monkeypatch.setattr(local_aws, "stop_local_ec2", engines.stop_playing)
     monkeypatch.setattr(localstack, "has_docker_daemon", lambda: False)
     monkeypatch.setattr(localstack, "start_localstack", engines.start("localstack"))
     monkeypatch.setattr(localstack, "stop_localstack", engines.stop("localstack"))
@@ -142,8 +155,10 @@ def test_start_local_aws_refuses_a_taken_port(engines: Engines, monkeypatch: pyt
 @pytest.mark.parametrize("engine", ["ministack", "localstack"])
 def test_stop_local_aws_stops_what_was_started_and_only_that(engine: str, engines: Engines, tmp_path: Path) -> None:
     started = start_local_aws(engine=engine)
+    assert engines.instances_of() == "http://localhost:4566"
 
     assert stop_local_aws() == started
+    assert engines.instances_of() is None
     assert stop_local_aws() is None
     assert engines.calls == [f"start {engine} 4566", f"stop {engine}"]
     assert not (tmp_path / "env").exists()
