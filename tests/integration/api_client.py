@@ -52,11 +52,12 @@ class Api:
         path: str,
         body: object = None,
         query: Mapping[str, object] | None = None,
+        more_headers: Mapping[str, str] | None = None,
     ) -> Said:
         """One request. `body` is sent as JSON, or as it is where it is bytes."""
         url = f"{self.stack.outputs['api_url']}{path}" + (f"?{urlencode(query)}" if query else "")
         content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
-        headers = {"content-type": "application/json", "host": urlsplit(url).netloc}
+        headers = {"content-type": "application/json", "host": urlsplit(url).netloc, **(more_headers or {})}
         if self.token:
             headers["authorization"] = f"Bearer {self.token}"
         elif self.stack.outputs["auth"] == "iam":

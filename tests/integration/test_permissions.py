@@ -68,6 +68,8 @@ def calls(stack: Stack) -> dict[str, tuple[str, str, dict[str, Any]]]:
     of_file = query(history, "FileName", "probe")
     uploads = out["uploads_table_name"]
     session = {"UploadedBy": {"S": "probe"}, "UploadId": {"S": "probe"}}
+    jobs = out["jobs_table_name"]
+    job = {"JobId": {"S": "probe"}}
     return {
         "read object": ("s3", "get_object", in_bucket),
         "list bucket": ("s3", "list_objects_v2", {"Bucket": out["bucket_name"]}),
@@ -91,6 +93,13 @@ def calls(stack: Stack) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "list expired sessions": ("dynamodb", "query", query(uploads, "#state", "OPEN", IndexName="ByState")),
         "write session": ("dynamodb", "put_item", {"TableName": uploads, "Item": session}),
         "delete session": ("dynamodb", "delete_item", {"TableName": uploads, "Key": session}),
+        "read job": ("dynamodb", "get_item", {"TableName": jobs, "Key": job}),
+        "submit job": ("dynamodb", "put_item", {"TableName": jobs, "Item": job}),
+        "change job": ("dynamodb", "update_item", {"TableName": jobs, "Key": job}),
+        "delete job": ("dynamodb", "delete_item", {"TableName": jobs, "Key": job}),
+        "list jobs": ("dynamodb", "query", query(jobs, "ListKey", "QUEUED#0", IndexName="ByListKey")),
+        "list jobs of a file": ("dynamodb", "query", query(jobs, "FileName", "probe", IndexName="ByFile")),
+        "scan jobs": ("dynamodb", "scan", {"TableName": jobs}),
         "send report": ("sqs", "send_message", {"QueueUrl": out["errors_queue_url"], "MessageBody": "probe"}),
         "read reports": ("sqs", "receive_message", {"QueueUrl": out["errors_queue_url"]}),
         "set aside event": ("sqs", "send_message", {"QueueUrl": out["uploads_dlq_url"], "MessageBody": "probe"}),
@@ -124,11 +133,17 @@ ALLOWED = {
         "list parts",
         "abort upload",
         "read record",
+        "read records",
         "list records",
         "read history",
         "read session",
         "list own sessions",
         "write session",
+        "read job",
+        "submit job",
+        "change job",
+        "list jobs",
+        "list jobs of a file",
     },
     "track-upload": {
         "read object",

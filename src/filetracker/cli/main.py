@@ -17,6 +17,7 @@ from filetracker.cli import (
     download,
     errors,
     history,
+    jobs,
     login,
     ls,
     reconcile,
@@ -53,6 +54,7 @@ app.command("redrive")(redrive.redrive_uploads)
 app.command("reconcile")(reconcile.reconcile_files)
 app.command("login")(login.log_in)
 app.command("logout")(login.log_out)
+app.add_typer(jobs.app, name="jobs")
 app.add_typer(users.app, name="users")
 
 

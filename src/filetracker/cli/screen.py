@@ -11,12 +11,22 @@ from rich.table import Table
 from rich.text import Text
 
 from filetracker.cli.wording import json_line, visible, visible_lines
+from filetracker.job_records import JobStatus
 from filetracker.records import Status
 
 WIDE_COLUMNS = 100  # from here on a table shows what is only nice to know
 
 _UNBOUNDED_COLUMNS = 10_000  # into a pipe or file nothing is cut or wrapped
-_LOOKS = {Status.TRACKED: ("✓", "+", "green"), Status.FAILED: ("✗", "x", "bold red"), Status.DELETED: ("⊘", "-", "dim")}
+_GOOD, _BAD, _GONE = ("✓", "+", "green"), ("✗", "x", "bold red"), ("⊘", "-", "dim")
+_LOOKS = {
+    Status.TRACKED: _GOOD,
+    Status.FAILED: _BAD,  # of a job, too
+    Status.DELETED: _GONE,
+    JobStatus.QUEUED: ("…", ".", ""),
+    JobStatus.RUNNING: ("▸", ">", "cyan"),
+    JobStatus.SUCCEEDED: _GOOD,
+    JobStatus.CANCELLED: _GONE,
+}
 
 
 def stdout() -> Console:
@@ -69,7 +79,7 @@ def remark(text: str) -> None:
     stderr().print(Text(visible(text)), soft_wrap=True)
 
 
-def status_text(status: Status) -> Text:
+def status_text(status: Status | JobStatus) -> Text:
     """A sign, the word, a colour: readable without any one of them."""
     sign, plain_sign, style = _LOOKS[status]
     return Text(f"{sign if _speaks_unicode() else plain_sign} {status}", style=style)

@@ -40,7 +40,7 @@ class Api:
     def list_files(self, query: ListQuery, limit: int, cursor: str | None = None) -> FilesPage:
         """One page, and the cursor of the next; a page may be short, even empty, and yet not the last."""
         parameters = {
-            "prefix": _checked(query.prefix),
+            "prefix": checked_name(query.prefix),
             "status": ",".join(query.statuses),
             "type": ",".join(query.types),
             "from": query.uploaded_since,
@@ -50,13 +50,13 @@ class Api:
             "limit": str(limit),
             "cursor": cursor or "",
         }
-        document = self._call("GET", "/files", "list files", query=parameters)
+        document = self.call("GET", "/files", "list files", query=parameters)
         return [record_of_document(file) for file in document["files"]], document.get("cursor")
 
     def find_file(self, name: str) -> FileRecord | None:
         """The record of a file; None where it was never tracked."""
         try:
-            return record_of_document(self._call("GET", _file(name), f"look up {name!r}"))
+            return record_of_document(self.call("GET", path_of_file(name), f"look up {name!r}"))
         except NotFoundError as error:
             if error.code == NotFoundError.code:
                 return None
@@ -64,10 +64,10 @@ class Api:
 
     def history(self, name: str) -> Iterator[dict[str, Any]]:
         """What happened to a file, oldest first, under the names with which it is stored."""
-        path, cursor = f"{_file(name)}/history", ""
+        path, cursor = f"{path_of_file(name)}/history", ""
         while True:
             parameters = {"limit": str(_HISTORY_PAGE), "cursor": cursor}
-            document = self._call("GET", path, f"read the history of {name!r}", query=parameters)
+            document = self.call("GET", path, f"read the history of {name!r}", query=parameters)
             yield from (event_of_document(name, event) for event in document["events"])
             cursor = document.get("cursor") or ""
             if not cursor:
@@ -75,12 +75,12 @@ class Api:
 
     def download_url(self, name: str) -> str:
         """A URL that gives the file's content for a while."""
-        document = self._call("POST", f"{_file(name)}/download", f"download {name!r}", body={})
+        document = self.call("POST", f"{path_of_file(name)}/download", f"download {name!r}", body={})
         return str(document["url"])
 
     def me(self) -> Mapping[str, Any]:
         """Who the caller is, for the API."""
-        return self._call("GET", "/me", "ask who is signed in")
+        return self.call("GET", "/me", "ask who is signed in")
 
     def begin_upload(self, file: NewFile) -> NewUpload:
         """Asks for a place to put one file."""
@@ -94,24 +94,24 @@ class Api:
     def sign_part(self, upload_id: str, part_number: int, sha256: str) -> SignedUrl:
         """Where one part of a session may be sent."""
         body = {"parts": [{"partNumber": part_number, "sha256": sha256}]}
-        document = self._call("POST", f"{_upload(upload_id)}/parts", f"send part {part_number}", body=body)
+        document = self.call("POST", f"{_upload(upload_id)}/parts", f"send part {part_number}", body=body)
         return SignedUrl.of_document(document["parts"][0])
 
     def sent_parts(self, upload_id: str) -> list[SentPart]:
         """Which parts of a session S3 has."""
-        document = self._call("GET", f"{_upload(upload_id)}/parts", "ask for the parts that were sent")
+        document = self.call("GET", f"{_upload(upload_id)}/parts", "ask for the parts that were sent")
         return [SentPart.of_document(part) for part in document["parts"]]
 
     def complete_upload(self, upload_id: str) -> FinishedUpload:
         """Makes the object of a session's parts. Idempotent."""
-        document = self._call("POST", f"{_upload(upload_id)}/complete", "complete the upload", body={})
+        document = self.call("POST", f"{_upload(upload_id)}/complete", "complete the upload", body={})
         return FinishedUpload.of_document(document)
 
     def abort_upload(self, upload_id: str) -> None:
         """Drops a session and its parts. Idempotent."""
         self._ask("DELETE", _upload(upload_id), "drop the upload")
 
-    def _call(
+    def call(
         self,
         method: str,
         path: str,
@@ -119,8 +119,10 @@ class Api:
         *,
         query: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Mapping[str, Any]:
-        return _json(self._ask(method, path, doing, query=query, body=body), doing)
+        """The document that a route answers with; it may be asked again where no answer comes."""
+        return _json(self._ask(method, path, doing, query=query, body=body, headers=headers), doing)
 
     def _ask(
         self,
@@ -130,27 +132,30 @@ class Api:
         *,
         query: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
         repeatable: bool = True,
     ) -> Answer:
         given: Sequence[tuple[str, str]] = [(name, value) for name, value in (query or {}).items() if value]
         # Signed as it is sent: a space is %20 in a signature.
         url = f"{self.base_url}{path}" + (f"?{urlencode(given, quote_via=quote)}" if given else "")
-        headers = {"accept": "application/json"}
+        told = {"accept": "application/json", **(headers or {})}
         content = b""
         if body is not None:
-            headers["content-type"] = "application/json"
+            told["content-type"] = "application/json"
             content = json.dumps(body).encode()
-        answer = self.http.request(Request(method, url, headers, content, repeatable), self._authorizer)
+        answer = self.http.request(Request(method, url, told, content, repeatable), self._authorizer)
         if answer.status >= _ERROR:
             raise problem_of(answer, doing)
         return answer
 
 
-def _file(name: str) -> str:
-    return f"/files/{file_id_of(_checked(name))}"
+def path_of_file(name: str) -> str:
+    """The path of a file. Raises NotFoundError for a name that no file can have."""
+    return f"/files/{file_id_of(checked_name(name))}"
 
 
-def _checked(text: str) -> str:
+def checked_name(text: str) -> str:
+    """The name of a file, or the beginning of one. Raises NotFoundError for what no name can hold."""
     try:
         text.encode()
     except UnicodeEncodeError as error:

@@ -97,6 +97,10 @@ class StackInMoto:
         """One of its queues: `queue("errors_queue")`, `queue("uploads_dlq")`."""
         return Queue(self.outputs[f"{name}_url"])
 
+    def write(self, outputs: dict[str, Any]) -> None:
+        """What Terraform tells of the stack."""
+        client("ssm").put_parameter(Name="/filetracker/stack", Value=json.dumps(outputs), Type="String", Overwrite=True)
+
     def put(self, *records: FileRecord) -> None:
         """Puts records into the table Files."""
         for record in records:
@@ -130,7 +134,7 @@ def api_stack(stack: StackInMoto, service: FakeService) -> Callable[[str], None]
             "auth": auth,
             "uploads_table_name": "Uploads",
         }
-        client("ssm").put_parameter(Name="/filetracker/stack", Value=json.dumps(outputs), Type="String", Overwrite=True)
+        stack.write(outputs)
 
     return add_api
 
@@ -157,6 +161,8 @@ def stack(local_aws: Any, monkeypatch: pytest.MonkeyPatch) -> StackInMoto:
         "file_events_table_name": "FileEvents",
         "file_events_topic_arn": local_aws.topic_arn,
         "files_table_name": "Files",
+        "job_retention_days": 0,
+        "jobs_table_name": "Jobs",
         "list_shards": 4,
         "name_prefix": "filetracker",
         "notify_dlq_url": local_aws.notify_dlq_url,

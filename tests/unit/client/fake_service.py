@@ -59,6 +59,7 @@ class FakeService:
     records: dict[str, dict[str, Any]] = field(default_factory=dict)
     history: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
+    jobs: dict[str, dict[str, Any]] = field(default_factory=dict)  # by job id
     signed: dict[str, dict[str, Any]] = field(default_factory=dict)  # what each signed URL allows, by its signature
     expired: set[str] = field(default_factory=set)
     tokens: dict[str, str] = field(default_factory=dict)  # e-mail addresses by ID token
@@ -351,6 +352,8 @@ class Handler(BaseHTTPRequestHandler):
             self.send_json({"userId": caller, "email": caller, "groups": ["uploaders"], "mayUpload": True})
         elif route[0] == "files":
             self._serve_files(asked, route[1:])
+        elif route[0] == "jobs":
+            self._serve_jobs(asked, caller, route[1:], body)
         elif route == ["uploads"]:
             self.send_json({"uploads": [self._begin(caller, file) for file in body["files"]]}, 201)
         else:
@@ -368,6 +371,8 @@ class Handler(BaseHTTPRequestHandler):
         name = file_name_of(route[0])
         if name not in service.records:
             self.send_problem(404, "NotFound", f"There is no file {name!r}.")
+        elif route[1:] == ["jobs"]:
+            self._list_jobs(asked, [job for job in service.jobs.values() if job["fileName"] == name])
         elif route[1:] == ["history"]:
             first = int(asked.query.get("cursor", "0"))
             events = service.history.get(name, [])
@@ -377,6 +382,46 @@ class Handler(BaseHTTPRequestHandler):
             self.send_json({"url": service.sign(name), "expiresAt": "2026-01-31T12:15:00.000Z"})
         else:
             self.send_json(service.records[name])
+
+    def _serve_jobs(self, asked: Asked, caller: str, route: list[str], body: dict[str, Any]) -> None:
+        service = self.service
+        if not route and asked.method == "GET":
+            self._list_jobs(asked, list(service.jobs.values()))
+        elif not route:
+            key = asked.headers["idempotency-key"]
+            made = [self._job(caller, key, file_id, body) for file_id in body["fileIds"]]
+            self.send_json({"jobs": [service.jobs.setdefault(job["jobId"], job) for job in made]}, 201)
+        elif route[0] not in service.jobs:
+            self.send_problem(404, "NotFound", f"There is no job {route[0]!r}.")
+        else:
+            job = service.jobs[route[0]]
+            if route[1:] == ["cancel"]:
+                job["status"] = "CANCELLED"
+            self.send_json(job)
+
+    def _job(self, caller: str, key: str, file_id: str, body: dict[str, Any]) -> dict[str, Any]:
+        name = file_name_of(file_id)
+        return {
+            "jobId": hashlib.sha256(f"{caller} {key} {name}".encode()).hexdigest()[:32],
+            "fileId": file_id,
+            "fileName": name,
+            "operation": body["operation"],
+            "text": body.get("text"),
+            "status": "QUEUED",
+            "submittedBy": caller,
+            "submittedName": caller,
+            "submittedTime": "2026-01-31T12:00:00.000Z",
+            "attempts": 0,
+            "outputFileId": file_id_of(f"outputs/{name}"),
+            "outputName": f"outputs/{name}",
+        }
+
+    def _list_jobs(self, asked: Asked, jobs: list[dict[str, Any]]) -> None:
+        wanted = [job for job in jobs if job["status"] in asked.query["status"].split(",")]
+        first = int(asked.query.get("cursor", "0"))
+        last = first + min(2, int(asked.query["limit"]))  # pages may be shorter than was asked for
+        cursor = str(last) if last < len(wanted) else None
+        self.send_json({"jobs": wanted[first:last], "cursor": cursor})
 
     def _begin(self, caller: str, file: dict[str, Any]) -> dict[str, Any]:
         service, name, size = self.service, file["name"], file["size"]

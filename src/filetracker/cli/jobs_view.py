@@ -1,0 +1,66 @@
+"""Jobs as rows of a table, and one job in full."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from filetracker.cli.files_view import fault_text
+from filetracker.cli.screen import WIDE_COLUMNS, make_table, name_text, status_text, stdout
+from filetracker.cli.wording import describe_size, describe_time, visible
+from filetracker.job_records import Job, JobStatus
+
+# What the stack notes for itself.
+_INTERNAL = {"ExpiresAt", "FinishingTime", "ListKey", "ListShard", "MultipartId", "Outcome", "RequestHash"}
+
+
+def job_document(job: Job) -> dict[str, Any]:
+    """The attributes of a job as they are stored, without what the stack notes for itself."""
+    return {name: value for name, value in job.to_attributes().items() if name not in _INTERNAL}
+
+
+def jobs_table(jobs: Sequence[Job]) -> Table:
+    """One row a job; who submitted it only where there is room for it."""
+    wide = stdout().width >= WIDE_COLUMNS
+    table = make_table("Status", "Submitted (UTC)", "Operation", *(["By"] if wide else []), "Job", "File")
+    for column in table.columns[:-1]:
+        column.no_wrap = True
+    for job in jobs:
+        who = [Text(visible(job.submitted_name or job.submitted_by))] if wide else []
+        when = Text(describe_time(job.submitted_time))
+        table.add_row(
+            status_text(job.status), when, Text(job.operation), *who, Text(job.job_id), name_text(job.file_name)
+        )
+    return table
+
+
+def job_details(job: Job) -> Table:
+    """Every attribute of one job, under the names it is stored with."""
+    table = make_table("", "")
+    table.show_header = False
+    for name, value in job_document(job).items():
+        table.add_row(Text(name, style="bold"), _value_text(name, value, job))
+    return table
+
+
+def job_line(job: Job) -> Text:
+    """How a job stands, and what it made, or why it made nothing."""
+    cells = [status_text(job.status), Text(job.job_id), name_text(job.file_name)]
+    if job.status is JobStatus.SUCCEEDED:
+        cells += [Text("→"), name_text(job.output_name), Text(describe_size(job.output_size))]
+    elif job.error:
+        cells.append(fault_text(job.error))
+    return Text("  ").join(cell for cell in cells if cell)
+
+
+def _value_text(name: str, value: Any, job: Job) -> Text:  # noqa: ANN401 - whatever an attribute holds
+    if name == "Status":
+        return status_text(job.status)
+    if name == "Error" and job.error:
+        return fault_text(job.error)
+    if name == "OutputSize":
+        return Text(f"{value:,} bytes")
+    return Text(visible(str(value)), overflow="fold")
