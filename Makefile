@@ -7,6 +7,7 @@ SOURCES := $(shell find src -name '*.py' 2>/dev/null)
 FUNCTIONS := $(filter-out _%,$(notdir $(basename $(wildcard src/lambda_handlers/*.py))))
 ZIPS := $(FUNCTIONS:%=build/lambda/%.zip)
 PACKAGER := $(addprefix scripts/,package_lambdas.py import_closure.py lambda_site.py reproducible_zip.py)
+JOB_RUNNER := build/run_job.pyz
 PYTHON_FOLDERS := $(wildcard src scripts tests bench)
 WEB_SOURCES := $(shell find web/src web/vite web/public -type f 2>/dev/null) $(wildcard web/*.json web/*.ts web/index.html)
 NPM := npm --prefix web
@@ -75,7 +76,7 @@ docs: $(READY) ## write the generated parts of docs/ anew
 	WRITE_DOCS=1 $(BIN)/pytest tests/content/test_catalogue.py --quiet
 	@$(BIN)/python -m scripts.openapi write
 
-package: $(ZIPS) ## the functions' zips, in build/lambda
+package: $(ZIPS) $(JOB_RUNNER) ## the functions' zips, in build/lambda, and the program that runs jobs on instances
 
 web: web-build ## the web page of a deployed stack (STACK=filetracker), on http://localhost:8080 (WEB_PORT); Ctrl-C ends it
 	@if [ -f .local/env ]; then . ./.local/env; fi; $(BIN)/python -m filetracker.web_server --stack $(or $(STACK),filetracker) --port $(or $(WEB_PORT),8080)
@@ -140,3 +141,6 @@ web/dist/index.html: $(WEB_SOURCES) web/node_modules/.ready
 
 build/lambda/%.zip: $(SOURCES) requirements/lambda.txt $(PACKAGER) | $(READY)
 	@$(BIN)/python -m scripts.package_lambdas $*
+
+$(JOB_RUNNER): $(SOURCES) requirements/job_runner.txt scripts/package_job_runner.py $(PACKAGER) | $(READY)
+	@$(BIN)/python -m scripts.package_job_runner

@@ -17,8 +17,8 @@ from scripts.tooling_error import ToolingError, exit_with
 
 REQUIREMENTS = Path(__file__).resolve().parent.parent / "requirements"
 OLDEST_PYTHON = "3.11"
-# Each may read the one before it: `dev` takes the versions of `lambda`.
-NAMES = ("lambda", "web", "dev", "ministack", "checkov")
+# Each may read those before it: `dev` takes the versions of `lambda`, `job_runner` those of `dev`.
+NAMES = ("lambda", "web", "dev", "job_runner", "ministack", "checkov")
 
 
 def compile_requirements(folder: Path = REQUIREMENTS) -> None:

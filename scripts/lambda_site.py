@@ -24,17 +24,17 @@ BROWSER_SUFFIXES = frozenset({".js", ".css", ".map"})
 NATIVE_SUFFIXES = frozenset({".so", ".pyd", ".dylib"})
 
 
-def install_lambda_site(requirements: Path, site: Path) -> None:
+def install_lambda_site(requirements: Path, site: Path, python: str = RUNTIME) -> None:
     """Install the pinned requirements into the folder `site`, pure Python only. Does nothing when they are there."""
     fingerprint = hashlib.sha256(requirements.read_bytes()).hexdigest()
     stamp = site / STAMP_NAME
     if stamp.is_file() and stamp.read_text() == fingerprint:
         return
     shutil.rmtree(site, ignore_errors=True)
-    # Wheels for any machine and the functions' Python, whatever this machine and this Python are.
+    # Wheels for any machine and that Python, whatever this machine and this Python are.
     any_machine = ["--only-binary=:all:", "--platform=any", "--implementation=py", "--abi=none"]
     command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-compile"]
-    target = [f"--python-version={RUNTIME}", "--target", str(site), "--require-hashes", "--requirement"]
+    target = [f"--python-version={python}", "--target", str(site), "--require-hashes", "--requirement"]
     finished = subprocess.run(
         [*command, *any_machine, *target, str(requirements)], capture_output=True, text=True, check=False
     )
@@ -42,19 +42,21 @@ def install_lambda_site(requirements: Path, site: Path) -> None:
         shutil.rmtree(site, ignore_errors=True)
         sys.stderr.write(finished.stderr)
         raise ToolingError(
-            f"pip could not install {requirements} for the functions (its message is above): check the network; "
-            f"a package that has no pure Python wheel can't be used in a function."
+            f"pip could not install {requirements} (its message is above): check the network; "
+            f"a package that has no pure Python wheel can't be used there."
         )
     stamp.write_text(fingerprint)
 
 
-def files_of_modules(modules: tuple[str, ...], site: Path) -> dict[str, Path]:
+def files_of_modules(
+    modules: tuple[str, ...], site: Path, brought: frozenset[str] = RUNTIME_MODULES
+) -> dict[str, Path]:
     """The files of the distributions that hold these top-level modules, and of what those need in turn.
 
-    Maps each file's name in the zip to its place on disk.
+    Maps each file's name in the zip to its place on disk. The runtime has the modules `brought` itself.
     """
     installed = {_normal(found.name): found for found in distributions(path=[str(site)])}
-    wanted = [_distribution_of(module, installed) for module in modules if module not in RUNTIME_MODULES]
+    wanted = [_distribution_of(module, installed) for module in modules if module not in brought]
     taken: dict[str, Distribution] = {}
     while wanted:
         distribution = wanted.pop()

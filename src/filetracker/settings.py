@@ -121,7 +121,7 @@ class RunJobSettings(Settings):
 class StartJobSettings(Settings):
     """What `start_job` needs."""
 
-    jobs_state_machine_arn: str
+    state_machine_arn: str
     start_job_dlq_url: str
 
 

@@ -26,7 +26,7 @@ metrics = Metrics()
 @cache
 def _starter() -> JobStarter:
     settings = StartJobSettings.from_environment()
-    return JobStarter(Executions(settings.jobs_state_machine_arn), Queue(settings.start_job_dlq_url))
+    return JobStarter(Executions(settings.state_machine_arn), Queue(settings.start_job_dlq_url))
 
 
 @logger.inject_lambda_context

@@ -1,7 +1,7 @@
 """Which module may know which, read from the source.
 
 handlers → api → use cases → aws, metadata → pure; cli → client → aws → pure, and cli → use cases. The web server stands
-before the handlers.
+before the handlers; what runs a job on an instance stands where a handler stands.
 """
 
 from __future__ import annotations
@@ -56,9 +56,11 @@ def _imports_of(path: Path) -> Iterator[str]:
 
 
 def _layer_of(module: str) -> str:
-    """`web_server`, `handlers`, `api`, `cli`, `client`, `aws`, `metadata`, `pure` or `use case`."""
+    """`web_server`, `handlers`, `job_runner`, `api`, `cli`, `client`, `aws`, `metadata`, `pure` or `use case`."""
     first, _, rest = module.partition(".")
     second = rest.partition(".")[0]
+    if first == "job_runner":
+        return first
     if first == "lambda_handlers":
         return "handlers"
     if second in ("api", "aws", "cli", "client", "metadata", "web_server"):
@@ -69,6 +71,7 @@ def _layer_of(module: str) -> str:
 _MAY_IMPORT = {
     "web_server": {"web_server", "handlers", "api", "aws", "pure"},
     "handlers": {"api", "use case", "aws", "pure"},
+    "job_runner": {"job_runner", "use case", "aws", "pure"},
     "api": {"api", "use case", "aws", "pure"},
     "cli": {"cli", "client", "use case", "aws", "pure"},
     "client": {"client", "aws", "pure"},

@@ -28,7 +28,7 @@ def machine_arn(local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Iterato
         definition=json.dumps({"StartAt": "End", "States": {"End": {"Type": "Pass", "End": True}}}),
         roleArn="arn:aws:iam::123456789012:role/jobs",
     )
-    monkeypatch.setenv("JOBS_STATE_MACHINE_ARN", machine["stateMachineArn"])
+    monkeypatch.setenv("STATE_MACHINE_ARN", machine["stateMachineArn"])
     monkeypatch.setenv("START_JOB_DLQ_URL", local_aws.notify_dlq_url)  # any queue
     monkeypatch.setattr("filetracker.job_starts.random.uniform", lambda *_: 0.0)
     start_job._starter.cache_clear()
@@ -117,7 +117,7 @@ def test_handler_sets_aside_records_of_other_tables(local_aws: LocalAws) -> None
 
 
 def test_handler_names_all_settings_that_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("JOBS_STATE_MACHINE_ARN")
+    monkeypatch.delenv("STATE_MACHINE_ARN")
     monkeypatch.delenv("START_JOB_DLQ_URL")
-    with pytest.raises(SettingsError, match="JOBS_STATE_MACHINE_ARN is not set; START_JOB_DLQ_URL is not set"):
+    with pytest.raises(SettingsError, match="STATE_MACHINE_ARN is not set; START_JOB_DLQ_URL is not set"):
         _handle((None, make_job()))
