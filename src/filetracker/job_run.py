@@ -17,8 +17,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from filetracker.aws.job_draft import Output
 from filetracker.aws.job_input import JobInput, archived_fault, is_archived_error
-from filetracker.aws.job_output import Output
 from filetracker.errors import FileFaultError, SnapshotChangedError, WorldFaultError
 from filetracker.events import format_time
 from filetracker.job_errors import JobStoppedError, OutputChangedError

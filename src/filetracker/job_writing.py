@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain
 from typing import Protocol
 
-from filetracker.aws.job_output import Output, OutputPart
+from filetracker.aws.job_draft import Output, OutputPart
 from filetracker.operations.operation import Part, SourceRange
 
 _COPIERS = 8

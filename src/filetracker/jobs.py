@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -12,9 +11,8 @@ from typing import Protocol
 from filetracker.cursors import Position
 from filetracker.errors import NotFoundError, UsageError
 from filetracker.events import format_time
-from filetracker.job_errors import IdempotencyConflictError, JobFilesMissingError, JobOverError, JobRequestError
+from filetracker.job_errors import IdempotencyConflictError, JobFilesMissingError, JobOverError
 from filetracker.job_records import (
-    OUTPUT_FOLDER,
     Job,
     JobQuery,
     JobStatus,
@@ -24,16 +22,11 @@ from filetracker.job_records import (
     repeatable_job_id,
     request_hash_of,
 )
+from filetracker.job_requests import check_request, file_problem, output_name_of
 from filetracker.list_query import MAX_LIMIT
 from filetracker.merged_list import MergedList
 from filetracker.operations.operation import Operation
-from filetracker.operations.registry import OPERATIONS
-from filetracker.records import FileRecord, Status
-
-MOST_FILES = 25  # of one submission
-MOST_TEXT_BYTES = 256 * 1024  # an item of DynamoDB holds 400 KB
-MOST_IDEMPOTENCY_KEY_CHARACTERS = 128
-_MOST_KEY_BYTES = 1024  # S3 User Guide, "Naming Amazon S3 objects"
+from filetracker.records import FileRecord
 
 
 class JobsTable(Protocol):
@@ -97,7 +90,7 @@ class Jobs:
         are. (Where AWS fails in the middle, the first may have been submitted: with a key, asking again is safe.)
         Raises JobRequestError, JobFilesMissingError, IdempotencyConflictError and WorldFaultError.
         """
-        chosen = _check_request(operation, file_names, text, idempotency_key)
+        chosen = check_request(operation, file_names, text, idempotency_key)
         wanted = [
             replace(
                 self._new_job(submitted_by, chosen, name, text, idempotency_key), submitted_name=submitted_name or None
@@ -180,78 +173,10 @@ class Jobs:
         problems = {
             f"fileIds.{position}": problem
             for position, name in enumerate(file_names)
-            if name is not None and (problem := _problem_of(name, records.get(name)))
+            if name is not None and (problem := file_problem(name, records.get(name)))
         }
         if problems:
             raise JobFilesMissingError(problems)
-
-
-def output_name_of(operation: Operation, file_name: str) -> str:
-    """Where the output of an operation with a file goes."""
-    return f"{OUTPUT_FOLDER}{file_name}{operation.ending}"
-
-
-def _check_request(operation: str, file_names: Sequence[str], text: str | None, key: str | None) -> Operation:
-    problems: dict[str, str] = {}
-    chosen = OPERATIONS.get(operation)
-    if chosen is None:
-        problems["operation"] = f"There is no operation {operation!r}: there are {', '.join(sorted(OPERATIONS))}."
-    elif problem := _text_problem(chosen, text):
-        problems["text"] = problem
-    if key is not None and not _is_idempotency_key(key):
-        most = MOST_IDEMPOTENCY_KEY_CHARACTERS
-        problems["Idempotency-Key"] = f"It has 1 to {most} characters of printable ASCII."
-    if not 1 <= len(file_names) <= MOST_FILES:
-        problems["fileIds"] = f"A submission holds 1 to {MOST_FILES} files, not {len(file_names)}."
-    elif chosen:
-        problems.update(_name_problems(chosen, file_names))
-    if chosen is None or problems:
-        raise JobRequestError(problems)
-    return chosen
-
-
-def _text_problem(operation: Operation, text: str | None) -> str | None:
-    if not operation.takes_text:
-        return None if text is None else f"The operation {operation.name} takes no text."
-    if not text:
-        return "Required: the text to add."
-    try:
-        size = len(text.encode())
-    except UnicodeEncodeError:
-        return "It must be valid Unicode, without lone surrogates."
-    return f"It has {size:,} bytes in UTF-8, and may have {MOST_TEXT_BYTES:,}." if size > MOST_TEXT_BYTES else None
-
-
-def _name_problems(operation: Operation, file_names: Sequence[str]) -> dict[str, str]:
-    problems, counts = {}, Counter(file_names)
-    for position, name in enumerate(file_names):
-        if counts[name] > 1:
-            problems[f"fileIds.{position}"] = "The same file is given more than once."
-        elif problem := _name_problem(operation, name):
-            problems[f"fileIds.{position}"] = problem
-    return problems
-
-
-def _name_problem(operation: Operation, file_name: str) -> str | None:
-    try:
-        size = len(output_name_of(operation, file_name).encode())
-    except UnicodeEncodeError:
-        return "Its name must be valid Unicode, without lone surrogates."
-    if size <= _MOST_KEY_BYTES:
-        return None
-    return (
-        f"The output's name, {output_name_of(operation, '…')}, would have {size:,} bytes; S3 takes {_MOST_KEY_BYTES:,}."
-    )
-
-
-def _problem_of(file_name: str, record: FileRecord | None) -> str | None:
-    if record is None or record.status is Status.DELETED:
-        return f"There is no file {file_name!r}, or it is deleted."
-    return f"{file_name!r} is a folder." if record.is_folder else None
-
-
-def _is_idempotency_key(key: str) -> bool:
-    return 1 <= len(key) <= MOST_IDEMPOTENCY_KEY_CHARACTERS and key.isascii() and key.isprintable()
 
 
 def _checked_same(stored: Job, wanted: Job) -> Job:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 from filetracker.aws.job_input import JobInputs
 from filetracker.aws.job_output import JobOutputs
-from filetracker.aws.jobs_table import JobsTable
+from filetracker.aws.job_runs_table import JobRunsTable
 from filetracker.aws.multipart import MultipartUploads
 from filetracker.errors import SettingsError, WorldFaultError
 from filetracker.job_records import is_job_id
@@ -42,7 +42,7 @@ def run(arguments: Sequence[str], sleep: Callable[[float], None] = time.sleep) -
 def _run(settings: RunJobSettings, job_id: str, sleep: Callable[[float], None]) -> int:
     bucket_name = settings.bucket_name
     runner = JobRunner(
-        table=JobsTable(settings.jobs_table_name),
+        table=JobRunsTable(settings.jobs_table_name),
         inputs=JobInputs(bucket_name),
         outputs=JobOutputs(bucket_name),
         multiparts=MultipartUploads(bucket_name),

@@ -15,7 +15,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from filetracker.aws.job_input import JobInputs
 from filetracker.aws.job_output import JobOutputs
-from filetracker.aws.jobs_table import JobsTable
+from filetracker.aws.job_runs_table import JobRunsTable
 from filetracker.aws.multipart import MultipartUploads
 from filetracker.job_run import JobRunner, Ran
 from filetracker.settings import RunJobSettings
@@ -35,7 +35,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     job_id, settings = str(event["jobId"]), _settings()
     bucket_name = settings.bucket_name
     runner = JobRunner(
-        table=JobsTable(settings.jobs_table_name),
+        table=JobRunsTable(settings.jobs_table_name),
         inputs=JobInputs(bucket_name),
         outputs=JobOutputs(bucket_name),
         multiparts=MultipartUploads(bucket_name),

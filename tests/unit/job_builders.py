@@ -11,6 +11,7 @@ from filetracker.aws.clients import client
 from filetracker.aws.files_table import FilesTable
 from filetracker.aws.job_input import JobInputs
 from filetracker.aws.job_output import JobOutputs
+from filetracker.aws.job_runs_table import JobRunsTable
 from filetracker.aws.jobs_table import JobsTable
 from filetracker.aws.multipart import MultipartUploads
 from filetracker.job_records import Job, JobStatus, job_list_key, list_shard_of, request_hash_of
@@ -63,7 +64,7 @@ def stored(job_id: str = JOB_ID) -> Job:
 def make_runner(bucket_name: str = "filetracker") -> JobRunner:
     """A runner over moto's tables and bucket."""
     return JobRunner(
-        JOBS,
+        JobRunsTable("Jobs"),
         JobInputs(bucket_name),
         JobOutputs(bucket_name),
         MultipartUploads(bucket_name),

@@ -23,6 +23,7 @@ _PURE = {
     "job_errors",
     "job_notices",
     "job_records",
+    "job_requests",
     "list_query",
     "notices",
     "object_keys",

@@ -9,7 +9,7 @@ from filetracker.api.schemas import FILE_ID, Fault, cursor_field, file_id_field,
 from filetracker.file_ids import file_id_of
 from filetracker.job_records import Job as JobRecord
 from filetracker.job_records import JobStatus
-from filetracker.jobs import MOST_FILES
+from filetracker.job_requests import MOST_FILES
 from filetracker.operations.registry import OPERATIONS
 
 _TIME = {"format": "date-time"}

@@ -11,21 +11,7 @@ from botocore.exceptions import ClientError
 from filetracker.aws.clients import client, error_code, translated_errors
 from filetracker.aws.items import from_item, to_item
 from filetracker.cursors import Position
-from filetracker.errors import ContentionError
-from filetracker.job_errors import JobStoppedError
 from filetracker.job_records import Job, JobQuery, JobStatus
-
-_RUNS = "#Status = :running AND attribute_not_exists(Outcome)"
-# What a runner finds.
-_FOUND = (
-    "Outcome",
-    "Error",
-    "SourceETag",
-    "SourceVersionId",
-    "OutputETag",
-    "OutputVersionId",
-    "OutputSize",
-)
 
 
 class JobsTable:
@@ -58,7 +44,7 @@ class JobsTable:
 
     def cancel(self, job: Job, ended_time: str, list_key: str) -> Job | None:
         """The job, CANCELLED; None where it was over already, or was just being finished."""
-        return self._change(
+        return self.change(
             job.job_id,
             "SET #Status = :cancelled, EndedTime = :ended, ListKey = :key",
             "#Status IN (:queued, :running) AND attribute_not_exists(Outcome) AND attribute_not_exists(FinishingTime)",
@@ -70,56 +56,6 @@ class JobsTable:
                 ":key": list_key,
             },
         )
-
-    def claim_finishing(self, job_id: str, time: str) -> str | None:
-        """Notes that the output is about to be written, unless that was noted before: then gives that time.
-
-        Raises JobStoppedError where the job does not run any more.
-        """
-        old = self._change(
-            job_id,
-            "SET FinishingTime = if_not_exists(FinishingTime, :time)",
-            _RUNS,
-            {":time": time, ":running": str(JobStatus.RUNNING)},
-            returned="ALL_OLD",
-        )
-        if old is None:
-            raise JobStoppedError(f"Job {job_id} does not run any more.")
-        return old.finishing_time
-
-    def note_multipart(self, job_id: str, multipart_id: str, replaced: str | None) -> None:
-        """Notes an upload in parts, in place of `replaced`, which is over: so that at most one is ever open.
-
-        Raises JobStoppedError where the job does not run any more, ContentionError where another runner has one open.
-        """
-        values = {":id": multipart_id, ":running": str(JobStatus.RUNNING)}
-        known = "attribute_not_exists(MultipartId)"
-        if replaced:
-            known, values = f"({known} OR MultipartId = :replaced)", {**values, ":replaced": replaced}
-        if self._change(job_id, "SET MultipartId = :id", f"{_RUNS} AND {known}", values):
-            return
-        job = self.get(job_id)
-        if job and job.status is JobStatus.RUNNING and not job.outcome:
-            raise ContentionError(f"Another runner is at work on job {job_id}.")
-        raise JobStoppedError(f"Job {job_id} does not run any more.")
-
-    def forget_multipart(self, job_id: str, multipart_id: str) -> None:
-        """Takes the note of an upload back, where it still is of this one."""
-        self._change(job_id, "REMOVE MultipartId", "MultipartId = :id", {":id": multipart_id})
-
-    def finish(self, job: Job) -> bool:
-        """Writes the outcome down, with all that was found; False where the job is over, or has an outcome.
-
-        Neither is a failure written where another runner is about to write the output, unknown to this one.
-        """
-        attributes = job.to_attributes()
-        found = {f":{name}": attributes[name] for name in _FOUND if name in attributes}
-        condition, values = _RUNS, {**found, ":running": str(JobStatus.RUNNING)}
-        if job.outcome is JobStatus.FAILED:
-            condition += " AND (attribute_not_exists(FinishingTime) OR FinishingTime = :finishing)"
-            values[":finishing"] = job.finishing_time or "nobody"
-        update = f"SET {', '.join(f'#{name[1:]} = {name}' for name in found)} REMOVE MultipartId"
-        return self._change(job.job_id, update, condition, values) is not None
 
     def read(
         self, query: JobQuery, partition: str, after: Position | None, limit: int
@@ -137,7 +73,7 @@ class JobsTable:
         key = from_item(stopped)
         return jobs, (key["SubmittedTime"], key["JobId"])
 
-    def _change(
+    def change(
         self, job_id: str, update: str, condition: str, values: Mapping[str, Any], returned: str = "ALL_NEW"
     ) -> Job | None:
         """The job as it is after the update, or was before it (ALL_OLD); None where the condition did not hold."""

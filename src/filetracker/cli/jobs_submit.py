@@ -20,8 +20,8 @@ from filetracker.cli.wording import count_of
 from filetracker.client.api import checked_name
 from filetracker.errors import UsageError
 from filetracker.job_records import Job, JobStatus
+from filetracker.job_requests import MOST_TEXT_BYTES
 from filetracker.job_waiting import JobWatch
-from filetracker.jobs import MOST_TEXT_BYTES
 
 app = typer.Typer(no_args_is_help=True, help="Submit an operation on files; each writes outputs/NAME, beside the file.")
 
