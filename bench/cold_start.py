@@ -29,6 +29,7 @@ CLIENTS = {
     "sweep_uploads": ("s3", "dynamodb"),
     "run_job": ("s3", "dynamodb"),
     "start_job": ("stepfunctions", "sqs"),
+    "sweep_jobs": ("s3", "dynamodb", "stepfunctions", "ec2"),
 }
 TIMED = """
 import time

@@ -126,6 +126,18 @@ class StartJobSettings(Settings):
 
 
 @dataclass(frozen=True)
+class SweepJobsSettings(Settings):
+    """What `sweep_jobs` needs."""
+
+    stack_name: str  # a dimension of its metrics, and the tag of its instances
+    bucket_name: str
+    jobs_table_name: str
+    list_shards: int
+    state_machine_arn: str
+    job_timeout_minutes: int
+
+
+@dataclass(frozen=True)
 class WebServerSettings(Settings):
     """What the server of the web page needs."""
 

@@ -105,7 +105,8 @@ run "functions_may_do_just_what_they_do" {
 
   assert {
     condition = { for statement in jsondecode(data.aws_iam_policy_document.sweep.json).Statement : statement.Sid => [statement.Effect, statement.Action, statement.Resource, try(statement.Condition, null)] } == {
-      FindJobs               = ["Allow", "dynamodb:Query", "arn:aws:dynamodb:us-east-1:111122223333:table/Jobs/index/ByListKey", null]
+      FindJobs               = ["Allow", "dynamodb:Query", ["arn:aws:dynamodb:us-east-1:111122223333:table/Jobs/index/ByListKey", "arn:aws:dynamodb:us-east-1:111122223333:table/Jobs/index/ByFile"], null]
+      FindUnfinishedOutputs  = ["Allow", "s3:ListBucketMultipartUploads", "arn:aws:s3:::filetracker-111122223333-us-east-1", null]
       EndJobs                = ["Allow", ["dynamodb:UpdateItem", "dynamodb:GetItem"], "arn:aws:dynamodb:us-east-1:111122223333:table/Jobs", null]
       StartForgottenJobs     = ["Allow", "states:StartExecution", "arn:aws:states:us-east-1:111122223333:stateMachine:filetracker-jobs", null]
       LookAtExecutions       = ["Allow", "states:DescribeExecution", "arn:aws:states:us-east-1:111122223333:execution:filetracker-jobs:*", null]

@@ -113,12 +113,15 @@ class MultipartUploads:
                 raise
         return FoundFile(answer["ContentLength"], _result(answer), answer.get("Metadata", {}).get(_SESSION_METADATA))
 
-    def all(self) -> Iterator[ListedUpload]:
-        """Every upload that S3 has, a page (1,000) at a time as it is asked for."""
+    def all(self, prefix: str = "") -> Iterator[ListedUpload]:
+        """Every upload that S3 has, of names that begin so, a page (1,000) at a time as it is asked for."""
+        asked = {"Prefix": prefix} if prefix else {}
         markers: dict[str, str] = {}
         while True:
             with translated_errors(f"list the uploads of bucket {self.bucket_name}"):
-                answer = client("s3").list_multipart_uploads(Bucket=self.bucket_name, EncodingType="url", **markers)
+                answer = client("s3").list_multipart_uploads(
+                    Bucket=self.bucket_name, EncodingType="url", **asked, **markers
+                )
             # Keys may hold what XML can't. (LocalStack 4.14 says that it encoded them, and did not: there an orphan
             # with a + in its name is not found again, and stays.)
             read = unquote_plus if answer.get("EncodingType") == "url" else str

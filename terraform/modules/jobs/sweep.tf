@@ -9,7 +9,7 @@ data "aws_iam_policy_document" "sweep" {
   statement {
     sid       = "FindJobs"
     actions   = ["dynamodb:Query"]
-    resources = ["${var.jobs_table.arn}/index/ByListKey"]
+    resources = ["${var.jobs_table.arn}/index/ByFile", "${var.jobs_table.arn}/index/ByListKey"]
   }
 
   statement {
@@ -28,6 +28,12 @@ data "aws_iam_policy_document" "sweep" {
     sid       = "LookAtExecutions"
     actions   = ["states:DescribeExecution"]
     resources = [local.executions_arn]
+  }
+
+  statement {
+    sid       = "FindUnfinishedOutputs"
+    actions   = ["s3:ListBucketMultipartUploads"]
+    resources = [local.bucket_arn]
   }
 
   statement {
