@@ -26,9 +26,9 @@ def log(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[Any]]:
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch) -> Any:
     """All settings; the tables do not exist."""
-    for name in ("BUCKET_NAME", "FILES_TABLE_NAME", "FILE_EVENTS_TABLE_NAME", "UPLOADS_TABLE_NAME"):
+    for name in ("BUCKET_NAME", "FILES_TABLE_NAME", "FILE_EVENTS_TABLE_NAME", "JOBS_TABLE_NAME", "UPLOADS_TABLE_NAME"):
         monkeypatch.setenv(name, "nowhere")
-    for name in ("LIST_SHARDS", "UPLOAD_EXPIRY_HOURS", "URL_EXPIRY_SECONDS"):
+    for name in ("JOB_RETENTION_DAYS", "LIST_SHARDS", "UPLOAD_EXPIRY_HOURS", "URL_EXPIRY_SECONDS"):
         monkeypatch.setenv(name, "4")
     monkeypatch.setenv("STACK_NAME", "mystack")
     monkeypatch.setenv("AUTH", "iam")
