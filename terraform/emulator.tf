@@ -32,6 +32,17 @@ locals {
   # Neither is anything billed for uploads that nobody finishes.
   default_sweep_uploads_schedule = local.on_emulator ? "off" : "rate(15 minutes)"
 
+  # Nor is anything left of jobs that make local-down would not end.
+  default_sweep_jobs_schedule = local.on_emulator ? "off" : "rate(15 minutes)"
+
+  # Played instances start at once, and looking at them costs nothing.
+  default_job_poll_seconds = local.on_emulator ? 1 : 10
+  job_retry_seconds        = local.on_emulator ? 1 : 10
+
+  # MiniStack 1.5.33 does not know the parameter that names the newest image, and emulators launch any.
+  default_job_image_id     = local.on_emulator ? "ami-0123456789abcdef0" : null
+  default_code_bucket_name = local.on_emulator ? "${var.name_prefix}-code" : "${var.name_prefix}-code-${data.aws_caller_identity.current.account_id}-${var.region}"
+
   # Nothing but the emulator knows its port; the addresses of its queues have it.
   emulator_endpoint = var.emulator_endpoint != null ? var.emulator_endpoint : "http://localhost:${try(regex(":([0-9]+)/", module.ingest.errors_queue_url)[0], "4566")}"
 

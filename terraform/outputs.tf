@@ -13,12 +13,15 @@ locals {
     hosted_ui_url          = local.hosted_ui_url
     issuer                 = local.issuer
     job_retention_days     = var.job_retention_days
+    job_runner             = var.job_runner
+    jobs_state_machine_arn = module.jobs.state_machine_arn
     jobs_table_name        = module.tables.jobs_name
     jwks_url               = local.jwks_url
     list_shards            = var.list_shards
     name_prefix            = var.name_prefix
     notify_dlq_url         = module.notifications.notify_dlq_url
     region                 = var.region
+    start_job_dlq_url      = module.jobs.start_job_dlq_url
     uploads_dlq_url        = module.ingest.uploads_dlq_url
     uploads_queue_url      = module.ingest.uploads_queue_url
     uploads_table_name     = module.tables.uploads_name
@@ -101,6 +104,16 @@ output "job_retention_days" {
   value       = local.stack.job_retention_days
 }
 
+output "job_runner" {
+  description = "Where jobs run: lambda or ec2."
+  value       = local.stack.job_runner
+}
+
+output "jobs_state_machine_arn" {
+  description = "ARN of the state machine that brings jobs to their end."
+  value       = local.stack.jobs_state_machine_arn
+}
+
 output "jobs_table_name" {
   description = "Name of the table that holds the jobs."
   value       = local.stack.jobs_table_name
@@ -129,6 +142,11 @@ output "notify_dlq_url" {
 output "region" {
   description = "Region of the stack."
   value       = local.stack.region
+}
+
+output "start_job_dlq_url" {
+  description = "URL of the queue of jobs that could not be started."
+  value       = local.stack.start_job_dlq_url
 }
 
 output "uploads_dlq_url" {

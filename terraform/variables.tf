@@ -466,6 +466,96 @@ variable "emulator_endpoint" {
   }
 }
 
+# Jobs
+
+variable "job_runner" {
+  description = "Where jobs run: lambda (a function: starts at once, 15 minutes at most) or ec2 (an instance for each)."
+  type        = string
+  default     = "lambda"
+
+  validation {
+    condition     = contains(["lambda", "ec2"], var.job_runner)
+    error_message = "Set job_runner to lambda or ec2."
+  }
+}
+
+variable "job_timeout_minutes" {
+  description = "Minutes that a job may take: 15 at most with lambda; with ec2 the instance's start counts, too."
+  type        = number
+  default     = 15
+
+  validation {
+    condition     = var.job_timeout_minutes >= 1 && var.job_timeout_minutes <= (var.job_runner == "ec2" ? 24 * 60 : 15) && floor(var.job_timeout_minutes) == var.job_timeout_minutes
+    error_message = "Set job_timeout_minutes to a whole number from 1 to 15, or, with ec2, to 1440 (a day)."
+  }
+}
+
+variable "job_concurrency" {
+  description = "How many jobs may run at once; the others wait. With ec2, mind the account's quota of processors."
+  type        = number
+  default     = 10
+
+  validation {
+    condition     = var.job_concurrency >= 1 && var.job_concurrency <= 1000 && floor(var.job_concurrency) == var.job_concurrency
+    error_message = "Set job_concurrency to a whole number from 1 to 1000."
+  }
+}
+
+variable "job_poll_seconds" {
+  description = "Seconds between two looks at an instance, and at whether a job's turn has come. Null: 10 on AWS, 1 on an emulator."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.job_poll_seconds == null || try(var.job_poll_seconds >= 1 && floor(var.job_poll_seconds) == var.job_poll_seconds && var.job_timeout_minutes * 60 / var.job_poll_seconds <= 1000, false)
+    error_message = "Set job_poll_seconds to a whole number, 1 or more, and not below a thousandth of job_timeout_minutes, or leave it out."
+  }
+}
+
+variable "job_instance_type" {
+  description = "With job_runner ec2: the instances' type. It decides between the images for arm64 and x86_64."
+  type        = string
+  default     = "t4g.small"
+
+  validation {
+    condition     = can(regex("^[a-z0-9-]+\\.[a-z0-9-]+$", var.job_instance_type))
+    error_message = "Write job_instance_type as AWS does, such as t4g.small."
+  }
+}
+
+variable "job_image_id" {
+  description = "With job_runner ec2: an image of Amazon Linux 2023, or of what has dnf, systemd, the AWS CLI and python3.11 as it does. Null: AWS's newest."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.job_image_id == null || can(regex("^ami-[0-9a-f]{8,17}$", var.job_image_id))
+    error_message = "Write job_image_id as ami- and its digits, or leave it out."
+  }
+}
+
+variable "job_subnet_id" {
+  description = "With job_runner ec2: a subnet whose instances reach AWS and Amazon Linux's packages by https. Null: one of the default VPC's."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.job_subnet_id == null || can(regex("^subnet-[0-9a-f]{8,17}$", var.job_subnet_id))
+    error_message = "Write job_subnet_id as subnet- and its digits, or leave it out."
+  }
+}
+
+variable "sweep_jobs_schedule" {
+  description = "When what jobs that are over left behind is cleaned up: rate(15 minutes), cron(...), or off. Null: every 15 minutes on AWS, off on an emulator."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.sweep_jobs_schedule == null || try(can(regex("^(off|rate\\([1-9][0-9]* (minute|hour|day)s?\\)|cron\\(\\S+( \\S+){5}\\))$", var.sweep_jobs_schedule)), false)
+    error_message = "Set sweep_jobs_schedule to rate(N minutes|hours|days), to cron(...) with six fields, or to off."
+  }
+}
+
 # Web page
 
 variable "web_hosting" {

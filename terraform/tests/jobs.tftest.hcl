@@ -38,7 +38,7 @@ variables {
   }
 
   ec2 = {
-    program_path     = "tests/packages/run_job.pyz"
+    program_path     = "tests/run_job.pyz"
     code_bucket_name = "filetracker-code-111122223333-us-east-1"
   }
 
@@ -181,7 +181,7 @@ run "instance_can_do_what_the_function_can_and_fetch_its_program" {
 
   assert {
     condition = [for statement in jsondecode(data.aws_iam_policy_document.instance.json).Statement : [statement.Action, statement.Resource] if statement.Sid == "FetchProgram"] == [
-      ["s3:GetObject", "arn:aws:s3:::filetracker-code-111122223333-us-east-1/run_job-${filemd5("tests/packages/run_job.pyz")}.pyz"],
+      ["s3:GetObject", "arn:aws:s3:::filetracker-code-111122223333-us-east-1/run_job-${filemd5("tests/run_job.pyz")}.pyz"],
     ]
     error_message = "An instance may read something else of the code's bucket than its program."
   }
@@ -254,7 +254,7 @@ run "image_fits_the_processor_of_the_type" {
     runner = "ec2"
 
     ec2 = {
-      program_path     = "tests/packages/run_job.pyz"
+      program_path     = "tests/run_job.pyz"
       code_bucket_name = "filetracker-code-111122223333-us-east-1"
       instance_type    = "m7i.large"
     }

@@ -16,6 +16,7 @@ override_data {
 variables {
   name_prefix      = "filetracker"
   files_stream_arn = "arn:aws:dynamodb:us-east-1:111122223333:table/Files/stream/2026-01-01T00:00:00.000"
+  jobs_stream_arn  = "arn:aws:dynamodb:us-east-1:111122223333:table/Jobs/stream/2026-01-01T00:00:00.000"
   alarm_topic_arns = ["arn:aws:sns:us-east-1:111122223333:filetracker-alarms"]
 
   function = {
@@ -37,7 +38,7 @@ run "notify_may_do_just_what_it_does" {
 
   assert {
     condition = { for statement in jsondecode(data.aws_iam_policy_document.notify.json).Statement : statement.Sid => [statement.Effect, statement.Action, statement.Resource] } == {
-      ReadStream            = ["Allow", ["dynamodb:ListStreams", "dynamodb:GetShardIterator", "dynamodb:GetRecords", "dynamodb:DescribeStream"], "arn:aws:dynamodb:us-east-1:111122223333:table/Files/stream/2026-01-01T00:00:00.000"]
+      ReadStream            = ["Allow", ["dynamodb:ListStreams", "dynamodb:GetShardIterator", "dynamodb:GetRecords", "dynamodb:DescribeStream"], ["arn:aws:dynamodb:us-east-1:111122223333:table/Jobs/stream/2026-01-01T00:00:00.000", "arn:aws:dynamodb:us-east-1:111122223333:table/Files/stream/2026-01-01T00:00:00.000"]]
       Announce              = ["Allow", ["sns:PublishBatch", "sns:Publish"], "arn:aws:sns:us-east-1:111122223333:filetracker-file-events"]
       SetFailedRecordsAside = ["Allow", "sqs:SendMessage", "arn:aws:sqs:us-east-1:111122223333:filetracker-notify-dlq"]
     }
@@ -108,6 +109,19 @@ run "mapping_loses_nothing" {
       length(aws_lambda_event_source_mapping.files.destination_config) == 1,
     ])
     error_message = "The mapping skips records, or lets one bad record block a shard."
+  }
+
+  assert {
+    condition = alltrue([
+      for setting in ["starting_position", "batch_size", "bisect_batch_on_function_error", "maximum_retry_attempts", "maximum_record_age_in_seconds"] :
+      aws_lambda_event_source_mapping.jobs[setting] == aws_lambda_event_source_mapping.files[setting]
+    ]) && length(aws_lambda_event_source_mapping.jobs.destination_config) == 1
+    error_message = "How jobs end is told with less care than what happens to files."
+  }
+
+  assert {
+    condition     = [for filter in one(aws_lambda_event_source_mapping.jobs.filter_criteria).filter : jsondecode(filter.pattern)] == [{ eventName = ["MODIFY"], dynamodb = { NewImage = { Status = { S = ["SUCCEEDED", "FAILED"] } } } }]
+    error_message = "notify is called for something else than jobs that ended, or not for these."
   }
 }
 

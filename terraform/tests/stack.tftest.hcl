@@ -91,8 +91,8 @@ run "is_safe_on_aws" {
   }
 
   assert {
-    condition     = local.sweep_schedule == "rate(15 minutes)"
-    error_message = "On AWS, parts of uploads that nobody finishes are paid for."
+    condition     = local.sweep_schedule == "rate(15 minutes)" && local.sweep_jobs_schedule == "rate(15 minutes)"
+    error_message = "On AWS, parts of uploads that nobody finishes, or instances that nobody needs, are paid for."
   }
 
   assert {
@@ -110,10 +110,11 @@ run "cleans_up_when_it_is_told_to" {
   variables {
     reconcile_schedule     = "cron(0 3 * * ? *)"
     sweep_uploads_schedule = "rate(1 hour)"
+    sweep_jobs_schedule    = "rate(2 hours)"
   }
 
   assert {
-    condition     = local.reconcile_schedule == "cron(0 3 * * ? *)" && local.sweep_schedule == "rate(1 hour)"
+    condition     = local.reconcile_schedule == "cron(0 3 * * ? *)" && local.sweep_schedule == "rate(1 hour)" && local.sweep_jobs_schedule == "rate(2 hours)"
     error_message = "A schedule is another one."
   }
 }
@@ -122,10 +123,11 @@ run "cleans_up_never_where_it_is_off" {
   variables {
     reconcile_schedule     = "off"
     sweep_uploads_schedule = "off"
+    sweep_jobs_schedule    = "off"
   }
 
   assert {
-    condition     = local.reconcile_schedule == null && local.sweep_schedule == null
+    condition     = local.reconcile_schedule == null && local.sweep_schedule == null && local.sweep_jobs_schedule == null
     error_message = "A schedule is not off."
   }
 }
@@ -152,7 +154,7 @@ run "is_handy_on_ministack" {
   }
 
   assert {
-    condition     = local.reconcile_schedule == null && local.sweep_schedule == null
+    condition     = local.reconcile_schedule == null && local.sweep_schedule == null && local.sweep_jobs_schedule == null
     error_message = "On an emulator, a schedule is not off."
   }
 }
@@ -271,11 +273,14 @@ run "tells_the_command_line_what_it_outputs" {
       issuer                 = output.issuer
       job_retention_days     = output.job_retention_days
       jobs_table_name        = output.jobs_table_name
+      job_runner             = output.job_runner
+      jobs_state_machine_arn = output.jobs_state_machine_arn
       jwks_url               = output.jwks_url
       list_shards            = output.list_shards
       name_prefix            = output.name_prefix
       notify_dlq_url         = output.notify_dlq_url
       region                 = output.region
+      start_job_dlq_url      = output.start_job_dlq_url
       uploads_dlq_url        = output.uploads_dlq_url
       uploads_queue_url      = output.uploads_queue_url
       uploads_table_name     = output.uploads_table_name

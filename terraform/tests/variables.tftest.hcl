@@ -372,3 +372,40 @@ run "refuses_containers_nowhere_and_plain_http_to_the_world" {
 
   expect_failures = [var.web_network, var.web_allow_plain_http]
 }
+
+run "refuses_jobs_that_cannot_run" {
+  command = plan
+
+  variables {
+    job_runner          = "batch"
+    job_concurrency     = 0
+    job_instance_type   = "small"
+    job_image_id        = "amazon-linux"
+    job_subnet_id       = "default"
+    sweep_jobs_schedule = "often"
+  }
+
+  expect_failures = [var.job_runner, var.job_concurrency, var.job_instance_type, var.job_image_id, var.job_subnet_id, var.sweep_jobs_schedule]
+}
+
+run "refuses_jobs_that_take_longer_than_lambda_lets_them" {
+  command = plan
+
+  variables {
+    job_timeout_minutes = 16
+  }
+
+  expect_failures = [var.job_timeout_minutes]
+}
+
+run "refuses_to_look_at_an_instance_too_often" {
+  command = plan
+
+  variables {
+    job_runner          = "ec2"
+    job_timeout_minutes = 60
+    job_poll_seconds    = 3
+  }
+
+  expect_failures = [var.job_poll_seconds]
+}

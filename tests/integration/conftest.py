@@ -137,8 +137,8 @@ class _TwoWorkers(LoadScopeScheduling):  # type: ignore[misc]
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        is_else = nodeid.split("::", maxsplit=1)[0].rpartition("/")[2].startswith(("test_quick_start", "test_api"))
-        return "all else" if is_else else "tracking"
+        module = nodeid.split("::", maxsplit=1)[0].rpartition("/")[2]
+        return "all else" if module.startswith(("test_quick_start", "test_api", "test_jobs")) else "tracking"
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -227,11 +227,15 @@ class Inbox:
 
     def of_file(self, key: str) -> list[dict[str, Any]]:
         """All notices about a file so far."""
+        return [notice for notice in self.all() if notice.get("file", {}).get("FileName") == key]
+
+    def all(self) -> list[dict[str, Any]]:
+        """All notices so far."""
         while messages := self._stack.receive(self.url, wait_seconds=0):
             for message in messages:
                 attributes = {n: a["StringValue"] for n, a in message.get("MessageAttributes", {}).items()}
                 self.notices.append({**json.loads(message["Body"]), "attributes": attributes})
-        return [notice for notice in self.notices if notice["file"]["FileName"] == key]
+        return self.notices
 
     def await_notice(self, key: str, notice_type: str, seconds: float = 30) -> dict[str, Any]:
         """The newest notice about a file, once it is of this type."""

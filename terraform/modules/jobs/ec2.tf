@@ -209,6 +209,7 @@ resource "aws_launch_template" "job" {
 
     ebs {
       volume_type           = "gp3"
+      volume_size           = 16 # GiB; LocalStack 4.14 launches nothing where the size is left to the image
       encrypted             = true
       delete_on_termination = true
     }

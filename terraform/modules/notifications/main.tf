@@ -1,4 +1,4 @@
-# What is written in the table Files is announced, and nothing else: its stream calls notify, which publishes.
+# What is written in the tables Files and Jobs is announced, and nothing else: their streams call notify, which publishes.
 
 data "aws_caller_identity" "current" {}
 data "aws_partition" "current" {}
@@ -54,7 +54,7 @@ data "aws_iam_policy_document" "notify" {
   statement {
     sid       = "ReadStream"
     actions   = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"]
-    resources = [var.files_stream_arn]
+    resources = [var.files_stream_arn, var.jobs_stream_arn]
   }
 
   # AWS allows PublishBatch to whoever may Publish; MiniStack asks for it by its own name.
@@ -75,7 +75,7 @@ module "notify" {
   source = "../function"
 
   name               = "${var.name_prefix}-notify"
-  description        = "Announces on the topic ${aws_sns_topic.file_events.name} what was written in the table Files."
+  description        = "Announces on the topic ${aws_sns_topic.file_events.name} what was written in the tables Files and Jobs."
   package_path       = var.function.package_path
   handler            = "lambda_handlers.notify.handler"
   policy_json        = data.aws_iam_policy_document.notify.json
@@ -104,6 +104,30 @@ resource "aws_lambda_event_source_mapping" "files" {
   bisect_batch_on_function_error = true
   maximum_retry_attempts         = 10
   maximum_record_age_in_seconds  = 6 * 60 * 60
+
+  destination_config {
+    on_failure {
+      destination_arn = aws_sqs_queue.notify_dlq.arn
+    }
+  }
+}
+
+# As above. Jobs change often while they run: how they ended is all that is told.
+resource "aws_lambda_event_source_mapping" "jobs" {
+  event_source_arn               = var.jobs_stream_arn
+  function_name                  = module.notify.arn
+  starting_position              = "TRIM_HORIZON"
+  batch_size                     = 100
+  function_response_types        = ["ReportBatchItemFailures"]
+  bisect_batch_on_function_error = true
+  maximum_retry_attempts         = 10
+  maximum_record_age_in_seconds  = 6 * 60 * 60
+
+  filter_criteria {
+    filter {
+      pattern = jsonencode({ eventName = ["MODIFY"], dynamodb = { NewImage = { Status = { S = ["SUCCEEDED", "FAILED"] } } } })
+    }
+  }
 
   destination_config {
     on_failure {

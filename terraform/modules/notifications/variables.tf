@@ -8,6 +8,11 @@ variable "files_stream_arn" {
   type        = string
 }
 
+variable "jobs_stream_arn" {
+  description = "ARN of the stream of the table Jobs."
+  type        = string
+}
+
 variable "function" {
   description = "How notify runs."
   type = object({
