@@ -22,6 +22,7 @@ from filetracker.events import format_time
 from filetracker.file_ids import file_id_of
 from filetracker.web_server.api_backends import ApiRequest
 from filetracker.web_server.problems import problem
+from tests.browser import stand_in_jobs
 
 BUCKET = "acme-files"
 PAGE_FILES = 20
@@ -45,6 +46,7 @@ class StandIn:
     s3_origin: str = ""
     files: dict[str, StoredFile] = field(default_factory=dict)
     unfinished: list[str] = field(default_factory=list)
+    jobs: list[dict[str, Any]] = field(default_factory=list)
     # The beginnings of the paths that answer with an error.
     failing: tuple[str, ...] = ()
     # Names with one of these in them: S3 never ends the PUT; the API takes no such name.
@@ -77,6 +79,13 @@ class StandIn:
             ("GET", "stats"): lambda: statistics_of(self.files, query),
             ("GET", "uploads"): lambda: {"uploads": [_unfinished(name) for name in self.unfinished], "cursor": None},
             ("POST", "uploads"): lambda: self._begin(body["files"]),
+            ("GET", "jobs"): lambda: stand_in_jobs.list_jobs(self.jobs, query),
+            ("POST", "jobs"): lambda: stand_in_jobs.submit_jobs(
+                self.jobs, [self._name(file_id) for file_id in body["fileIds"]], body
+            ),
+            ("GET", "jobs/*"): lambda: stand_in_jobs.get_job(self.jobs, path[1]),
+            ("POST", "jobs/*/cancel"): lambda: stand_in_jobs.cancel_job(self.jobs, path[1]),
+            ("GET", "files/*/jobs"): lambda: stand_in_jobs.list_jobs(self.jobs, query, path[1]),
             ("GET", "files"): lambda: self._list(query),
             ("POST", "files/delete"): lambda: self._delete(body["fileIds"]),
             ("GET", "files/*"): lambda: self._document(self._name(path[1])),

@@ -5,14 +5,26 @@ A picture of each is left in build/screenshots, for people to look at.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route
 
-from tests.browser.page_driver import NARROW, WIDE, OpenPage, choose_files, go_to, open_details, overflow, show_list
+from tests.browser.page_driver import (
+    NARROW,
+    WIDE,
+    OpenPage,
+    choose_files,
+    go_to,
+    open_details,
+    overflow,
+    row_of,
+    show_list,
+)
 from tests.browser.sample_files import DAMAGED, PHOTO, sample_files
+from tests.browser.sample_jobs import FAILED, REPORT, RUNNING, sample_jobs
 from tests.browser.serving import PICTURES, REPOSITORY
 from tests.browser.stand_in import StandIn
 from tests.browser.watching import Watch
@@ -98,6 +110,53 @@ def dashboard_as_tables(page: Page) -> None:
     page.get_by_role("columnheader", name="Day").wait_for()
 
 
+def jobs(page: Page) -> None:
+    go_to(page, "#/jobs")
+    page.locator("[data-job-id]").first.wait_for()
+
+
+def _open_job(page: Page, name: str) -> None:
+    jobs(page)
+    page.locator("[data-job-id] a", has_text=name).click()
+    page.get_by_text("Job ID").wait_for()
+
+
+def job_under_way(page: Page) -> None:
+    _open_job(page, RUNNING)
+    page.get_by_text("1004,99.00").wait_for()
+
+
+def job_that_succeeded(page: Page) -> None:
+    _open_job(page, REPORT)
+    page.get_by_role("link", name="Open the result").wait_for()
+
+
+def job_that_failed(page: Page) -> None:
+    _open_job(page, FAILED)
+    page.get_by_text("Why it failed").wait_for()
+
+
+def submit_job_dialog(page: Page) -> None:
+    open_details(page, PHOTO)
+    page.get_by_role("button", name="Submit job").click()
+    page.get_by_role("textbox", name="Text").fill("Seen by Ann.\n")
+
+
+def submit_job_dialog_refused(page: Page) -> None:
+    show_list(page)
+    for name in (PHOTO, DAMAGED):
+        row_of(page, name).get_by_role("checkbox").check()
+    page.get_by_role("button", name="Actions").click()
+    page.get_by_role("menuitem", name="Submit job").click()
+    page.get_by_role("button", name="Submit", exact=True).click()
+    page.get_by_text("Write the text to add.").wait_for()
+
+
+def details_with_jobs(page: Page) -> None:
+    open_details(page, REPORT)
+    page.get_by_role("link", name="Compress", exact=True).scroll_into_view_if_needed()
+
+
 SCREENS = [
     files_screen,
     details,
@@ -110,6 +169,13 @@ SCREENS = [
     uploads_in_each_state,
     dashboard,
     dashboard_as_tables,
+    jobs,
+    job_under_way,
+    job_that_succeeded,
+    job_that_failed,
+    submit_job_dialog,
+    submit_job_dialog_refused,
+    details_with_jobs,
 ]
 
 
@@ -121,6 +187,7 @@ def test_screen_breaks_no_rule(
     watch.expect("400 .Bad Request")  # the upload that is refused
     stand_in.files = sample_files()
     stand_in.unfinished = ["harbour film.mp4"]
+    stand_in.jobs = sample_jobs()
     stand_in.held_names, stand_in.refused_names = ("tour", "interview", "backup"), ("draft",)
     page = open_page(size=size)
     reach(page)
@@ -133,6 +200,10 @@ def test_screen_breaks_no_rule(
     [
         ("#/files", (), "No files yet"),
         ("#/dashboard", (), "No uploads in these days."),
+        ("#/jobs", (), "No jobs yet"),
+        ("#/jobs?show=failed", (), "No such jobs"),
+        ("#/jobs", ("/jobs",), "The jobs could not be read"),
+        (f"#/jobs?sel={'0' * 32}", (), "There is no job"),
         ("#/files", ("/files",), "The list could not be read"),
         ("#/upload", ("/uploads",), "Unfinished uploads could not be read"),
         ("#/dashboard", ("/stats",), "The figures could not be read"),
@@ -147,11 +218,12 @@ def test_empty_or_failing_screen_breaks_no_rule(
     open_page: OpenPage,
     watch: Watch,
 ) -> None:
-    watch.expect("403 .Forbidden")
+    watch.expect("40[34] .(Forbidden|Not Found)")
     stand_in.failing = failing
     page = open_page(place, size)
     page.get_by_text(text).first.wait_for()
-    check_looks(page, f"{place.removeprefix('#/')}_{'error' if failing else 'none'}")
+    screen = re.sub(r"\W+", "_", place.removeprefix("#/"))
+    check_looks(page, f"{screen}_{'error' if failing else 'none'}")
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)

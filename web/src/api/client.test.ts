@@ -44,6 +44,24 @@ test("uploads are asked for by the API's words", async () => {
   expect(asked()).toMatchObject({ url: "/api/uploads/u1?owner=o", init: { method: "DELETE" } });
 });
 
+test("jobs are asked for by the API's words", async () => {
+  answer({ jobs: [{ jobId: "j" }] }, 201);
+  expect(await api.submitJobs({ operation: "gzip", fileIds: ["YQ"] }, "k-1")).toEqual([{ jobId: "j" }]);
+  expect(asked()).toMatchObject({
+    url: "/api/jobs",
+    init: { method: "POST", body: '{"operation":"gzip","fileIds":["YQ"]}', headers: { "idempotency-key": "k-1" } },
+  });
+  answer({ jobs: [], cursor: null });
+  await api.listJobs({ status: ["QUEUED", "RUNNING"], limit: 50 });
+  expect(asked().url).toBe("/api/jobs?status=QUEUED%2CRUNNING&limit=50");
+  await api.listFileJobs("YQ", { cursor: "c" });
+  expect(asked().url).toBe("/api/files/YQ/jobs?cursor=c");
+  await api.getJob("j");
+  expect(asked().url).toBe("/api/jobs/j");
+  await api.cancelJob("j");
+  expect(asked()).toMatchObject({ url: "/api/jobs/j/cancel", init: { method: "POST", body: "{}" } });
+});
+
 test("a problem document is thrown as it is", async () => {
   const errors = [{ field: "files.0.name", message: "No." }];
   answer(

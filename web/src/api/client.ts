@@ -23,6 +23,12 @@ export type SignedPart = Schemas["SignedPart"];
 export type SentPart = Schemas["SentPart"];
 export type Upload = Schemas["Upload"];
 export type UploadPage = Schemas["UploadPage"];
+export type Job = Schemas["Job"];
+/** With its text, where who asks may see it. */
+export type WholeJob = Schemas["WholeJob"];
+export type JobPage = Schemas["JobPage"];
+export type JobStatus = Job["status"];
+export type WantedJobs = Pick<Schemas["SubmitJobs"], "operation" | "fileIds"> & Partial<Schemas["SubmitJobs"]>;
 export type FileStatus = FileDocument["status"];
 
 /** What a list is asked for; absent means the API's default. */
@@ -46,7 +52,19 @@ export interface UploadApi {
   abortUpload(uploadId: string, owner?: string): Promise<void>;
 }
 
-export interface Api extends UploadApi {
+/** What the screens of jobs need of the API. */
+export interface JobsApi {
+  /** One job for each file, or none at all; `key` says that it is the same submission, however often it is sent. */
+  submitJobs(wanted: WantedJobs, key: string): Promise<Job[]>;
+  listJobs(query?: JobsQuery, signal?: AbortSignal): Promise<JobPage>;
+  listFileJobs(fileId: string, query?: JobsQuery, signal?: AbortSignal): Promise<JobPage>;
+  getJob(jobId: string, signal?: AbortSignal): Promise<WholeJob>;
+  cancelJob(jobId: string): Promise<Job>;
+}
+
+export type JobsQuery = NonNullable<operations["listJobs"]["parameters"]["query"]>;
+
+export interface Api extends UploadApi, JobsApi {
   listFiles(query?: ListQuery, signal?: AbortSignal): Promise<FilePage>;
   getFile(fileId: string, signal?: AbortSignal): Promise<FileDocument>;
   getHistory(fileId: string, cursor?: string | null, signal?: AbortSignal): Promise<HistoryPage>;
@@ -66,13 +84,17 @@ interface Call {
   method?: "GET" | "POST" | "DELETE";
   query?: Record<string, unknown> | undefined;
   body?: unknown;
+  headers?: Record<string, string>;
   signal?: AbortSignal | undefined;
 }
 
 /** The API of `config`, called as who is signed in. */
 export function createApi(config: Pick<Config, "apiBaseUrl">, session: Pick<Session, "token" | "rejected">): Api {
-  async function call<Answer>(path: string, { method = "GET", query, body, signal }: Call = {}): Promise<Answer> {
-    const headers: Record<string, string> = { accept: "application/json" };
+  async function call<Answer>(
+    path: string,
+    { method = "GET", query, body, headers: more = {}, signal }: Call = {},
+  ): Promise<Answer> {
+    const headers: Record<string, string> = { accept: "application/json", ...more };
     const token = await session.token();
     if (token !== null) headers.authorization = `Bearer ${token}`;
     if (body !== undefined) headers["content-type"] = "application/json";
@@ -97,6 +119,7 @@ export function createApi(config: Pick<Config, "apiBaseUrl">, session: Pick<Sess
   }
 
   const file = (fileId: string) => `/files/${encodeURIComponent(fileId)}`;
+  const job = (jobId: string) => `/jobs/${encodeURIComponent(jobId)}`;
   const upload = (uploadId: string) => `/uploads/${encodeURIComponent(uploadId)}`;
   return {
     listFiles: (query, signal) => call("/files", { query, signal }),
@@ -108,6 +131,14 @@ export function createApi(config: Pick<Config, "apiBaseUrl">, session: Pick<Sess
     getStatistics: (range, signal) => call("/stats", { query: { ...range }, signal }),
     getMe: (signal) => call("/me", { signal }),
     listUploads: (options, signal) => call("/uploads", { query: options, signal }),
+    submitJobs: async (wanted, key) => {
+      const headers = { "idempotency-key": key };
+      return (await call<Schemas["Jobs"]>("/jobs", { method: "POST", body: wanted, headers })).jobs;
+    },
+    listJobs: (query, signal) => call("/jobs", { query, signal }),
+    listFileJobs: (fileId, query, signal) => call(`${file(fileId)}/jobs`, { query, signal }),
+    getJob: (jobId, signal) => call(job(jobId), { signal }),
+    cancelJob: (jobId) => call(`${job(jobId)}/cancel`, { method: "POST", body: {} }),
     createUploads: async (files, signal) => {
       const answer = await call<Schemas["CreatedUploads"]>("/uploads", { method: "POST", body: { files }, signal });
       return answer.uploads;

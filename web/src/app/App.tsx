@@ -1,19 +1,29 @@
 import AppLayoutToolbar from "@cloudscape-design/components/app-layout-toolbar";
-import { Suspense, useMemo, useState } from "react";
+import { Suspense, useMemo, useState, useSyncExternalStore } from "react";
 import { FilesScreen } from "../files/FilesScreen";
 import { useFileList } from "../files/useFileList";
+import { formatJobsState, parseJobsState } from "../jobs/jobsState";
+import { subscribeToWatched, watchedJobs } from "../jobs/watched";
 import { strings } from "../strings";
 import { DropTarget } from "../upload/DropTarget";
 import { UploadWatch } from "../upload/UploadWatch";
 import { Banners } from "./Banners";
 import { FlashContext } from "./flash";
 import { Later } from "./Later";
-import { DashboardScreen, DetailsPanel, ShortcutHelp, UploadScreen } from "./laterScreens";
+import {
+  DashboardScreen,
+  DetailsPanel,
+  JobPanel,
+  JobsScreen,
+  JobWatch,
+  ShortcutHelp,
+  UploadScreen,
+} from "./laterScreens";
 import { SideBar } from "./SideBar";
 import { TopBar } from "./TopBar";
 import { useFlashes } from "./useFlashes";
 import { NARROW, useMediaQuery } from "./useMediaQuery";
-import { goTo, useRoute } from "./useRoute";
+import { goTo, replaceRoute, useRoute } from "./useRoute";
 import { useShortcuts } from "./useShortcuts";
 import { isBoolean, useStored } from "./useStored";
 import { useTheme } from "./useTheme";
@@ -48,6 +58,9 @@ export function App() {
   );
   const showsFiles = route.page === "files";
   const details = showsFiles && list.state.selected !== "";
+  const jobs = route.page === "jobs" ? parseJobsState(route.parameters) : null;
+  const closeJob = (): void => replaceRoute("jobs", formatJobsState({ shown: jobs?.shown ?? "all", selected: "" }));
+  const hasWatchedJobs = useSyncExternalStore(subscribeToWatched, watchedJobs).length > 0;
   return (
     <FlashContext value={show}>
       <TopBar theme={theme} onTheme={setTheme} onHelp={() => setHelpIsOpen(true)} />
@@ -62,30 +75,40 @@ export function App() {
         breadcrumbs={<Where page={route.page} />}
         notifications={<Banners flashes={flashes} onDismiss={dismiss} />}
         stickyNotifications
-        contentType={showsFiles ? "table" : "default"}
+        contentType={showsFiles || jobs ? "table" : "default"}
         content={
           <Later>
             {showsFiles && <FilesScreen list={list} shortcutsEnabled={shortcutsEnabled} />}
             {route.page === "upload" && <UploadScreen />}
+            {jobs && <JobsScreen route={route} />}
             {route.page === "dashboard" && <DashboardScreen route={route} />}
           </Later>
         }
-        splitPanelOpen={details}
+        splitPanelOpen={details || Boolean(jobs?.selected)}
         {...(panelSize === undefined ? {} : { splitPanelSize: panelSize })}
         onSplitPanelResize={({ detail }) => setPanelSize(detail.size)}
-        onSplitPanelToggle={({ detail }) => detail.open || list.select("")}
+        onSplitPanelToggle={({ detail }) => detail.open || (jobs ? closeJob() : list.select(""))}
         splitPanelPreferences={{ position: list.panelPosition }}
         onSplitPanelPreferencesChange={({ detail }) => list.setPanelPosition(detail.position)}
         splitPanel={
-          details && (
+          (details || jobs?.selected) && (
             <Suspense fallback={null}>
-              <DetailsPanel list={list} shortcutsEnabled={shortcutsEnabled} />
+              {details ? (
+                <DetailsPanel list={list} shortcutsEnabled={shortcutsEnabled} />
+              ) : (
+                jobs && <JobPanel jobId={jobs.selected} onClose={closeJob} />
+              )}
             </Suspense>
           )
         }
       />
       <DropTarget />
       <UploadWatch />
+      {hasWatchedJobs && (
+        <Suspense fallback={null}>
+          <JobWatch />
+        </Suspense>
+      )}
       {helpIsOpen && (
         <Suspense fallback={null}>
           <ShortcutHelp

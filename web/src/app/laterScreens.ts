@@ -6,4 +6,10 @@ export const DashboardScreen = lazy(async () => ({
 }));
 export const DetailsPanel = lazy(async () => ({ default: (await import("../details/DetailsPanel")).DetailsPanel }));
 export const UploadScreen = lazy(async () => ({ default: (await import("../upload/UploadScreen")).UploadScreen }));
+export const JobsScreen = lazy(async () => ({ default: (await import("../jobs/JobsScreen")).JobsScreen }));
+export const JobPanel = lazy(async () => ({ default: (await import("../jobs/JobPanel")).JobPanel }));
+export const JobWatch = lazy(async () => ({ default: (await import("../jobs/JobWatch")).JobWatch }));
+export const SubmitJobDialog = lazy(async () => ({
+  default: (await import("../jobs/SubmitJobDialog")).SubmitJobDialog,
+}));
 export const ShortcutHelp = lazy(async () => ({ default: (await import("./ShortcutHelp")).ShortcutHelp }));

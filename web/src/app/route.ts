@@ -1,5 +1,5 @@
 /** The page's places. A hash route needs no rewrite from whoever serves the page. */
-export const PAGES = ["files", "upload", "dashboard"] as const;
+export const PAGES = ["files", "upload", "jobs", "dashboard"] as const;
 export type Page = (typeof PAGES)[number];
 
 export interface Route {

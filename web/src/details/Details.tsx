@@ -2,6 +2,7 @@ import Alert from "@cloudscape-design/components/alert";
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { FileDocument } from "../api/client";
+import { FileJobs } from "../jobs/FileJobs";
 import { strings } from "../strings";
 import { ContentMetadata } from "./ContentMetadata";
 import { DetailsActions } from "./DetailsActions";
@@ -16,12 +17,13 @@ interface Props {
   onPrevious: (() => void) | null;
   onNext: (() => void) | null;
   onDelete: () => void;
+  onSubmitJob: () => void;
 }
 
-export function Details({ file, isWhole, onPrevious, onNext, onDelete }: Props) {
+export function Details({ file, isWhole, ...actions }: Props) {
   return (
     <SpaceBetween size="l">
-      <DetailsActions file={file} onPrevious={onPrevious} onNext={onNext} onDelete={onDelete} />
+      <DetailsActions file={file} {...actions} />
       {file.error && (
         <Alert type="error" header={strings.details.failedHeader} statusIconAriaLabel={strings.app.icon.error}>
           <span className="ft-break">
@@ -44,6 +46,9 @@ export function Details({ file, isWhole, onPrevious, onNext, onDelete }: Props) 
       </ExpandableSection>
       <ExpandableSection headerText={strings.details.content} headingTagOverride="h3" defaultExpanded>
         {isWhole && <ContentMetadata metadata={file.metadata ?? {}} />}
+      </ExpandableSection>
+      <ExpandableSection headerText={strings.details.jobs} headingTagOverride="h3" defaultExpanded>
+        <FileJobs file={file} />
       </ExpandableSection>
       <ExpandableSection headerText={strings.details.history} headingTagOverride="h3" defaultExpanded>
         <History file={file} />

@@ -13,9 +13,10 @@ interface Props {
   onPrevious: (() => void) | null;
   onNext: (() => void) | null;
   onDelete: () => void;
+  onSubmitJob: () => void;
 }
 
-export function DetailsActions({ file, onPrevious, onNext, onDelete }: Props) {
+export function DetailsActions({ file, onPrevious, onNext, onDelete, onSubmitJob }: Props) {
   const me = useMe();
   const { download } = useBulkActions();
   const copyLink = useCopyLink(file);
@@ -39,6 +40,9 @@ export function DetailsActions({ file, onPrevious, onNext, onDelete }: Props) {
       >
         {strings.details.link}
       </ButtonDropdown>
+      <Button disabled={isGone || !me?.mayUpload} onClick={onSubmitJob}>
+        {strings.details.submitJob}
+      </Button>
       <Button disabled={isGone || !me?.mayDelete} onClick={onDelete}>
         {strings.details.delete}
       </Button>

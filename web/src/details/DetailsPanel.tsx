@@ -1,7 +1,8 @@
 import SplitPanel from "@cloudscape-design/components/split-panel";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import type { FileDocument } from "../api/client";
+import { SubmitJobDialog } from "../app/laterScreens";
 import { ProblemAlert } from "../app/ProblemAlert";
 import { useServices } from "../app/services";
 import { useShortcuts } from "../app/useShortcuts";
@@ -25,6 +26,7 @@ interface Props {
 export function DetailsPanel({ list, shortcutsEnabled }: Props) {
   const { api } = useServices();
   const fileId = list.state.selected;
+  const [wanted, setWanted] = useState<FileDocument | null>(null);
   const [doomed, setDoomed] = useState<FileDocument | null>(null);
   const listed = list.files.find((file) => file.fileId === fileId);
   const { data, error, refetch } = useQuery({
@@ -57,7 +59,13 @@ export function DetailsPanel({ list, shortcutsEnabled }: Props) {
           onPrevious={previous ? () => list.select(previous) : null}
           onNext={next ? () => list.select(next) : null}
           onDelete={() => setDoomed(file)}
+          onSubmitJob={() => setWanted(file)}
         />
+      )}
+      {wanted && (
+        <Suspense fallback={null}>
+          <SubmitJobDialog files={[wanted]} onClose={() => setWanted(null)} />
+        </Suspense>
       )}
       {doomed && <DeleteDialog files={[doomed]} onClose={() => setDoomed(null)} />}
     </SplitPanel>

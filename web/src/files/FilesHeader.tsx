@@ -5,6 +5,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { FileDocument } from "../api/client";
 import { useMe } from "../app/useMe";
 import { goTo } from "../app/useRoute";
+import { MOST_FILES } from "../jobs/operations";
 import { strings } from "../strings";
 import { RefreshState } from "./RefreshState";
 import { useBulkActions } from "./useBulkActions";
@@ -14,16 +15,24 @@ interface Props {
   list: FileList;
   selected: readonly FileDocument[];
   onDelete: () => void;
+  onSubmitJob: () => void;
 }
 
-export function FilesHeader({ list, selected, onDelete }: Props) {
+export function FilesHeader({ list, selected, onDelete, onSubmitJob }: Props) {
   const me = useMe();
   const { download, copyLinks } = useBulkActions();
   const readable = selected.filter((file) => file.status !== "DELETED");
   const none = readable.length === 0;
+  const cannotSubmitWhy =
+    me?.mayUpload === false
+      ? strings.bulk.mayNotSubmit
+      : readable.length > MOST_FILES
+        ? strings.bulk.tooManyForJobs(MOST_FILES)
+        : "";
   const actions: Record<string, () => void> = {
     download: () => void download(readable),
     "copy-links": () => void copyLinks(readable),
+    "submit-job": onSubmitJob,
     delete: onDelete,
   };
   return (
@@ -47,6 +56,12 @@ export function FilesHeader({ list, selected, onDelete }: Props) {
             items={[
               { id: "download", text: strings.files.download, disabled: none },
               { id: "copy-links", text: strings.files.copyLinks, disabled: none },
+              {
+                id: "submit-job",
+                text: strings.files.submitJob,
+                disabled: none || cannotSubmitWhy !== "",
+                ...(cannotSubmitWhy ? { disabledReason: cannotSubmitWhy } : {}),
+              },
               {
                 id: "delete",
                 text: strings.files.delete,

@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
-import { ApiProblem } from "../api/client";
+import { type Api, ApiProblem } from "../api/client";
 import { useRoute } from "../app/useRoute";
-import { fakeApi, fakeServices, fileOf } from "../testing/fakes";
+import { fakeApi, fakeServices, fileOf, jobOf } from "../testing/fakes";
 import { renderScreen } from "../testing/renderScreen";
 import { FilesScreen } from "./FilesScreen";
 import { useFileList } from "./useFileList";
@@ -95,6 +95,29 @@ test("pages go on as long as there is a cursor", async () => {
   fireEvent.click(screen.getByRole("button", { name: "Next page" }));
   expect(await screen.findByText("b.txt")).toBeTruthy();
   expect(listFiles.mock.calls.at(-1)?.[0]).toMatchObject({ cursor: "c-1" });
+});
+
+test("a job is submitted on what is selected and not deleted", async () => {
+  const [file, gone] = [fileOf("a.txt"), fileOf("gone.txt", { status: "DELETED" })];
+  const submitJobs = vi.fn<Api["submitJobs"]>(async () => [jobOf("a.txt")]);
+  show(fakeApi([file, gone], { submitJobs }));
+  await screen.findByText("a.txt");
+  fireEvent.click(screen.getByRole("checkbox", { name: "Select all files of this page" }));
+  fireEvent.click(screen.getByRole("button", { name: "Actions" }));
+  fireEvent.click(await screen.findByRole("menuitem", { name: "Submit job" }));
+  const dialog = await screen.findByRole("dialog");
+  fireEvent.click(within(dialog).getByRole("radio", { name: /Compress/ }));
+  fireEvent.click(within(dialog).getByRole("button", { name: "Submit" }));
+  await waitFor(() => expect(submitJobs.mock.calls[0]?.[0]).toEqual({ operation: "gzip", fileIds: [file.fileId] }));
+});
+
+test("no job is submitted on more files than one submission holds", async () => {
+  show(fakeApi(Array.from({ length: 26 }, (_, number) => fileOf(`${number}.txt`))));
+  await screen.findByText("0.txt");
+  fireEvent.click(screen.getByRole("checkbox", { name: "Select all files of this page" }));
+  fireEvent.click(screen.getByRole("button", { name: "Actions" }));
+  const item = await screen.findByRole("menuitem", { name: /Submit job/ });
+  expect(item.getAttribute("aria-disabled")).toBe("true");
 });
 
 test("deleting asks first, and says how each went", async () => {

@@ -1,6 +1,7 @@
 import type { PropertyFilterProps } from "@cloudscape-design/components/property-filter";
 import { lazy, Suspense, useRef, useState } from "react";
 import type { FileDocument } from "../api/client";
+import { SubmitJobDialog } from "../app/laterScreens";
 import { useShortcuts } from "../app/useShortcuts";
 import { FilesTable } from "./FilesTable";
 import type { FileList } from "./useFileList";
@@ -15,6 +16,7 @@ interface Props {
 export function FilesScreen({ list, shortcutsEnabled }: Props) {
   const filterRef = useRef<PropertyFilterProps.Ref>(null);
   const [selectedIds, setSelectedIds] = useState<ReadonlySet<string>>(new Set());
+  const [wanted, setWanted] = useState<readonly FileDocument[]>([]);
   const [doomed, setDoomed] = useState<readonly FileDocument[]>([]);
   const selected = list.files.filter((file) => selectedIds.has(file.fileId));
   useShortcuts(
@@ -32,7 +34,13 @@ export function FilesScreen({ list, shortcutsEnabled }: Props) {
         filterRef={filterRef}
         onSelect={(files) => setSelectedIds(new Set(files.map(({ fileId }) => fileId)))}
         onDelete={() => setDoomed(selected.filter(({ status }) => status !== "DELETED"))}
+        onSubmitJob={() => setWanted(selected.filter(({ status }) => status !== "DELETED"))}
       />
+      {wanted.length > 0 && (
+        <Suspense fallback={null}>
+          <SubmitJobDialog files={wanted} onClose={() => setWanted([])} />
+        </Suspense>
+      )}
       {doomed.length > 0 && (
         <Suspense fallback={null}>
           <DeleteDialog files={doomed} onClose={() => setDoomed([])} />

@@ -26,9 +26,10 @@ interface Props {
   filterRef: RefObject<PropertyFilterProps.Ref | null>;
   onSelect: (files: readonly FileDocument[]) => void;
   onDelete: () => void;
+  onSubmitJob: () => void;
 }
 
-export function FilesTable({ list, selected, filterRef, onSelect, onDelete }: Props) {
+export function FilesTable({ list, selected, filterRef, onSelect, onDelete, onSubmitJob }: Props) {
   const { state, preferences, files } = list;
   const { widths } = preferences;
   const isNarrow = useMediaQuery("(max-width: 688px)");
@@ -77,7 +78,7 @@ export function FilesTable({ list, selected, filterRef, onSelect, onDelete }: Pr
         itemSelectionLabel: (_, file) => strings.files.selectOne(shortName(file.fileName)),
         resizerRoleDescription: strings.files.resize,
       }}
-      header={<FilesHeader list={list} selected={selected} onDelete={onDelete} />}
+      header={<FilesHeader list={list} selected={selected} onDelete={onDelete} onSubmitJob={onSubmitJob} />}
       filter={
         <SpaceBetween size="s">
           {list.error !== null && files.length > 0 && (

@@ -1,8 +1,8 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import type { FileDocument } from "../api/client";
 import type { Route } from "../app/route";
 import { useServices } from "../app/services";
+import { usePages } from "../app/usePages";
 import { goTo, replaceRoute } from "../app/useRoute";
 import { isBoolean, useStored } from "../app/useStored";
 import { type Filters, filtersOf, formatListState, type ListState, NO_FILTERS } from "./filters";
@@ -49,9 +49,8 @@ export function useFileList(route: Route): FileList {
   const [panelPosition, setPanelPosition] = useStored<PanelPosition>("panel", isPosition, "side");
   const filters = filtersOf(state);
   const listed = JSON.stringify([filters, preferences.pageSize]);
-  const [pages, setPages] = useState<Pages>({ listed, number: 1, cursors: [null] });
-  const { number, cursors } = pages.listed === listed ? pages : { number: 1, cursors: [null] };
-  const cursor = cursors[number - 1] ?? null;
+  const pages = usePages(listed);
+  const { number, cursor } = pages;
   const refetchInterval = useRefreshInterval({ active, paused, pageNumber: number, listed });
   const query = useQuery({
     queryKey: ["files", listed, cursor],
@@ -67,7 +66,7 @@ export function useFileList(route: Route): FileList {
     files: query.data?.files ?? NO_FILES,
     preferences,
     pageNumber: number,
-    pagesKnown: Math.max(cursors.length, next === null ? number : number + 1),
+    pagesKnown: pages.known(next),
     hasMore: next !== null,
     isLoading: query.isPending || (query.isPlaceholderData && query.isFetching),
     isFetching: query.isFetching,
@@ -81,18 +80,7 @@ export function useFileList(route: Route): FileList {
     filter: (changed) => change({ ...changed, selected: "" }),
     clearFilters: () => change({ ...NO_FILTERS, sort: state.sort, order: state.order, selected: "" }),
     select: (selected) => replaceRoute("files", formatListState({ ...state, selected })),
-    openPage: (to) => {
-      if (to < 1 || (to > cursors.length && (to !== number + 1 || next === null))) return;
-      setPages({ listed, number: to, cursors: to > cursors.length ? [...cursors, next] : cursors });
-    },
+    openPage: (to) => pages.open(to, next),
     refresh: () => void query.refetch(),
   };
-}
-
-interface Pages {
-  /** Whose pages these are: other filters begin anew. */
-  listed: string;
-  number: number;
-  /** The cursor of each page that was seen. */
-  cursors: readonly (string | null)[];
 }

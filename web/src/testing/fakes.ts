@@ -1,5 +1,5 @@
 import { vi } from "vitest";
-import type { Api, FileDocument, Me } from "../api/client";
+import type { Api, FileDocument, Me, WholeJob } from "../api/client";
 import type { Services, UploadControl } from "../app/services";
 import type { Session } from "../auth/session";
 import type { UploadItem, UploadState } from "../uploader/state";
@@ -28,6 +28,23 @@ export function fileOf(fileName: string, more: Partial<FileDocument> = {}): File
   };
 }
 
+export function jobOf(fileName: string, more: Partial<WholeJob> = {}): WholeJob {
+  const idOf = (name: string): string => Buffer.from(name).toString("base64url");
+  return {
+    jobId: Buffer.from(fileName.padEnd(16).slice(0, 16)).toString("hex"),
+    fileId: idOf(fileName),
+    fileName,
+    operation: "append",
+    status: "QUEUED",
+    submittedBy: ADMIN.userId,
+    submittedTime: "2026-03-10T12:00:00Z",
+    attempts: 0,
+    outputName: `outputs/${fileName}`,
+    outputFileId: idOf(`outputs/${fileName}`),
+    ...more,
+  };
+}
+
 /** An API of these files; a method that a test does not give answers with nothing. */
 export function fakeApi(files: readonly FileDocument[], methods: Partial<Api> = {}): Api {
   const find = (fileId: string): FileDocument => files.find((file) => file.fileId === fileId) ?? fileOf("nothing");
@@ -49,6 +66,15 @@ export function fakeApi(files: readonly FileDocument[], methods: Partial<Api> = 
     signParts: vi.fn(async () => ({ parts: [], expiresAt: "" })),
     listParts: vi.fn(async () => []),
     completeUpload: vi.fn(async () => ({ fileId: "", fileName: "", size: 0, etag: "" })),
+    submitJobs: vi.fn(async () => []),
+    listJobs: vi.fn(async () => ({ jobs: [], cursor: null })),
+    listFileJobs: vi.fn(async () => ({ jobs: [], cursor: null })),
+    getJob: vi.fn(async () => {
+      throw new Error("not faked");
+    }),
+    cancelJob: vi.fn(async () => {
+      throw new Error("not faked");
+    }),
     abortUpload: vi.fn(async () => undefined),
     ...methods,
   };

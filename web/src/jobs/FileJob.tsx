@@ -1,0 +1,38 @@
+import Box from "@cloudscape-design/components/box";
+import Link from "@cloudscape-design/components/link";
+import type { Job } from "../api/client";
+import { useMe } from "../app/useMe";
+import { FileName } from "../files/FileName";
+import { RelativeTime } from "../files/RelativeTime";
+import { JobStatus } from "./JobStatus";
+import { jobLink } from "./links";
+import { ResultLink } from "./ResultLink";
+import { bySubmitter, operationName } from "./wording";
+
+const LONGEST_NAME = 80;
+
+/** One of the jobs on a file, in two lines. */
+export function FileJob({ job }: { job: Job }) {
+  const me = useMe();
+  return (
+    <li>
+      <Link href={jobLink(job.jobId)}>{operationName(job.operation)}</Link> <RelativeTime time={job.submittedTime} />{" "}
+      <JobStatus job={job} />
+      <Box fontSize="body-s" color="text-body-secondary">
+        {bySubmitter(job, me)}
+        {job.status === "SUCCEEDED" && (
+          <>
+            {" · "}
+            <ResultLink job={job} limit={LONGEST_NAME} />
+          </>
+        )}
+        {job.error && (
+          <>
+            {" · "}
+            <FileName name={job.error.message} />
+          </>
+        )}
+      </Box>
+    </li>
+  );
+}
