@@ -53,7 +53,7 @@ class Submitter:
         )
         return from_item(answer["Item"]) if "Item" in answer else {}
 
-    def await_end(self, job_id: str, status: str, seconds: float = 60) -> dict[str, Any]:
+    def await_end(self, job_id: str, status: str, seconds: float = 180) -> dict[str, Any]:
         """The record once the job is over and nothing works for it any more; it has to end like this."""
         arn = self.stack.outputs["jobs_state_machine_arn"].replace(":stateMachine:", ":execution:") + f":{job_id}"
         states = self.stack.client("stepfunctions")
@@ -130,7 +130,7 @@ def test_text_is_appended_once_and_told_once(
     assert job["SourceVersionId"] == stack.await_record(file_name)["VersionId"]
     assert ("InstanceId" in job) == (runner == "ec2")
     assert stack.await_record(job["OutputName"], Status="TRACKED")["FileSize"] == 5 + len(TEXT.encode())
-    notices = poll("a notice", lambda: notices_of(inbox, job_id))
+    notices = poll("a notice", lambda: notices_of(inbox, job_id), 120)
     assert [notice["type"] for notice in notices] == ["job.succeeded"]
     assert TEXT.strip() not in json.dumps(notices, ensure_ascii=False)
     jobs.leaves_nothing(job)
@@ -147,7 +147,7 @@ def test_file_that_is_gone_fails_the_job_with_the_reason(
     job = jobs.await_end(job_id, "FAILED")
 
     assert job["Error"]["Code"] == "FileMissing"
-    assert [notice["type"] for notice in poll("a notice", lambda: notices_of(inbox, job_id))] == ["job.failed"]
+    assert [notice["type"] for notice in poll("a notice", lambda: notices_of(inbox, job_id), 120)] == ["job.failed"]
     jobs.leaves_nothing(job)
 
 
