@@ -41,7 +41,7 @@ export function jobColumns({ me, isNarrow, onOpen }: Options): Definition[] {
       id: "file",
       header: headers.file,
       isRowHeader: true,
-      width: isNarrow ? 180 : 205,
+      width: isNarrow ? 180 : 195,
       minWidth: 120,
       cell: (job) => (
         <span data-job-id={job.jobId}>
@@ -72,7 +72,7 @@ export function jobColumns({ me, isNarrow, onOpen }: Options): Definition[] {
     {
       id: "status",
       header: headers.status,
-      width: isNarrow ? 150 : 185,
+      width: isNarrow ? 150 : 195,
       minWidth: 110,
       cell: (job) => (
         <>
