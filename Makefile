@@ -27,9 +27,10 @@ help: ## list the targets
 demo: package ## from nothing to tracked files and the page on an embedded AWS (WEB_PORT=8080); leaves it running
 	@$(BIN)/python -m scripts.demo
 
-# The last ones mostly wait for Terraform and emulators; each has a stack of its own.
+# The journeys mostly wait: for Terraform, and for the emulator. The browser wants the machine for itself.
 test: check web-test ## everything but make large and chaos, in order of cost; leaves nothing running
-	@$(BIN)/python -m scripts.side_by_side integration browser tf-test container-test
+	@$(BIN)/python -m scripts.side_by_side integration tf-test
+	@$(MAKE) --no-print-directory browser container-test
 
 check: lint unit ## format, lint, types, unit tests: before each commit
 
