@@ -89,6 +89,8 @@ def environment(address: str) -> dict[str, str]:
         "BUCKET_NAME": "bench",
         "FILE_EVENTS_TABLE_NAME": "bench",
         "UPLOADS_TABLE_NAME": "bench",
+        "JOBS_TABLE_NAME": "bench",
+        "JOB_RETENTION_DAYS": "0",
         "LIST_SHARDS": str(LIST_SHARDS),
         "AUTH": "iam",
         "USER_POOL_CLIENT_ID": "none",
