@@ -8,8 +8,10 @@ import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
+import botocore.session
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -38,6 +40,13 @@ os.environ.update(
     POWERTOOLS_METRICS_NAMESPACE="FileTracker",
     POWERTOOLS_LOG_LEVEL="INFO",
 )
+
+# No test launches an image that moto must know; it would make thousands for each.
+os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
+
+# moto gives each test a session of its own, which would read botocore's descriptions of the services anew (a quarter
+# of all that the unit tests take): they are read once here.
+botocore.session.create_loader = cache(botocore.session.create_loader)
 
 
 @pytest.fixture

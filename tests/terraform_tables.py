@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ def create_tables(dynamodb: DynamoDBClient, **names: str) -> None:
         dynamodb.create_table(TableName=name, **requests[resource])
 
 
+@cache
 def table_requests() -> dict[str, dict[str, Any]]:
     """Terraform's name of each table → the arguments of DynamoDB's CreateTable, but for the table's name."""
     document = hcl2.loads(_DEFINITION.read_text(encoding="utf-8"))

@@ -146,8 +146,7 @@ class StateMachineWorld:
 
     def launch_template(self) -> str:
         """One that moto can launch."""
-        image = self.ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
-        data: Any = {"ImageId": image, "InstanceType": "t4g.small"}
+        data: Any = {"ImageId": "ami-0123456789abcdef0", "InstanceType": "t4g.small"}
         template = self.ec2.create_launch_template(LaunchTemplateName="filetracker-job", LaunchTemplateData=data)
         return str(template["LaunchTemplate"]["LaunchTemplateId"])
 

@@ -33,7 +33,7 @@ class Cloud:
         iam.create_role(RoleName="my-files-job-instance", AssumeRolePolicyDocument=json.dumps({"Statement": []}))
         profile = iam.create_instance_profile(InstanceProfileName="my-files-job-instance")["InstanceProfile"]["Arn"]
         iam.add_role_to_instance_profile(InstanceProfileName="my-files-job-instance", RoleName="my-files-job-instance")
-        self.image = self.ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
+        self.image = "ami-0123456789abcdef0"
         self.ec2.create_launch_template(
             LaunchTemplateName="my-files-job",
             LaunchTemplateData={
