@@ -3,6 +3,12 @@
 locals {
   asked_sweep_jobs_schedule = var.sweep_jobs_schedule == null ? local.default_sweep_jobs_schedule : var.sweep_jobs_schedule
   sweep_jobs_schedule       = local.asked_sweep_jobs_schedule == "off" ? null : local.asked_sweep_jobs_schedule
+
+  jobs_table = {
+    name       = module.tables.jobs_name
+    arn        = module.tables.jobs_arn
+    stream_arn = module.tables.jobs_stream_arn
+  }
 }
 
 module "jobs" {
@@ -17,14 +23,9 @@ module "jobs" {
   poll_seconds     = coalesce(var.job_poll_seconds, local.default_job_poll_seconds)
   retry_seconds    = local.job_retry_seconds
   sweep_schedule   = local.sweep_jobs_schedule
+  jobs_table       = local.jobs_table
   tls_only         = local.tls_only
   alarm_topic_arns = [aws_sns_topic.alarms.arn]
-
-  jobs_table = {
-    name       = module.tables.jobs_name
-    arn        = module.tables.jobs_arn
-    stream_arn = module.tables.jobs_stream_arn
-  }
 
   ec2 = {
     program_path     = "${local.package_dir}/../run_job.pyz"

@@ -83,7 +83,7 @@ module "notifications" {
 
   name_prefix      = var.name_prefix
   files_stream_arn = module.tables.files_stream_arn
-  jobs_stream_arn  = module.tables.jobs_stream_arn
+  jobs_table       = local.jobs_table
   emails           = var.notification_emails
   tls_only         = local.tls_only
   alarm_topic_arns = [aws_sns_topic.alarms.arn]

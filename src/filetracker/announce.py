@@ -34,6 +34,10 @@ class DeadLetters(Protocol):
         """Sends one message."""
 
 
+def _forget(_: Notice) -> None:
+    """Files: a consumer tells what is told twice by its id."""
+
+
 @dataclass
 class Announced:
     """What came of a batch of the stream."""
@@ -54,8 +58,8 @@ class Announcer:
         """Keeps a stream record that no notice can be made from. Raises WorldFaultError when even that fails."""
         self.dead_letters.send(json.dumps(stream_record), ErrorMessage=reason[:_REASON_CHARACTERS])
 
-    def announce(self, notices: Iterable[Notice]) -> Announced:
-        """Publishes the notices, in order.
+    def announce(self, notices: Iterable[Notice], note: Callable[[Notice], None] = _forget) -> Announced:
+        """Publishes the notices, in order; `note` is called with each as soon as it is published, or set aside.
 
         Raises WorldFaultError only when neither SNS nor the dead-letter queue takes a notice: then the stream has to
         deliver the batch again.
@@ -63,11 +67,15 @@ class Announcer:
         result = Announced()
         for batch in batches(notices):
             rejected = self._publish(batch)
+            lost = {notice.id for notice, _ in rejected}
+            published = [notice for notice in batch if notice.id not in lost]
+            for notice in published:
+                note(notice)
+            result.published += published
             for notice, reason in rejected:
                 self.dead_letters.send(_letter(notice), NoticeId=notice.id, ErrorMessage=reason[:_REASON_CHARACTERS])
+                note(notice)
             result.set_aside += rejected
-            lost = {notice.id for notice, _ in rejected}
-            result.published += [notice for notice in batch if notice.id not in lost]
         return result
 
     def _publish(self, batch: list[Notice]) -> list[tuple[Notice, str]]:

@@ -1,6 +1,7 @@
 """What subscribers are told of jobs: one notice when a job has succeeded or failed.
 
-The text of a job is in no notice. `id` is the job and how it ended; a job ends once.
+The text of a job is in no notice. `id` is the job and how it ended; a job ends once. It is told once, too
+(job_announce.py says what the one exception is): a consumer that must not act twice keeps the ids.
 """
 
 from __future__ import annotations
@@ -11,7 +12,17 @@ from filetracker.job_records import Job, JobStatus
 from filetracker.notices import Notice, folder_attribute, subject_of
 
 _TYPES = {JobStatus.SUCCEEDED: "job.succeeded", JobStatus.FAILED: "job.failed"}
-_HIDDEN = {"Text", "RequestHash", "ListKey", "ListShard", "ExpiresAt", "MultipartId", "FinishingTime", "Outcome"}
+_HIDDEN = {
+    "Text",
+    "RequestHash",
+    "ListKey",
+    "ListShard",
+    "ExpiresAt",
+    "MultipartId",
+    "FinishingTime",
+    "NoticeTime",
+    "Outcome",
+}
 
 
 def job_notice_of(old: Job | None, new: Job | None) -> Notice | None:

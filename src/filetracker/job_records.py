@@ -46,7 +46,8 @@ class JobStatus(StrEnum):
 class Job:
     """One item of the table `Jobs`. Attributes that are None are not stored. Times are ISO 8601 UTC, sizes bytes.
 
-    Lists come from an index, which holds neither `text` nor `request_hash`, `finishing_time`, `expires_at`.
+    Lists come from an index, which holds neither `text` nor `request_hash`, `finishing_time`, `notice_time`,
+    `expires_at`.
     """
 
     job_id: str
@@ -74,6 +75,7 @@ class Job:
     output_size: int | None = None
     multipart_id: str | None = None  # of S3, while the runner has an upload in parts open
     finishing_time: str | None = None  # when a runner first went to write the output: no way back from there
+    notice_time: str | None = None  # when subscribers were told how it ended
     list_key: str | None = None
     expires_at: int | None = None  # epoch seconds
 

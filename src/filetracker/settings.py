@@ -62,6 +62,7 @@ class NotifySettings(Settings):
 
     topic_arn: str
     notify_dlq_url: str
+    jobs_table_name: str
 
 
 @dataclass(frozen=True)

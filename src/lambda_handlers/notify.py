@@ -1,7 +1,8 @@
 """Announces changes. Triggered by the streams of the tables `Files` and `Jobs`, in batches.
 
 Each change of a record, and each end of a job, becomes one notice on the topic `file-events`. A notice that SNS will
-not take is set aside in `notify-dlq`, so that one bad record neither blocks the stream nor is lost.
+not take is set aside in `notify-dlq`, so that one bad record neither blocks the stream nor is lost. How a job ended is
+told once, even where its record is delivered again (job_announce.py).
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from filetracker.announce import Announcer
+from filetracker.aws.job_notices_table import JobNoticesTable
 from filetracker.aws.queues import Queue
-from filetracker.aws.stream import StreamRecord, Unreadable, changes_of, is_of_jobs, job_changes_of
+from filetracker.aws.stream import Change, JobChange, StreamRecord, Unreadable, changes_of, is_of_jobs, job_changes_of
 from filetracker.aws.topic import Topic
-from filetracker.job_notices import job_notice_of
-from filetracker.notices import Notice, notice_of
+from filetracker.job_announce import JobAnnouncer
+from filetracker.notices import notice_of
 from filetracker.settings import NotifySettings
 
 logger = Logger()
@@ -26,37 +28,49 @@ metrics = Metrics()
 
 
 @cache
-def _announcer() -> Announcer:
+def _job_announcer() -> JobAnnouncer:
     settings = NotifySettings.from_environment()
-    return Announcer(Topic(settings.topic_arn), Queue(settings.notify_dlq_url))
+    announcer = Announcer(Topic(settings.topic_arn), Queue(settings.notify_dlq_url))
+    return JobAnnouncer(announcer, JobNoticesTable(settings.jobs_table_name))
+
+
+def _announcer() -> Announcer:
+    return _job_announcer().announcer
 
 
 @logger.inject_lambda_context
 @metrics.log_metrics(raise_on_empty_metrics=False)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 - Lambda passes it
-    """Publishes the notices of one batch. Raises only when neither SNS nor the dead-letter queue takes them."""
+    """Publishes the notices of one batch.
+
+    Raises only when neither SNS nor the dead-letter queue takes them, or when DynamoDB does not say what was told.
+    """
     metrics.add_metric("NoticesPublished", MetricUnit.Count, 0)  # nothing happened is told too
-    notices, unreadable = _notices_of(event["Records"])
+    file_changes, job_changes, unreadable = _changes_of(event["Records"])
     for stream_record, reason in unreadable:
         _announcer().set_aside(stream_record, reason)
         logger.error("stream record set aside", extra={"reason": reason})
-    announced = _announcer().announce(notices)
-    for notice in announced.published:
+    of_files = _announcer().announce(notice for change in file_changes if (notice := notice_of(*change)))
+    of_jobs = _job_announcer().announce(job_changes)
+    for notice in of_files.published + of_jobs.published:
         logger.info(notice.type, extra={"correlation_id": notice.id})
-    for notice, reason in announced.set_aside:
+    for notice, reason in of_files.set_aside + of_jobs.set_aside:
         logger.error("notice set aside", extra={"correlation_id": notice.id, "reason": reason})
-    metrics.add_metric("NoticesPublished", MetricUnit.Count, len(announced.published))
-    if set_aside := len(announced.set_aside) + len(unreadable):
+    for notice in of_jobs.repeated:
+        logger.info("told before", extra={"correlation_id": notice.id})
+    for notice, reason in of_jobs.unnoted:
+        logger.warning("not noted as told", extra={"correlation_id": notice.id, "reason": reason})
+    metrics.add_metric("NoticesPublished", MetricUnit.Count, len(of_files.published) + len(of_jobs.published))
+    if set_aside := len(of_files.set_aside) + len(of_jobs.set_aside) + len(unreadable):
         metrics.add_metric("NoticesSetAside", MetricUnit.Count, set_aside)
     return {"batchItemFailures": []}
 
 
-def _notices_of(stream_records: list[StreamRecord]) -> tuple[list[Notice], Unreadable]:
-    """What is to be told; a batch comes from one stream."""
+def _changes_of(stream_records: list[StreamRecord]) -> tuple[list[Change], list[JobChange], Unreadable]:
+    """What happened to files, and to jobs; a batch comes from one stream."""
     of_jobs, of_files = (
         [record for record in stream_records if is_of_jobs(record) is wanted] for wanted in (True, False)
     )
     job_changes, unreadable_jobs = job_changes_of(of_jobs)
     file_changes, unreadable_files = changes_of(of_files)
-    told = [*(notice_of(*change) for change in file_changes), *(job_notice_of(*change) for change in job_changes)]
-    return [notice for notice in told if notice], unreadable_files + unreadable_jobs
+    return file_changes, job_changes, unreadable_files + unreadable_jobs

@@ -16,8 +16,13 @@ override_data {
 variables {
   name_prefix      = "filetracker"
   files_stream_arn = "arn:aws:dynamodb:us-east-1:111122223333:table/Files/stream/2026-01-01T00:00:00.000"
-  jobs_stream_arn  = "arn:aws:dynamodb:us-east-1:111122223333:table/Jobs/stream/2026-01-01T00:00:00.000"
   alarm_topic_arns = ["arn:aws:sns:us-east-1:111122223333:filetracker-alarms"]
+
+  jobs_table = {
+    name       = "Jobs"
+    arn        = "arn:aws:dynamodb:us-east-1:111122223333:table/Jobs"
+    stream_arn = "arn:aws:dynamodb:us-east-1:111122223333:table/Jobs/stream/2026-01-01T00:00:00.000"
+  }
 
   function = {
     package_path       = "tests/packages/notify.zip"
@@ -37,10 +42,12 @@ run "notify_may_do_just_what_it_does" {
   }
 
   assert {
-    condition = { for statement in jsondecode(data.aws_iam_policy_document.notify.json).Statement : statement.Sid => [statement.Effect, statement.Action, statement.Resource] } == {
-      ReadStream            = ["Allow", ["dynamodb:ListStreams", "dynamodb:GetShardIterator", "dynamodb:GetRecords", "dynamodb:DescribeStream"], ["arn:aws:dynamodb:us-east-1:111122223333:table/Jobs/stream/2026-01-01T00:00:00.000", "arn:aws:dynamodb:us-east-1:111122223333:table/Files/stream/2026-01-01T00:00:00.000"]]
-      Announce              = ["Allow", ["sns:PublishBatch", "sns:Publish"], "arn:aws:sns:us-east-1:111122223333:filetracker-file-events"]
-      SetFailedRecordsAside = ["Allow", "sqs:SendMessage", "arn:aws:sqs:us-east-1:111122223333:filetracker-notify-dlq"]
+    condition = { for statement in jsondecode(data.aws_iam_policy_document.notify.json).Statement : statement.Sid => [statement.Effect, statement.Action, statement.Resource, try(statement.Condition, null)] } == {
+      ReadStream            = ["Allow", ["dynamodb:ListStreams", "dynamodb:GetShardIterator", "dynamodb:GetRecords", "dynamodb:DescribeStream"], ["arn:aws:dynamodb:us-east-1:111122223333:table/Jobs/stream/2026-01-01T00:00:00.000", "arn:aws:dynamodb:us-east-1:111122223333:table/Files/stream/2026-01-01T00:00:00.000"], null]
+      SeeWhatWasTold        = ["Allow", "dynamodb:BatchGetItem", "arn:aws:dynamodb:us-east-1:111122223333:table/Jobs", null]
+      NoteWhatWasTold       = ["Allow", "dynamodb:UpdateItem", "arn:aws:dynamodb:us-east-1:111122223333:table/Jobs", { "ForAllValues:StringEquals" = { "dynamodb:Attributes" = ["JobId", "NoticeTime"] }, StringEqualsIfExists = { "dynamodb:ReturnValues" = "NONE" } }]
+      Announce              = ["Allow", ["sns:PublishBatch", "sns:Publish"], "arn:aws:sns:us-east-1:111122223333:filetracker-file-events", null]
+      SetFailedRecordsAside = ["Allow", "sqs:SendMessage", "arn:aws:sqs:us-east-1:111122223333:filetracker-notify-dlq", null]
     }
     error_message = "The policy of notify grants something else: ${data.aws_iam_policy_document.notify.json}"
   }
@@ -120,7 +127,7 @@ run "mapping_loses_nothing" {
   }
 
   assert {
-    condition     = [for filter in one(aws_lambda_event_source_mapping.jobs.filter_criteria).filter : jsondecode(filter.pattern)] == [{ eventName = ["MODIFY"], dynamodb = { NewImage = { Status = { S = ["SUCCEEDED", "FAILED"] } } } }]
+    condition     = [for filter in one(aws_lambda_event_source_mapping.jobs.filter_criteria).filter : jsondecode(filter.pattern)] == [{ eventName = ["MODIFY"], dynamodb = { OldImage = { Status = { S = ["QUEUED", "RUNNING"] } }, NewImage = { Status = { S = ["SUCCEEDED", "FAILED"] } } } }]
     error_message = "notify is called for something else than jobs that ended, or not for these."
   }
 }

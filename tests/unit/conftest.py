@@ -200,13 +200,14 @@ def functions(local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Iterator[
         "METADATA_BUDGET_SECONDS": "5",
         "TOPIC_ARN": local_aws.topic_arn,
         "NOTIFY_DLQ_URL": local_aws.notify_dlq_url,
+        "JOBS_TABLE_NAME": "Jobs",
     }
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     track_upload._ingest.cache_clear()
-    notify._announcer.cache_clear()
+    notify._job_announcer.cache_clear()
     yield local_aws
     track_upload._pool().shutdown()  # what ran out of time must not run on into the next test
     track_upload._pool.cache_clear()
     track_upload._ingest.cache_clear()
-    notify._announcer.cache_clear()
+    notify._job_announcer.cache_clear()

@@ -76,6 +76,7 @@ def test_a_job_that_never_ran_may_fail_too() -> None:
         (RUNNING, replace(RUNNING, outcome=JobStatus.SUCCEEDED)),
         (RUNNING, replace(RUNNING, status=JobStatus.CANCELLED)),
         (SUCCEEDED, replace(SUCCEEDED, expires_at=2)),
+        (SUCCEEDED, replace(SUCCEEDED, notice_time=A_TIME)),
         (FAILED, FAILED),
         (SUCCEEDED, None),
     ],

@@ -48,6 +48,7 @@ def test_from_environment_refuses_what_is_no_whole_number(text: str) -> None:
 def test_from_environment_reads_the_process_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TOPIC_ARN", "arn:aws:sns:us-east-1:123456789012:t")
     monkeypatch.setenv("NOTIFY_DLQ_URL", "https://sqs.example/notify-dlq")
+    monkeypatch.setenv("JOBS_TABLE_NAME", "Jobs")
     assert NotifySettings.from_environment().topic_arn == "arn:aws:sns:us-east-1:123456789012:t"
 
 

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import random
-import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from filetracker.aws.batch_reads import read_items
 from filetracker.aws.clients import client, error_code, translated_errors
 from filetracker.aws.items import from_item, to_item
-from filetracker.errors import RevisionConflictError, WorldFaultError
+from filetracker.errors import RevisionConflictError
 from filetracker.records import FileRecord
-
-# Source: DynamoDB API reference, BatchGetItem.
-_KEYS_PER_REQUEST = 100
-_ATTEMPTS = 5
 
 
 class FilesTable:
@@ -34,25 +29,9 @@ class FilesTable:
     def get_many(self, file_names: Iterable[str]) -> dict[str, FileRecord]:
         """The records as they are now, by file name, 100 a request; files that were never tracked are absent."""
         names = list(dict.fromkeys(file_names))  # one request may not ask for the same key twice
-        records = {}
-        for start in range(0, len(names), _KEYS_PER_REQUEST):
-            for item in self._get_batch(names[start : start + _KEYS_PER_REQUEST]):
-                record = FileRecord.from_attributes(from_item(item))
-                records[record.file_name] = record
-        return records
-
-    def _get_batch(self, names: list[str]) -> list[Mapping[str, Any]]:
-        wanted: dict[str, Any] = {self.name: {"Keys": [_key(name) for name in names], "ConsistentRead": True}}
-        items: list[Mapping[str, Any]] = []
-        for attempt in range(_ATTEMPTS):
-            with translated_errors(f"read records in table {self.name}"):
-                answer = client("dynamodb").batch_get_item(RequestItems=wanted)
-            items += answer["Responses"].get(self.name, [])
-            wanted = answer.get("UnprocessedKeys")
-            if not wanted:
-                return items
-            time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 - jitter, not a secret
-        raise WorldFaultError(f"Could not read records in table {self.name}: throttled.", code="Throttled")
+        items = read_items(self.name, [_key(name) for name in names])
+        records = (FileRecord.from_attributes(from_item(item)) for item in items)
+        return {record.file_name: record for record in records}
 
     def put(self, record: FileRecord, replaces: FileRecord | None) -> None:
         """Writes `record` if the item still is `replaces` (None: if there is no item), by revision.

@@ -14,7 +14,16 @@ from filetracker.cli.wording import describe_size, describe_time, visible
 from filetracker.job_records import Job, JobStatus
 
 # What the stack notes for itself.
-_INTERNAL = {"ExpiresAt", "FinishingTime", "ListKey", "ListShard", "MultipartId", "Outcome", "RequestHash"}
+_INTERNAL = {
+    "ExpiresAt",
+    "FinishingTime",
+    "ListKey",
+    "ListShard",
+    "MultipartId",
+    "NoticeTime",
+    "Outcome",
+    "RequestHash",
+}
 
 
 def job_document(job: Job) -> dict[str, Any]:

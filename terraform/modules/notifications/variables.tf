@@ -8,9 +8,13 @@ variable "files_stream_arn" {
   type        = string
 }
 
-variable "jobs_stream_arn" {
-  description = "ARN of the stream of the table Jobs."
-  type        = string
+variable "jobs_table" {
+  description = "Name, ARN and stream of the table of jobs: each job is noted as told there."
+  type = object({
+    name       = string
+    arn        = string
+    stream_arn = string
+  })
 }
 
 variable "function" {

@@ -115,7 +115,7 @@ def test_get_many_reads_any_number_and_each_once(local_aws: LocalAws) -> None:
 
 
 def test_get_many_asks_again_for_what_was_left_over(stub: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("filetracker.aws.files_table.time.sleep", lambda _: None)
+    monkeypatch.setattr("filetracker.aws.batch_reads.time.sleep", lambda _: None)
     rest = {"Files": {"Keys": [{"FileName": {"S": "b"}}], "ConsistentRead": True}}
     found = [{"Files": [to_item(make_record(name).to_attributes())]} for name in "ab"]
     stub("dynamodb").add_response("batch_get_item", {"Responses": found[0], "UnprocessedKeys": rest})
@@ -124,7 +124,7 @@ def test_get_many_asks_again_for_what_was_left_over(stub: Any, monkeypatch: pyte
 
 
 def test_get_many_gives_up_where_it_is_throttled_for_long(stub: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("filetracker.aws.files_table.time.sleep", lambda _: None)
+    monkeypatch.setattr("filetracker.aws.batch_reads.time.sleep", lambda _: None)
     rest = {"Files": {"Keys": [{"FileName": {"S": "a"}}]}}
     for _ in range(5):
         stub("dynamodb").add_response("batch_get_item", {"Responses": {}, "UnprocessedKeys": rest})

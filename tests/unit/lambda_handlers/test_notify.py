@@ -15,7 +15,7 @@ from filetracker.records import FileRecord
 from lambda_handlers import notify
 from tests.conftest import make_record
 from tests.unit.conftest import FakeLambdaContext, LocalAws, load_event
-from tests.unit.job_builders import JOB_ID, make_job, make_running_job
+from tests.unit.job_builders import JOB_ID, JOBS, make_job, make_running_job, stored
 from tests.unit.job_events import make_job_record, make_slots_record
 
 Lines = Callable[[], list[Any]]
@@ -74,12 +74,36 @@ def test_handler_announces_how_a_job_ended_once(functions: LocalAws, metrics: Me
     ]
 
 
-def test_handler_gives_a_redelivered_end_of_a_job_the_same_id(functions: LocalAws) -> None:
-    """So that a consumer can drop it."""
-    record = make_job_record(make_running_job(), make_running_job(status=JobStatus.FAILED))
-    for _ in range(2):
+def test_handler_tells_a_redelivered_end_of_a_job_once(
+    functions: LocalAws, metrics: MetricsReader, notify_log: Lines
+) -> None:
+    ended = make_running_job(status=JobStatus.FAILED)
+    JOBS.add(ended)
+    record = make_job_record(make_running_job(), ended)
+    for _ in range(3):
         notify.handler({"Records": [record]}, CONTEXT)
-    assert [notice["id"] for notice in _notices(functions)] == [f"job/{JOB_ID}#FAILED"] * 2
+    assert [notice["id"] for notice in _notices(functions)] == [f"job/{JOB_ID}#FAILED"]
+    noted = stored()
+    assert noted.notice_time
+    assert metrics() == {"NoticesPublished": [0.0, 0.0]}
+    assert [line["message"] for line in notify_log()] == ["job.failed", "told before", "told before"]
+    notify.handler({"Records": [make_job_record(ended, noted)]}, CONTEXT)  # the note's own record
+    assert _notices(functions) == []
+
+
+def test_handler_says_what_it_could_not_note(
+    functions: LocalAws, notify_log: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise WorldFaultError("Down.", code="ServiceUnavailable")
+
+    monkeypatch.setattr("filetracker.aws.job_notices_table.JobNoticesTable.note", fail)
+    notify.handler(
+        {"Records": [make_job_record(make_running_job(), make_running_job(status=JobStatus.FAILED))]}, CONTEXT
+    )
+    told, unnoted = notify_log()
+    assert (told["message"], unnoted["message"]) == ("job.failed", "not noted as told")
+    assert (unnoted["level"], unnoted["reason"]) == ("WARNING", "ServiceUnavailable: Down.")
 
 
 def test_handler_sets_aside_a_job_that_was_edited_by_hand(functions: LocalAws) -> None:
