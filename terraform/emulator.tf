@@ -39,6 +39,9 @@ locals {
   default_job_poll_seconds = local.on_emulator ? 1 : 10
   job_retry_seconds        = local.on_emulator ? 1 : 10
 
+  # MiniStack 1.5.33 enforces policies, and knows no tags of instances where it does: nobody could end one.
+  limit_by_instance_tags = !local.on_emulator
+
   # MiniStack 1.5.33 does not know the parameter that names the newest image, and emulators launch any.
   default_job_image_id     = local.on_emulator ? "ami-0123456789abcdef0" : null
   default_code_bucket_name = local.on_emulator ? "${var.name_prefix}-code" : "${var.name_prefix}-code-${data.aws_caller_identity.current.account_id}-${var.region}"

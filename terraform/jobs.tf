@@ -27,6 +27,8 @@ module "jobs" {
   tls_only         = local.tls_only
   alarm_topic_arns = [aws_sns_topic.alarms.arn]
 
+  limit_by_instance_tags = local.limit_by_instance_tags
+
   ec2 = {
     program_path     = "${local.package_dir}/../run_job.pyz"
     code_bucket_name = local.default_code_bucket_name

@@ -148,7 +148,7 @@ run "with_ec2_the_state_machine_launches_that_template_and_nothing_else" {
   }
 
   assert {
-    condition = { for statement in jsondecode(data.aws_iam_policy_document.launch.json).Statement : statement.Sid => [statement.Effect, statement.Action, statement.Resource, try(statement.Condition, null)] } == {
+    condition = { for statement in jsondecode(data.aws_iam_policy_document.launch.json).Statement : statement.Sid => [statement.Effect, statement.Action, statement.Resource, try(statement.Condition, null)] if statement.Sid != "LaunchInstances" } == {
       TagWhatIsLaunched      = ["Allow", "ec2:CreateTags", ["arn:aws:ec2:us-east-1:111122223333:volume/*", "arn:aws:ec2:us-east-1:111122223333:instance/*"], { StringEquals = { "ec2:CreateAction" = "RunInstances" } }]
       GiveInstancesTheirRole = ["Allow", "iam:PassRole", "arn:aws:iam::111122223333:role/filetracker-job-instance", { StringEquals = { "iam:PassedToService" = "ec2.amazonaws.com" } }]
       WatchInstances         = ["Allow", "ec2:DescribeInstances", "*", null]
@@ -160,6 +160,107 @@ run "with_ec2_the_state_machine_launches_that_template_and_nothing_else" {
   assert {
     condition     = !anytrue([for statement in jsondecode(data.aws_iam_policy_document.state_machine.json).Statement : statement.Sid == "RunFunction"])
     error_message = "The state machine may call the function, which it never does."
+  }
+}
+
+# A template's ARN is known after it is made: here it is said before, so that the policy that holds it can be read.
+run "only_that_template_is_launched_and_only_the_stacks_instances_are_ended" {
+  command = plan
+
+  module {
+    source = "./modules/jobs"
+  }
+
+  override_resource {
+    target          = aws_launch_template.job
+    override_during = plan
+    values          = { arn = "arn:aws:ec2:us-east-1:111122223333:launch-template/lt-0123456789abcdef0" }
+  }
+
+  variables {
+    runner = "ec2"
+  }
+
+  assert {
+    condition     = { for statement in jsondecode(aws_iam_role_policy.launch[0].policy).Statement : statement.Sid => statement if statement.Sid != "LaunchInstances" } == { for statement in jsondecode(data.aws_iam_policy_document.launch.json).Statement : statement.Sid => statement if statement.Sid != "LaunchInstances" }
+    error_message = "Another policy is attached than the one that is looked at above: ${aws_iam_role_policy.launch[0].policy}"
+  }
+
+  assert {
+    condition = [for statement in jsondecode(aws_iam_role_policy.launch[0].policy).Statement : [statement.Effect, statement.Action, sort(statement.Resource), statement.Condition] if statement.Sid == "LaunchInstances"] == [
+      [
+        "Allow",
+        "ec2:RunInstances",
+        sort([
+          "arn:aws:ec2:us-east-1:111122223333:instance/*",
+          "arn:aws:ec2:us-east-1:111122223333:launch-template/*",
+          "arn:aws:ec2:us-east-1:111122223333:network-interface/*",
+          "arn:aws:ec2:us-east-1:111122223333:security-group/*",
+          "arn:aws:ec2:us-east-1:111122223333:subnet/*",
+          "arn:aws:ec2:us-east-1:111122223333:volume/*",
+          "arn:aws:ec2:us-east-1::image/*",
+        ]),
+        { ArnEquals = { "ec2:LaunchTemplate" = "arn:aws:ec2:us-east-1:111122223333:launch-template/lt-0123456789abcdef0" } },
+      ],
+    ]
+    error_message = "The state machine may launch something else than its template: ${aws_iam_role_policy.launch[0].policy}"
+  }
+}
+
+run "instances_are_launched_in_the_subnet_that_is_asked_for_alone" {
+  command = plan
+
+  module {
+    source = "./modules/jobs"
+  }
+
+  override_resource {
+    target          = aws_launch_template.job
+    override_during = plan
+    values          = { arn = "arn:aws:ec2:us-east-1:111122223333:launch-template/lt-0123456789abcdef0" }
+  }
+
+  override_data {
+    target = data.aws_subnet.job
+    values = { vpc_id = "vpc-0123456789abcdef0" }
+  }
+
+  variables {
+    runner = "ec2"
+
+    ec2 = {
+      program_path     = "tests/run_job.pyz"
+      code_bucket_name = "filetracker-code-111122223333-us-east-1"
+      subnet_id        = "subnet-0123456789abcdef0"
+    }
+  }
+
+  assert {
+    condition     = [for arn in one([for statement in jsondecode(aws_iam_role_policy.launch[0].policy).Statement : statement.Resource if statement.Sid == "LaunchInstances"]) : arn if strcontains(arn, "subnet")] == ["arn:aws:ec2:us-east-1:111122223333:subnet/subnet-0123456789abcdef0"]
+    error_message = "The state machine may launch in another subnet: ${aws_iam_role_policy.launch[0].policy}"
+  }
+
+  assert {
+    condition     = aws_security_group.instance[0].vpc_id == "vpc-0123456789abcdef0"
+    error_message = "The security group is of another network than the subnet."
+  }
+}
+
+# Elsewhere nothing goes without the condition: the tests above have it.
+run "instances_may_be_ended_by_their_ids_where_policies_know_no_tags_of_instances" {
+  command = plan
+
+  module {
+    source = "./modules/jobs"
+  }
+
+  variables {
+    limit_by_instance_tags = false
+  }
+
+  assert {
+    condition     = [for document in [data.aws_iam_policy_document.sweep, data.aws_iam_policy_document.launch] : [for statement in jsondecode(document.json).Statement : [statement.Action, statement.Resource, try(statement.Condition, null)] if statement.Sid == "EndInstances"]] == [for _ in range(2) : [["ec2:TerminateInstances", "arn:aws:ec2:us-east-1:111122223333:instance/*", null]]]
+    error_message = "Instances can't be ended on an emulator."
   }
 }
 

@@ -22,13 +22,9 @@ data "aws_iam_policy_document" "instance" {
   }
 }
 
-# Whatever RunInstances touches has to come from the launch template. Its id is known after apply alone: so it stands apart from
-# what a plan shows.
-data "aws_iam_policy_document" "launch_instances" {
-  count = local.on_ec2 ? 1 : 0
-
-  source_policy_documents = [data.aws_iam_policy_document.launch.json]
-
+# Whatever RunInstances touches has to come from the launch template, whose id is known after apply: it is put in where the policy is
+# attached, so that a plan, and a test of one, shows all the rest.
+data "aws_iam_policy_document" "launch" {
   statement {
     sid     = "LaunchInstances"
     actions = ["ec2:RunInstances"]
@@ -40,12 +36,10 @@ data "aws_iam_policy_document" "launch_instances" {
     condition {
       test     = "ArnEquals"
       variable = "ec2:LaunchTemplate"
-      values   = [aws_launch_template.job[0].arn]
+      values   = [local.unknown_template_arn]
     }
   }
-}
 
-data "aws_iam_policy_document" "launch" {
   statement {
     sid       = "TagWhatIsLaunched"
     actions   = ["ec2:CreateTags"]
@@ -82,10 +76,14 @@ data "aws_iam_policy_document" "launch" {
     actions   = ["ec2:TerminateInstances"]
     resources = [local.instances_arn]
 
-    condition {
-      test     = "StringEquals"
-      variable = "ec2:ResourceTag/filetracker-stack"
-      values   = [var.name_prefix]
+    dynamic "condition" {
+      for_each = var.limit_by_instance_tags ? [1] : []
+
+      content {
+        test     = "StringEquals"
+        variable = "ec2:ResourceTag/filetracker-stack"
+        values   = [var.name_prefix]
+      }
     }
   }
 }
@@ -95,7 +93,7 @@ resource "aws_iam_role_policy" "launch" {
 
   name   = "${local.name}-launch"
   role   = aws_iam_role.state_machine.id
-  policy = data.aws_iam_policy_document.launch_instances[0].json
+  policy = replace(data.aws_iam_policy_document.launch.json, local.unknown_template_arn, aws_launch_template.job[0].arn)
 }
 
 resource "aws_iam_role" "instance" {
@@ -122,6 +120,8 @@ resource "aws_iam_instance_profile" "job" {
 }
 
 locals {
+  unknown_template_arn = "arn:${local.partition}:ec2:${local.region_and_account}:launch-template/known-after-apply"
+
   program_hash = local.on_ec2 && fileexists(var.ec2.program_path) ? filemd5(var.ec2.program_path) : "none"
 
   # By its content: a template's version goes on with the program that it was made for.

@@ -54,10 +54,14 @@ data "aws_iam_policy_document" "sweep" {
     actions   = ["ec2:TerminateInstances"]
     resources = [local.instances_arn]
 
-    condition {
-      test     = "StringEquals"
-      variable = "ec2:ResourceTag/filetracker-stack"
-      values   = [var.name_prefix]
+    dynamic "condition" {
+      for_each = var.limit_by_instance_tags ? [1] : []
+
+      content {
+        test     = "StringEquals"
+        variable = "ec2:ResourceTag/filetracker-stack"
+        values   = [var.name_prefix]
+      }
     }
   }
 }

@@ -105,6 +105,12 @@ variable "tls_only" {
   default     = true
 }
 
+variable "limit_by_instance_tags" {
+  description = "Whether policies let instances be ended by their tags alone."
+  type        = bool
+  default     = true
+}
+
 variable "alarm_topic_arns" {
   description = "SNS topics that are told of trouble."
   type        = list(string)
