@@ -103,16 +103,20 @@ class JobRunner:
         May be called again. Raises WorldFaultError where trying again later may help.
         """
         for _ in range(_ATTEMPTS):
-            job = self.table.get(job_id)
-            if job is None or job.status is not JobStatus.RUNNING or job.outcome:
-                return Ran.STOPPED
             try:
-                ended = _Run(self, job).end()
+                ended = _Run(self, self.look(job_id)).end()
             except JobStoppedError:
                 return Ran.STOPPED
             if self.table.finish(ended):
                 return Ran(str(ended.outcome))
         raise WorldFaultError(f"Other runners of job {job_id} kept coming between.", code="Contention")
+
+    def look(self, job_id: str) -> Job:
+        """The job as it is now. Raises JobStoppedError where it does not run any more."""
+        job = self.table.get(job_id)
+        if job is None or job.status is not JobStatus.RUNNING or job.outcome:
+            raise JobStoppedError(f"Job {job_id} does not run any more.")
+        return job
 
 
 @dataclass
@@ -155,6 +159,8 @@ class _Run:
                     code="FileChanged",
                 )
             except OutputChangedError:
+                # Perhaps the job was cancelled and its upload aborted: who is about to be killed begins no other.
+                self.runner.look(self.job.job_id)
                 fault = FileFaultError(
                     f"Others kept writing {self.job.output_name!r}, {_ATTEMPTS} times: submit the job again.",
                     code="OutputChanged",

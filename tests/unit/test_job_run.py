@@ -7,6 +7,7 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -494,6 +495,27 @@ def test_a_job_cancelled_at_any_moment_makes_no_output_or_is_not_cancelled(way: 
             _check_done(job, _content(way))
     assert set(answers) == {"CANCELLED", "JobOver"}
     assert answers == ["CANCELLED"] * answers.count("CANCELLED") + ["JobOver"] * 2, "all but the write and the outcome"
+
+
+@pytest.mark.usefixtures("step_by_step")
+@pytest.mark.parametrize("way", [COPIED, STREAMED])
+def test_a_cancelled_job_whose_upload_is_aborted_begins_no_other(way: str, calls: Calls) -> None:
+    """Its instance is being terminated: nobody would know of it."""
+    begun = Counter[int]()
+
+    def cancel_and_clear() -> None:
+        with suppress(JobOverError):
+            make_jobs().cancel(JOB_ID)
+            for upload in MultipartUploads("filetracker").all():
+                MultipartUploads("filetracker").abort(upload.file_name, upload.multipart_id)
+
+    for at in range(_calls_of(way, calls)):
+        _again(way, calls, at, after=False, happens=cancel_and_clear)
+        before = len(calls.made)
+        make_runner().run(JOB_ID)
+        begun[calls.made[before:].count("CreateMultipartUpload")] += 1
+        assert _open_uploads() == []
+    assert begun.keys() == {0, 1}
 
 
 @pytest.mark.usefixtures("step_by_step")
