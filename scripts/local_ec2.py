@@ -91,6 +91,10 @@ class LocalEc2:
 
     def _start(self, instance_id: str, tags: dict[str, str]) -> None:
         """Emulators forget what of the launch template an instance was made of: it is read from the template itself."""
+        if (self._folder / instance_id).exists():  # its machine ended with an earlier player; user data runs once
+            self._seen.add(instance_id)
+            _say(f"{instance_id} was played before, and is not again: nothing is to be heard of it")
+            return
         answer = self._ec2.describe_launch_template_versions(
             LaunchTemplateName=f"{self._stack}-job", Versions=["$Default"]
         )

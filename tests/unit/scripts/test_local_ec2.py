@@ -121,6 +121,24 @@ def test_instance_that_ends_without_shutting_down_stays_and_is_run_once(local_ec
     assert (tmp_path / instance / "runs").read_text() == "began\n"
 
 
+def test_instance_whose_machine_ended_with_an_earlier_player_is_not_run_again(
+    local_ec2: LocalEc2, tmp_path: Path
+) -> None:
+    cloud = Cloud("#!/bin/sh\necho began >>runs\nsleep 600\n")
+    instance = cloud.launch(filetracker_stack="my-files")
+    local_ec2.look()
+    assert wait_until((tmp_path / instance / "runs").exists, 20)
+    local_ec2.end()
+    later = LocalEc2(None, "my-files", tmp_path)
+
+    for _ in range(2):
+        later.look()
+
+    assert later._played == {}
+    assert cloud.state(instance) == "running"
+    assert (tmp_path / instance / "runs").read_text() == "began\n"
+
+
 def test_player_waits_in_the_background_for_an_emulator(tmp_path: Path) -> None:
     process = start_local_ec2(f"http://127.0.0.1:{find_free_port()}", tmp_path)
     try:
