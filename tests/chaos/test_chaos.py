@@ -21,8 +21,8 @@ from tests.chaos.calls import Call
 from tests.chaos.proxy import ChaosProxy, serving
 from tests.chaos.schedule import Fault, Schedule
 from tests.chaos.summary import fault_table, log_counts
-from tests.chaos.workers import kill_workers
 from tests.chaos.workload import FILES, act, plan
+from tests.integration.killing import kill_workers
 from tests.integration.stack import FUNCTION_TIMEOUT_SECONDS, Inbox, Stack, filetracker, poll
 from tests.integration.test_burst import items
 from tests.integration.test_failures import function_setting

@@ -21,14 +21,6 @@ def api(stack: Stack) -> Api:
     return _sign_in(stack, "jobs@example.com", "uploaders")
 
 
-@pytest.fixture
-def file_name(stack: Stack, key: str) -> str:
-    """A tracked file."""
-    stack.s3.put_object(Bucket=stack.bucket, Key=key, Body=b"hello")
-    stack.await_record(key, Status="TRACKED")
-    return key
-
-
 def _sign_in(stack: Stack, email: str, group: str) -> Api:
     if stack.outputs["auth"] == "iam":
         return Api(stack)
