@@ -11,7 +11,7 @@ What is under way is left alone. Whatever is read from an index is read again be
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Protocol
@@ -23,6 +23,7 @@ from filetracker.errors import WorldFaultError
 from filetracker.job_endings import EndedExecutions, EndedTable, Helped, JobEndings
 from filetracker.job_records import OUTPUT_FOLDER, Job, JobQuery, JobStatus, is_job_id
 from filetracker.operations.registry import OPERATIONS
+from filetracker.sweeping import Attempt, Swept
 from filetracker.upload_sessions import parse_time
 
 # What the stream and the state machine may need of themselves, before they are helped.
@@ -71,16 +72,14 @@ class SweptBucket(Protocol):
 
 
 @dataclass
-class SweptJobs:
-    """What one sweep did; `failures` are sentences. What is left, the next sweep finds."""
+class SweptJobs(Swept):
+    """How many of each."""
 
     started: int = 0
     ended: int = 0
     terminated: int = 0
     released: int = 0
     aborted: int = 0
-    failures: list[str] = field(default_factory=list)
-    is_complete: bool = True
 
 
 @dataclass(frozen=True)
@@ -98,27 +97,19 @@ class JobSweep:
     def run(self, is_time_up: Callable[[], bool]) -> SweptJobs:
         """Clears away what it can. One that fails holds up no other."""
         swept = SweptJobs()
-        for clear in (self._clear_jobs, self._clear_instances, self._clear_slots, self._clear_uploads):
-            try:
-                for attempt in clear(swept):
-                    if is_time_up():
-                        swept.is_complete = False
-                        return swept
-                    self._try(attempt, swept)
-            except WorldFaultError as error:  # they could not even be listed: the others can
-                swept.failures.append(str(error))
+        swept.try_all(self._clear_all(swept), is_time_up)
         return swept
 
-    @staticmethod
-    def _try(attempt: Callable[[], None], swept: SweptJobs) -> None:
-        try:
-            attempt()
-        except WorldFaultError as error:
-            swept.failures.append(str(error))
+    def _clear_all(self, swept: SweptJobs) -> Iterator[Attempt]:
+        for clear in (self._clear_jobs, self._clear_instances, self._clear_slots, self._clear_uploads):
+            try:
+                yield from clear(swept)
+            except WorldFaultError as error:  # they could not even be listed: the others can
+                swept.failures.append(str(error))
 
     # Jobs that nobody brings to an end
 
-    def _clear_jobs(self, swept: SweptJobs) -> Iterator[Callable[[], None]]:
+    def _clear_jobs(self, swept: SweptJobs) -> Iterator[Attempt]:
         query = JobQuery((JobStatus.RUNNING, JobStatus.QUEUED))
         for partition in query.partitions(self.list_shards):
             for job in self._all(query, partition):
@@ -132,7 +123,7 @@ class JobSweep:
 
     # Instances
 
-    def _clear_instances(self, swept: SweptJobs) -> Iterator[Callable[[], None]]:
+    def _clear_instances(self, swept: SweptJobs) -> Iterator[Attempt]:
         for instance in self.instances.all():
             yield partial(self._end_instance, instance, swept)
 
@@ -145,7 +136,7 @@ class JobSweep:
 
     # Slots
 
-    def _clear_slots(self, swept: SweptJobs) -> Iterator[Callable[[], None]]:
+    def _clear_slots(self, swept: SweptJobs) -> Iterator[Attempt]:
         for job_id in self.table.holders():
             yield partial(self._release, job_id, swept)
 
@@ -156,7 +147,7 @@ class JobSweep:
 
     # Uploads in parts
 
-    def _clear_uploads(self, swept: SweptJobs) -> Iterator[Callable[[], None]]:
+    def _clear_uploads(self, swept: SweptJobs) -> Iterator[Attempt]:
         """Those of other tools, and those that no job has noted, are left to the sweep of uploads."""
         for upload in self.multiparts.all(OUTPUT_FOLDER):
             yield partial(self._abort, upload, swept)

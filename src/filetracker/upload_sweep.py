@@ -8,14 +8,15 @@ until its expiry, which every signing of parts puts off; any other upload as lon
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import chain
 from typing import Protocol
 
 from filetracker.aws.multipart import ListedUpload
-from filetracker.errors import ContentionError, WorldFaultError
 from filetracker.events import format_time
+from filetracker.sweeping import Attempt, Swept
 from filetracker.upload_endings import PartStore, SessionTable, UploadEndings
 from filetracker.upload_errors import UploadGoneError
 from filetracker.upload_sessions import UNFINISHED, Session, State
@@ -42,13 +43,11 @@ class SweptBucket(PartStore, Protocol):
 
 
 @dataclass
-class Swept:
-    """What one sweep did; `failures` are sentences. What is left, the next sweep finds."""
+class SweptUploads(Swept):
+    """How many of each kind."""
 
     expired: int = 0
     orphaned: int = 0
-    failures: list[str] = field(default_factory=list)
-    is_complete: bool = True
 
 
 @dataclass(frozen=True)
@@ -60,35 +59,25 @@ class UploadSweep:
     expiry: timedelta
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
-    def run(self, is_time_up: Callable[[], bool]) -> Swept:
+    def run(self, is_time_up: Callable[[], bool]) -> SweptUploads:
         """Clears away what it can. One that fails holds up no other; raises WorldFaultError where nothing is found."""
-        swept = Swept()
-        for clear in (self._clear_expired, self._clear_orphans):
-            for attempt in clear(swept):
-                if is_time_up():
-                    swept.is_complete = False
-                    return swept
-                try:
-                    attempt()
-                except ContentionError:
-                    continue  # somebody is at work on it
-                except WorldFaultError as error:
-                    swept.failures.append(str(error))
+        swept = SweptUploads()
+        swept.try_all(chain(self._clear_expired(swept), self._clear_orphans(swept)), is_time_up)
         return swept
 
-    def _clear_expired(self, swept: Swept) -> Iterator[Callable[[], None]]:
+    def _clear_expired(self, swept: SweptUploads) -> Iterator[Attempt]:
         for state in sorted(UNFINISHED):
             for session in self.table.in_state(state, format_time(self.now())):
                 yield partial(self._expire, session, swept)
 
-    def _expire(self, listed: Session, swept: Swept) -> None:
+    def _expire(self, listed: Session, swept: SweptUploads) -> None:
         session = self.table.get(listed.uploaded_by, listed.upload_id)  # the index may be late
         if session is None or session.state not in UNFINISHED or not session.is_expired(self.now()):
             return
         if UploadEndings(self.table, self.multipart, self.now).give_up(session).state is State.ABORTED:
             swept.expired += 1
 
-    def _clear_orphans(self, swept: Swept) -> Iterator[Callable[[], None]]:
+    def _clear_orphans(self, swept: SweptUploads) -> Iterator[Attempt]:
         since = self.now() - self.expiry
         known = self._known_ids()
         old = [u for u in self.multipart.all() if u.started_at < since and u.multipart_id not in known]
@@ -101,7 +90,7 @@ class UploadSweep:
     def _known_ids(self) -> set[str]:
         return {session.multipart_id for state in sorted(UNFINISHED) for session in self.table.in_state(state)}
 
-    def _abort_orphan(self, upload: ListedUpload, since: datetime, swept: Swept) -> None:
+    def _abort_orphan(self, upload: ListedUpload, since: datetime, swept: SweptUploads) -> None:
         try:
             last_sent_at = self.multipart.last_sent(upload.file_name, upload.multipart_id)
         except UploadGoneError:

@@ -18,7 +18,7 @@ from filetracker.aws.multipart import MultipartUploads
 from filetracker.aws.uploads_table import UploadsTable
 from filetracker.errors import WorldFaultError
 from filetracker.settings import SweepUploadsSettings
-from filetracker.upload_sweep import Swept, UploadSweep
+from filetracker.upload_sweep import SweptUploads, UploadSweep
 
 _RESERVE_MS = 10_000  # one upload, and the metrics
 
@@ -49,7 +49,7 @@ def handler(_event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     return {"complete": swept.is_complete, **counts}
 
 
-def _tell(swept: Swept) -> None:
+def _tell(swept: SweptUploads) -> None:
     metrics.add_dimension("Stack", _settings().stack_name)
     metrics.add_metric("UploadsExpired", MetricUnit.Count, swept.expired)
     metrics.add_metric("UploadsOrphaned", MetricUnit.Count, swept.orphaned)

@@ -33,6 +33,7 @@ _PURE = {
     "records",
     "reports",
     "settings",
+    "sweeping",
     "upload_errors",
     "upload_sessions",
 }
