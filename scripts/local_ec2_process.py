@@ -6,14 +6,13 @@ import os
 import sys
 from pathlib import Path
 
-from scripts.processes import BackgroundProcess, read_process, start_detached, stop_process, write_process
+from scripts.processes import BackgroundProcess, running_process, start_detached, stop_remembered
 from scripts.terraform_mirror import REPOSITORY
 
 
 def start_local_ec2(endpoint: str, state_dir: Path, stack: str = "filetracker") -> BackgroundProcess:
     """Start it for a stack of the emulator at `endpoint`, or find it up; it waits for the stack."""
-    running = read_process(_process_file(state_dir))
-    if running and running.is_running():
+    if running := running_process(_process_file(state_dir)):
         return running
     folder = state_dir.absolute() / "ec2"
     folder.mkdir(parents=True, exist_ok=True)
@@ -23,18 +22,13 @@ def start_local_ec2(endpoint: str, state_dir: Path, stack: str = "filetracker") 
         "AWS_ENDPOINT_URL": endpoint,
     }
     command = [sys.executable, "-m", "scripts.local_ec2", "--stack", stack, "--folder", str(folder)]
-    process = start_detached(command, environment, 0, folder / "ec2.log")  # it listens on no port of its own
-    write_process(process, _process_file(state_dir))
-    return process
+    # It listens on no port of its own.
+    return start_detached(command, environment, 0, folder / "ec2.log", _process_file(state_dir))
 
 
 def stop_local_ec2(state_dir: Path) -> BackgroundProcess | None:
     """End it and all machines; returns what was ended."""
-    process = read_process(_process_file(state_dir))
-    if process:
-        stop_process(process)
-    _process_file(state_dir).unlink(missing_ok=True)
-    return process
+    return stop_remembered(_process_file(state_dir))
 
 
 def _process_file(state_dir: Path) -> Path:

@@ -14,11 +14,10 @@ from pathlib import Path
 from scripts.processes import (
     BackgroundProcess,
     is_port_taken,
-    read_process,
+    running_process,
     start_detached,
-    stop_process,
+    stop_remembered,
     wait_until,
-    write_process,
 )
 from scripts.tooling_error import ToolingError
 from scripts.virtual_environment import ensure_environment
@@ -55,10 +54,8 @@ def start_ministack(port: int, state_dir: Path, environment_dir: Path = ENVIRONM
     state_dir = state_dir.absolute()
     for folder in SCRATCH_FOLDERS:
         (state_dir / folder).mkdir(parents=True, exist_ok=True)
-    process = start_detached(
-        [str(python), "-m", "ministack"], _server_environment(port, state_dir), port, state_dir / "ministack.log"
-    )
-    write_process(process, _process_file(state_dir))
+    command, environment = [str(python), "-m", "ministack"], _server_environment(port, state_dir)
+    process = start_detached(command, environment, port, state_dir / "ministack.log", _process_file(state_dir))
     if not wait_until(lambda: is_healthy(port) or not process.is_running(), START_SECONDS) or not process.is_running():
         stop_ministack(state_dir)
         raise ToolingError(f"MiniStack did not get ready on port {port}: its log {process.log} says why.")
@@ -67,19 +64,16 @@ def start_ministack(port: int, state_dir: Path, environment_dir: Path = ENVIRONM
 
 def stop_ministack(state_dir: Path) -> BackgroundProcess | None:
     """End the instance of this state folder, if there is one; returns what was ended."""
-    process = running_ministack(state_dir)
+    process = stop_remembered(_process_file(state_dir))
     if process:
-        stop_process(process)
         for folder in SCRATCH_FOLDERS:  # the functions' unpacked zips
             shutil.rmtree(state_dir / folder, ignore_errors=True)
-    _process_file(state_dir).unlink(missing_ok=True)
     return process
 
 
 def running_ministack(state_dir: Path) -> BackgroundProcess | None:
     """The instance of this state folder, when it runs."""
-    process = read_process(_process_file(state_dir))
-    return process if process and process.is_running() else None
+    return running_process(_process_file(state_dir))
 
 
 def is_healthy(port: int, path: str = HEALTH_PATH) -> bool:

@@ -36,8 +36,13 @@ class BackgroundProcess:
 _children: dict[int, subprocess.Popen[bytes]] = {}
 
 
-def start_detached(command: Sequence[str], environment: Mapping[str, str], port: int, log: Path) -> BackgroundProcess:
-    """Start `command` with nothing but `environment`, in a session of its own, its output in `log`."""
+def start_detached(
+    command: Sequence[str], environment: Mapping[str, str], port: int, log: Path, file: Path | None = None
+) -> BackgroundProcess:
+    """Start `command` with nothing but `environment`, in a session of its own, its output in `log`.
+
+    `file` remembers it, for `running_process` and `stop_remembered`.
+    """
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,
@@ -49,7 +54,10 @@ def start_detached(command: Sequence[str], environment: Mapping[str, str], port:
             start_new_session=True,
         )
     _children[process.pid] = process
-    return BackgroundProcess(process.pid, _start_time(process.pid), port, str(log))
+    started = BackgroundProcess(process.pid, _start_time(process.pid), port, str(log))
+    if file:
+        file.write_text(json.dumps(asdict(started), indent=2) + "\n")
+    return started
 
 
 def stop_process(process: BackgroundProcess, patience_seconds: float = 5) -> None:
@@ -68,16 +76,19 @@ def stop_process(process: BackgroundProcess, patience_seconds: float = 5) -> Non
         child.wait(patience_seconds)
 
 
-def write_process(process: BackgroundProcess, file: Path) -> None:
-    file.write_text(json.dumps(asdict(process), indent=2) + "\n")
+def running_process(file: Path) -> BackgroundProcess | None:
+    """The process that `file` remembers, if it runs."""
+    process = _read_process(file)
+    return process if process and process.is_running() else None
 
 
-def read_process(file: Path) -> BackgroundProcess | None:
-    """The process that `file` remembers, running or not; None where there is no such file or it is damaged."""
-    try:
-        return BackgroundProcess(**json.loads(file.read_text()))
-    except (FileNotFoundError, ValueError, TypeError):
-        return None
+def stop_remembered(file: Path) -> BackgroundProcess | None:
+    """End the process that `file` remembers, and forget it; returns what was running."""
+    running = running_process(file)
+    if process := _read_process(file):
+        stop_process(process)
+    file.unlink(missing_ok=True)
+    return running
 
 
 def find_free_port() -> int:
@@ -118,6 +129,14 @@ def wait_until(condition: Callable[[], bool], patience_seconds: float) -> bool:
             return False
         time.sleep(0.05)
     return True
+
+
+def _read_process(file: Path) -> BackgroundProcess | None:
+    """Running or not; None where there is no such file or it is damaged."""
+    try:
+        return BackgroundProcess(**json.loads(file.read_text()))
+    except (FileNotFoundError, ValueError, TypeError):
+        return None
 
 
 def _start_time(pid: int) -> str:

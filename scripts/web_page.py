@@ -12,11 +12,10 @@ from scripts.ministack import is_healthy
 from scripts.processes import (
     BackgroundProcess,
     is_port_taken,
-    read_process,
+    running_process,
     start_detached,
-    stop_process,
+    stop_remembered,
     wait_until,
-    write_process,
 )
 from scripts.terraform_mirror import REPOSITORY
 from scripts.tooling_error import ToolingError
@@ -32,8 +31,8 @@ def find_page_port(state_dir: Path = STATE_DIR) -> int:
     asked = os.environ.get("WEB_PORT")
     if asked and not (asked.isdecimal() and 1024 <= int(asked) <= 65535):  # noqa: PLR2004 - said in the sentence
         raise ToolingError(f"WEB_PORT is {asked!r}: it must be a number from 1024 to 65535.")
-    process = read_process(_process_file(state_dir))
-    running = [process.port] if process and process.is_running() else []
+    process = running_process(_process_file(state_dir))
+    running = [process.port] if process else []
     for port in [int(asked)] if asked else [*running, *PORTS]:
         if port in running or not is_port_taken(port):
             return port
@@ -55,8 +54,8 @@ def start_web_page(
     state_dir.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "filetracker.web_server", "--stack", stack_name, "--port", str(port)]
     log = state_dir.absolute() / "web.log"
-    process = start_detached([*command, "--root", str(build.absolute())], environment, port, log)
-    write_process(process, _process_file(state_dir))
+    command += ["--root", str(build.absolute())]
+    process = start_detached(command, environment, port, log, _process_file(state_dir))
     wait_until(lambda: is_healthy(port, _HEALTH_PATH) or not process.is_running(), START_SECONDS)
     if not is_healthy(port, _HEALTH_PATH):
         stop_web_page(state_dir)
@@ -66,11 +65,7 @@ def start_web_page(
 
 def stop_web_page(state_dir: Path = STATE_DIR) -> BackgroundProcess | None:
     """End the server of this state folder, if there is one; returns what was ended."""
-    process = read_process(_process_file(state_dir))
-    if process:
-        stop_process(process)
-    _process_file(state_dir).unlink(missing_ok=True)
-    return process
+    return stop_remembered(_process_file(state_dir))
 
 
 def _process_file(state_dir: Path) -> Path:

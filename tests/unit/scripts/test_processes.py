@@ -14,11 +14,11 @@ from scripts.processes import (
     BackgroundProcess,
     find_free_port,
     is_port_taken,
-    read_process,
+    running_process,
     start_detached,
     stop_process,
+    stop_remembered,
     wait_until,
-    write_process,
 )
 
 SLEEP = "import os, time; print(sorted(os.environ), flush=True); time.sleep(60)"
@@ -26,7 +26,8 @@ SLEEP = "import os, time; print(sorted(os.environ), flush=True); time.sleep(60)"
 
 @pytest.fixture
 def process(tmp_path: Path) -> Iterator[BackgroundProcess]:
-    process = start_detached([sys.executable, "-c", SLEEP], {"ONLY": "this"}, 1, tmp_path / "log")
+    command = [sys.executable, "-c", SLEEP]
+    process = start_detached(command, {"ONLY": "this"}, 1, tmp_path / "log", tmp_path / "file")
     yield process
     stop_process(process)
 
@@ -63,18 +64,35 @@ def test_stop_process_leaves_a_process_alone_that_only_has_the_same_id(process: 
     assert process.is_running()
 
 
-def test_read_process_gives_back_what_was_written(process: BackgroundProcess, tmp_path: Path) -> None:
-    write_process(process, tmp_path / "file")
+def test_running_process_knows_what_runs(process: BackgroundProcess, tmp_path: Path) -> None:
+    assert running_process(tmp_path / "file") == process
 
-    assert read_process(tmp_path / "file") == process
+    stop_process(process)
+
+    assert running_process(tmp_path / "file") is None
+
+
+def test_stop_remembered_ends_and_forgets_it(process: BackgroundProcess, tmp_path: Path) -> None:
+    assert stop_remembered(tmp_path / "file") == process
+
+    assert not process.is_running()
+    assert not (tmp_path / "file").exists()
+    assert stop_remembered(tmp_path / "file") is None
+
+
+def test_stop_remembered_forgets_what_ended_by_itself(process: BackgroundProcess, tmp_path: Path) -> None:
+    stop_process(process)
+
+    assert stop_remembered(tmp_path / "file") is None
+    assert not (tmp_path / "file").exists()
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[1]", '{"pid": 1}'])
-def test_read_process_knows_nothing_from_a_damaged_file(tmp_path: Path, text: str) -> None:
+def test_running_process_knows_nothing_from_a_damaged_file(tmp_path: Path, text: str) -> None:
     (tmp_path / "file").write_text(text)
 
-    assert read_process(tmp_path / "file") is None
-    assert read_process(tmp_path / "absent") is None
+    assert running_process(tmp_path / "file") is None
+    assert running_process(tmp_path / "absent") is None
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])  # noqa: S104 - for a moment, to be seen

@@ -9,7 +9,7 @@ import pytest
 from scripts import web_page
 from scripts.demo import page_variables
 from scripts.ministack import is_healthy
-from scripts.processes import find_free_port, read_process
+from scripts.processes import find_free_port, running_process
 from scripts.tooling_error import ToolingError
 from scripts.web_page import find_page_port, start_web_page, stop_web_page
 
@@ -39,9 +39,9 @@ def test_start_web_page_replaces_the_server_of_before(tmp_path: Path, environmen
     port, state = find_free_port(), tmp_path / "state"
     try:
         assert start_web_page(environment, port=port, state_dir=state) == f"http://localhost:{port}/"
-        first = read_process(state / "web.json")
+        first = running_process(state / "web.json")
         start_web_page(environment, port=port, state_dir=state)
-        second = read_process(state / "web.json")
+        second = running_process(state / "web.json")
         assert first
         assert second
         assert (first.is_running(), second.is_running()) == (False, True)
