@@ -14,6 +14,11 @@ override_data {
 }
 
 override_data {
+  target = module.sweep_schedule[0].data.aws_caller_identity.current
+  values = { account_id = "111122223333" }
+}
+
+override_data {
   target = data.aws_ssm_parameter.image
   values = { value = "ami-0abcdef0123456789" }
 }
@@ -390,7 +395,7 @@ run "jobs_are_started_once_and_never_lost" {
   }
 
   assert {
-    condition     = aws_scheduler_schedule.sweep[0].schedule_expression == "rate(15 minutes)" && [for statement in jsondecode(data.aws_iam_policy_document.scheduler.json).Statement : [statement.Action, statement.Resource]] == [["lambda:InvokeFunction", "arn:aws:lambda:us-east-1:111122223333:function:filetracker-sweep-jobs"]]
+    condition     = module.sweep_schedule[0].expression == "rate(15 minutes)" && [for statement in jsondecode(module.sweep_schedule[0].policy_json).Statement : [statement.Action, statement.Resource]] == [["lambda:InvokeFunction", "arn:aws:lambda:us-east-1:111122223333:function:filetracker-sweep-jobs"]]
     error_message = "The sweep is not scheduled, or its schedule may do more."
   }
 
@@ -412,7 +417,7 @@ run "there_is_no_schedule_unless_wanted" {
   }
 
   assert {
-    condition     = length(aws_scheduler_schedule.sweep) + length(aws_iam_role.scheduler) + length(aws_iam_role_policy.scheduler) == 0
+    condition     = length(module.sweep_schedule) == 0
     error_message = "Something of the schedule is there without one."
   }
 }
@@ -425,11 +430,10 @@ run "refuses_what_cannot_be" {
   }
 
   variables {
-    runner         = "batch"
-    sweep_schedule = "daily"
+    runner = "batch"
   }
 
-  expect_failures = [var.runner, var.sweep_schedule]
+  expect_failures = [var.runner]
 }
 
 run "refuses_functions_that_run_for_longer_than_lambda_lets_them" {

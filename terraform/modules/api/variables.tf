@@ -109,11 +109,6 @@ variable "sweep_schedule" {
   description = "When unfinished uploads are swept, as EventBridge Scheduler writes it: rate(15 minutes). Null: only when it is called by hand."
   type        = string
   default     = null
-
-  validation {
-    condition     = var.sweep_schedule == null || can(regex("^(rate|cron)\\(.+\\)$", var.sweep_schedule))
-    error_message = "Set sweep_schedule to rate(...) or cron(...), or to null for none."
-  }
 }
 
 variable "function" {

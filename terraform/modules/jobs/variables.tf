@@ -71,11 +71,6 @@ variable "sweep_schedule" {
   description = "When what is left of jobs that are over is ended, as EventBridge Scheduler writes it. Null: only when it is called by hand."
   type        = string
   default     = null
-
-  validation {
-    condition     = var.sweep_schedule == null || can(regex("^(rate|cron)\\(.+\\)$", var.sweep_schedule))
-    error_message = "Set sweep_schedule to rate(...) or cron(...), or to null for none."
-  }
 }
 
 variable "ec2" {

@@ -33,11 +33,6 @@ variable "schedule" {
   description = "When it walks, as EventBridge Scheduler writes it: rate(1 day), cron(0 3 * * ? *). Null: only when it is called by hand."
   type        = string
   default     = null
-
-  validation {
-    condition     = var.schedule == null || can(regex("^(rate|cron)\\(.+\\)$", var.schedule))
-    error_message = "Set schedule to rate(...) or cron(...), or to null for none."
-  }
 }
 
 variable "function" {
