@@ -55,10 +55,6 @@ class JobRunsTable(JobsTable):
             raise ContentionError(f"Another runner is at work on job {job_id}.")
         raise JobStoppedError(f"Job {job_id} does not run any more.")
 
-    def forget_multipart(self, job_id: str, multipart_id: str) -> None:
-        """Takes the note of an upload back, where it still is of this one."""
-        self.change(job_id, "REMOVE MultipartId", "MultipartId = :id", {":id": multipart_id})
-
     def finish(self, job: Job) -> bool:
         """Writes the outcome down, with all that was found; False where the job is over, or has an outcome.
 

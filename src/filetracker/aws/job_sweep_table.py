@@ -27,10 +27,6 @@ class JobSweepTable(JobsTable):
             update, values[":error"] = f"{update}, #Error = :error", attributes["Error"]
         return self.change(seen.job_id, update, condition, values) is not None
 
-    def forget_multipart(self, job_id: str, multipart_id: str) -> None:
-        """Takes the note of an upload in parts back, where it still is of this one."""
-        self.change(job_id, "REMOVE MultipartId", "MultipartId = :id", {":id": multipart_id})
-
     def holders(self) -> list[str]:
         """The ids of the jobs that hold a slot."""
         with translated_errors(f"read the slots in table {self.name}"):

@@ -73,6 +73,10 @@ class JobsTable:
         key = from_item(stopped)
         return jobs, (key["SubmittedTime"], key["JobId"])
 
+    def forget_multipart(self, job_id: str, multipart_id: str) -> None:
+        """Takes the note of an upload in parts back, where it still is of this one."""
+        self.change(job_id, "REMOVE MultipartId", "MultipartId = :id", {":id": multipart_id})
+
     def change(
         self, job_id: str, update: str, condition: str, values: Mapping[str, Any], returned: str = "ALL_NEW"
     ) -> Job | None:
