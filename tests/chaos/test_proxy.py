@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import boto3
@@ -23,6 +22,7 @@ from scripts.local_environment import local_environment
 from tests.chaos.proxy import ChaosProxy, serving
 from tests.chaos.schedule import Fault, Schedule
 from tests.conftest import make_record
+from tests.http_serving import answering
 
 CALLS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "GetObject": ("s3", "get_object", {"Bucket": "b", "Key": "a/ö +.txt"}),
@@ -55,7 +55,7 @@ class _Emulator(BaseHTTPRequestHandler):
     served = 0
 
     def do_GET(self) -> None:
-        type(self).served += 1
+        _Emulator.served += 1
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.send_response(200)
         self.send_header("Content-Length", "10")
@@ -63,9 +63,6 @@ class _Emulator(BaseHTTPRequestHandler):
         self.wfile.write(b'{"a": "b"}')
 
     do_POST = do_GET  # noqa: N815 - the base class asks for this name
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
-        pass
 
 
 @dataclass(frozen=True)
@@ -81,14 +78,12 @@ class _Once(Schedule):
 
 @pytest.fixture
 def proxy() -> Iterator[ChaosProxy]:
-    emulator = ThreadingHTTPServer(("127.0.0.1", 0), _Emulator)
     _Emulator.served = 0
-    threading.Thread(target=emulator.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
-    with serving(ChaosProxy(emulator.server_address[1], lambda _: 0.1, lambda _: None)) as proxy:
-        yield proxy
+    with answering(_Emulator) as url:
+        proxy = ChaosProxy(int(url.rpartition(":")[2]), lambda _: 0.1, lambda _: None)
+        with serving(proxy):
+            yield proxy
     client.cache_clear()
-    emulator.shutdown()
-    emulator.server_close()
 
 
 @pytest.mark.parametrize(("operation", "fault"), CODES)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from filetracker.aws.user_pool import GROUPS
+from tests.http_serving import answering
 
 POOL_ID = "us-east-1_pool"
 _PAGE = 2
@@ -91,23 +91,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
-        """Says nothing."""
-
 
 @contextmanager
 def running_user_pool() -> Iterator[FakeUserPool]:
     """The pool on a free port."""
     pool = FakeUserPool()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Bound", (_Handler,), {"pool": pool}))
-    server.daemon_threads = True
-    server.block_on_close = False
-    pool.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
+    with answering(type("Bound", (_Handler,), {"pool": pool})) as pool.url:
         yield pool
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

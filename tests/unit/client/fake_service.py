@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import parse_qs, parse_qsl, quote, unquote, urlencode, urlsplit
 
 from filetracker.file_ids import file_id_of, file_name_of
+from tests.http_serving import answering
 
 SINGLE_BYTES = 1000  # up to here a file is sent whole
 PART_BYTES = 500
@@ -140,9 +141,6 @@ class FakeService:
 
 
 class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-
     def handle_error(self, request: object, client_address: object) -> None:
         """Says nothing: clients that are interrupted leave in the middle."""
 
@@ -156,16 +154,8 @@ def running_service() -> Iterator[FakeService]:
         pass
 
     Bound.service = service
-    server = _Server(("127.0.0.1", 0), Bound)
-    service.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
+    with answering(Bound, _Server) as service.url:
         yield service
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def etag_of(content: bytes) -> str:
@@ -197,9 +187,6 @@ class Handler(BaseHTTPRequestHandler):
         """Counts connections."""
         super().setup()
         self.service.connections += 1
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
-        """Says nothing."""
 
     def _serve(self) -> None:
         parts = urlsplit(self.path)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import io
 import json
-import threading
 import zipfile
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from scripts.web_publish.cloudfront import publish_to_cloudfront
 from scripts.web_publish.ecs import move_service, publish_to_ecs
 from scripts.web_publish.hosting import Hosting, find_hosting
 from scripts.web_publish.page_files import page_files
+from tests.http_serving import answering
 
 BUCKET, CONFIG = "the-page", '{"apiBaseUrl": "api"}'
 
@@ -342,16 +342,9 @@ def storage() -> Iterator[dict[str, Any]]:
             self.send_response(state["status"])
             self.end_headers()
 
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
-            """Says nothing."""
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        state["url"] = f"http://127.0.0.1:{server.server_port}/zip?signature=s"
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    with answering(Handler) as url:
+        state["url"] = f"{url}/zip?signature=s"
         yield state
-        server.shutdown()
-        thread.join()
 
 
 APP = Hosting("amplify", "https://main.d1", CONFIG, web_amplify_app_id="d1")
