@@ -18,7 +18,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, Self
 
-from filetracker.records import Fault, attribute_name, list_key, shard_of
+from filetracker.records import Fault, attribute_name, attributes_of, list_key, shard_of
 
 OUTPUT_FOLDER = "outputs/"
 # The item that holds the ids of the jobs that run, and is none itself.
@@ -92,12 +92,7 @@ class Job:
 
     def to_attributes(self) -> dict[str, Any]:
         """The item's attributes as plain Python values."""
-        values = {attribute_name(f.name): getattr(self, f.name) for f in fields(self)}
-        values["Status"] = str(self.status)
-        values["Outcome"] = str(self.outcome) if self.outcome else None
-        if self.error:
-            values["Error"] = {"Code": self.error.code, "Message": self.error.message}
-        return {name: value for name, value in values.items() if value is not None}
+        return attributes_of(self)
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from enum import StrEnum
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 SECONDS_PER_DAY = 86_400
 
@@ -86,11 +89,19 @@ class FileRecord:
 
     def to_attributes(self) -> dict[str, Any]:
         """The item's attributes as plain Python values."""
-        values = {attribute_name(f.name): getattr(self, f.name) for f in fields(self)}
-        values["Status"] = str(self.status)
-        if self.error:
-            values["Error"] = {"Code": self.error.code, "Message": self.error.message}
-        return {name: value for name, value in values.items() if value is not None}
+        return attributes_of(self)
+
+
+def attributes_of(thing: DataclassInstance) -> dict[str, Any]:
+    """Its fields as the attributes of an item, in plain Python values; what is None is not stored."""
+    values = {attribute_name(f.name): _plain(getattr(thing, f.name)) for f in fields(thing)}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a field holds
+    if is_dataclass(value) and not isinstance(value, type):
+        return attributes_of(value)
+    return str(value) if isinstance(value, StrEnum) else value
 
 
 def attribute_name(field_name: str) -> str:

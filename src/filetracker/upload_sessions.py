@@ -17,6 +17,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
+from filetracker.records import attribute_name, attributes_of
+
 MIB = 1024 * 1024
 # Source of the limits: S3 User Guide, "Amazon S3 multipart upload limits".
 MOST_PARTS = 10_000
@@ -124,7 +126,7 @@ class Session:
     @classmethod
     def from_attributes(cls, attributes: Mapping[str, Any]) -> Self:
         """The session in plain Python values of the item's attributes; unknown attributes are ignored."""
-        values = {f.name: attributes[name] for f in fields(cls) if (name := _attribute_name(f.name)) in attributes}
+        values = {f.name: attributes[name] for f in fields(cls) if (name := attribute_name(f.name)) in attributes}
         values["state"] = State(values["state"])
         if "result" in values:
             values["result"] = Result(values["result"]["ETag"], values["result"].get("VersionId"))
@@ -132,13 +134,8 @@ class Session:
 
     def to_attributes(self) -> dict[str, Any]:
         """The item's attributes as plain Python values; `ExpiresAt` is when DynamoDB may forget it."""
-        values = {_attribute_name(f.name): getattr(self, f.name) for f in fields(self)}
-        values["State"] = str(self.state)
-        values["ExpiresAt"] = int((parse_time(self.expires_time) + KEPT_AFTER_EXPIRY).timestamp())
-        if self.result:
-            values["Result"] = {"ETag": self.result.etag, "VersionId": self.result.version_id}
-            values["Result"] = {name: value for name, value in values["Result"].items() if value is not None}
-        return {name: value for name, value in values.items() if value is not None}
+        expires_at = int((parse_time(self.expires_time) + KEPT_AFTER_EXPIRY).timestamp())
+        return {**attributes_of(self), "ExpiresAt": expires_at}
 
 
 def plan_part_size(size: int) -> int:
@@ -149,7 +146,3 @@ def plan_part_size(size: int) -> int:
 def parse_time(text: str) -> datetime:
     """The reverse of `events.format_time`."""
     return datetime.fromisoformat(text).astimezone(UTC)
-
-
-def _attribute_name(field_name: str) -> str:
-    return "".join(word.capitalize() for word in field_name.split("_"))

@@ -23,7 +23,7 @@ def problem_of(answer: Answer, doing: str) -> FileTrackerError:
 
     NotFoundError for 404; WorldFaultError for what lies with the server or with rights; else ApiRefusalError.
     """
-    document = _document_of(answer)
+    document = document_of(answer)
     sentence = f"Could not {doing}: {_sentence_of(document, answer)}"
     code = str(document.get("code") or f"Http{answer.status}")
     if answer.status == _NOT_FOUND:
@@ -44,7 +44,8 @@ def refusal_of_s3(answer: Answer, doing: str) -> WorldFaultError:
     return WorldFaultError(f"Could not {doing}: S3 says {said}", code or f"Http{answer.status}")
 
 
-def _document_of(answer: Answer) -> Mapping[str, Any]:
+def document_of(answer: Answer) -> Mapping[str, Any]:
+    """The JSON object that was answered; empty where it was none."""
     try:
         document = json.loads(answer.content)
     except ValueError:

@@ -15,6 +15,7 @@ from urllib.parse import urlencode, urlsplit
 
 from filetracker.client.http import Answer, HttpClient, Request
 from filetracker.client.private_files import read_private, write_private
+from filetracker.client.problems import document_of
 from filetracker.errors import FileTrackerError, UsageError, WorldFaultError
 
 _SPARE_SECONDS = 60  # a token that lives shorter is renewed: a request must arrive while it is valid
@@ -120,7 +121,7 @@ def ask_for_tokens(
 ) -> Mapping[str, Any]:
     """What the token endpoint grants. Raises UsageError where it refuses."""
     answer = post_form(http, f"{provider.hosted_ui_url}/oauth2/token", form, repeatable=repeatable)
-    document = _document_of(answer)
+    document = document_of(answer)
     if answer.status in _REFUSALS:
         why = document.get("error_description") or document.get("error") or answer.status
         raise signed_out(f"The sign-in is over ({why})")
@@ -158,11 +159,3 @@ def claims_of(id_token: str) -> Mapping[str, Any]:
 def signed_out(why: str) -> FileTrackerError:
     """The sentence for a person who has to sign in."""
     return UsageError(f"{why}: `filetracker login` signs in.", "SignedOut")
-
-
-def _document_of(answer: Answer) -> Mapping[str, Any]:
-    try:
-        document = json.loads(answer.content)
-    except ValueError:
-        return {}
-    return document if isinstance(document, dict) else {}
