@@ -33,6 +33,17 @@ variable "tags" {
   }
 }
 
+variable "emulator_endpoint" {
+  description = "On an emulator: its address as browsers and command lines see it. Null: localhost, at the port that it has in the addresses of queues."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.emulator_endpoint == null || can(regex("^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?$", var.emulator_endpoint))
+    error_message = "Write emulator_endpoint as http://host:port, with no path and no slash at the end."
+  }
+}
+
 # Files
 
 variable "bucket_name" {
@@ -422,17 +433,6 @@ variable "url_expiry_seconds" {
   }
 }
 
-variable "job_retention_days" {
-  description = "Days after which a job is forgotten, counted from when it was submitted. 0: never."
-  type        = number
-  default     = 0
-
-  validation {
-    condition     = var.job_retention_days >= 0 && var.job_retention_days <= 36500 && floor(var.job_retention_days) == var.job_retention_days
-    error_message = "Set job_retention_days to a whole number of days, or to 0 for ever."
-  }
-}
-
 variable "upload_expiry_hours" {
   description = "Hours after which an upload that is not finished is given up."
   type        = number
@@ -452,17 +452,6 @@ variable "sweep_uploads_schedule" {
   validation {
     condition     = var.sweep_uploads_schedule == null || try(can(regex("^(off|rate\\([1-9][0-9]* (minute|hour|day)s?\\)|cron\\(\\S+( \\S+){5}\\))$", var.sweep_uploads_schedule)), false)
     error_message = "Set sweep_uploads_schedule to rate(N minutes|hours|days), to cron(...) with six fields, or to off."
-  }
-}
-
-variable "emulator_endpoint" {
-  description = "On an emulator: its address as browsers and command lines see it. Null: localhost, at the port that it has in the addresses of queues."
-  type        = string
-  default     = null
-
-  validation {
-    condition     = var.emulator_endpoint == null || can(regex("^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?$", var.emulator_endpoint))
-    error_message = "Write emulator_endpoint as http://host:port, with no path and no slash at the end."
   }
 }
 
@@ -553,6 +542,17 @@ variable "sweep_jobs_schedule" {
   validation {
     condition     = var.sweep_jobs_schedule == null || try(can(regex("^(off|rate\\([1-9][0-9]* (minute|hour|day)s?\\)|cron\\(\\S+( \\S+){5}\\))$", var.sweep_jobs_schedule)), false)
     error_message = "Set sweep_jobs_schedule to rate(N minutes|hours|days), to cron(...) with six fields, or to off."
+  }
+}
+
+variable "job_retention_days" {
+  description = "Days after which a job is forgotten, counted from when it was submitted. 0: never."
+  type        = number
+  default     = 0
+
+  validation {
+    condition     = var.job_retention_days >= 0 && var.job_retention_days <= 36500 && floor(var.job_retention_days) == var.job_retention_days
+    error_message = "Set job_retention_days to a whole number of days, or to 0 for ever."
   }
 }
 
