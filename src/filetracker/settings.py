@@ -1,7 +1,7 @@
 """What each function is told by its environment: the one place that reads it.
 
-Terraform sets these variables (`terraform/modules/ingest`, `notifications` and `reconcile`). A missing one is a
-deployment mistake, so all of them are reported together, and no resource name has a default.
+Terraform sets these variables, in the module that declares the function. A missing one is a deployment mistake, so all
+of them are reported together, and no resource name has a default.
 """
 
 from __future__ import annotations

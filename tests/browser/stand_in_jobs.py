@@ -74,14 +74,6 @@ def get_job(jobs: list[dict[str, Any]], job_id: str) -> dict[str, Any] | Respons
     return found or problem(HTTPStatus.NOT_FOUND, "NotFound", f"There is no job '{job_id}'.")
 
 
-def end_job(job: dict[str, Any], status: str, **more: Any) -> None:
-    """What the state machine does."""
-    now = format_time(datetime.now(UTC))
-    job.update(
-        {"startedTime": now, "runner": "lambda", "attempts": 1, **job, "status": status, "endedTime": now, **more}
-    )
-
-
 def cancel_job(jobs: list[dict[str, Any]], job_id: str) -> dict[str, Any] | Response:
     """The job, cancelled, if there is one that is not over."""
     job = get_job(jobs, job_id)

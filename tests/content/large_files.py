@@ -7,18 +7,8 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from filetracker.metadata.range_reader import BLOCK_BYTES, RangeReader
-
-
-class Piece(Protocol):
-    """Part of a file."""
-
-    length: int
-
-    def read(self, start: int, length: int) -> bytes:
-        """Bytes of this part."""
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,6 @@ FIELDS = {
 }
 _OGG = b"OggS"
 _OGG_TYPES = {"audio/ogg", "video/ogg"}
-_WAV_TYPE = "audio/wav"
 
 
 def read_metadata(file: RangeReader, media_type: str) -> dict[str, Any]:
