@@ -17,9 +17,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from scripts import REPOSITORY
 from scripts.ministack import install_ministack
 
-REPOSITORY = Path(__file__).resolve().parent.parent
 ROUNDS = 20
 CLIENTS = {
     "track_upload": ("s3", "dynamodb", "sqs"),

@@ -6,8 +6,8 @@ import os
 import sys
 from pathlib import Path
 
+from scripts import REPOSITORY
 from scripts.processes import BackgroundProcess, running_process, start_detached, stop_remembered
-from scripts.terraform_mirror import REPOSITORY
 
 
 def start_local_ec2(endpoint: str, state_dir: Path, stack: str = "filetracker") -> BackgroundProcess:

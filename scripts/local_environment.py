@@ -7,7 +7,8 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
-from scripts.terraform_mirror import REPOSITORY, terraform_settings
+from scripts import REPOSITORY
+from scripts.terraform_mirror import terraform_settings
 
 STATE_DIR = REPOSITORY / ".local"
 ENVIRONMENT_FILE = STATE_DIR / "env"

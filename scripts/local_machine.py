@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from scripts.terraform_mirror import REPOSITORY
+from scripts import REPOSITORY
 
 SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 _SYSTEMD_RUN = """\

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import subprocess
-from pathlib import Path
 
+from scripts import REPOSITORY
 from scripts.tooling_error import ToolingError
 
-REPOSITORY = Path(__file__).resolve().parent.parent
 HEALTH_PATH = "/_localstack/health"
 
 

@@ -11,6 +11,7 @@ import json
 import shutil
 from pathlib import Path
 
+from scripts import REPOSITORY
 from scripts.processes import (
     BackgroundProcess,
     is_port_taken,
@@ -22,7 +23,6 @@ from scripts.processes import (
 from scripts.tooling_error import ToolingError
 from scripts.virtual_environment import ensure_environment
 
-REPOSITORY = Path(__file__).resolve().parent.parent
 REQUIREMENTS = REPOSITORY / "requirements" / "ministack.txt"
 ENVIRONMENT = REPOSITORY / ".local" / "ministack"
 HEALTH_PATH = "/_ministack/health"

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
 
+from scripts import REPOSITORY
 from scripts.import_closure import find_import_closure
 from scripts.lambda_site import files_of_modules, install_lambda_site
-from scripts.package_lambdas import REPOSITORY
 from scripts.reproducible_zip import write_zip
 from scripts.tooling_error import exit_with
 

@@ -12,12 +12,12 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
+from scripts import REPOSITORY
 from scripts.import_closure import find_import_closure
 from scripts.lambda_site import files_of_modules, install_lambda_site
 from scripts.reproducible_zip import write_zip
 from scripts.tooling_error import ToolingError, exit_with
 
-REPOSITORY = Path(__file__).resolve().parent.parent
 HANDLERS_PACKAGE = "lambda_handlers"
 
 

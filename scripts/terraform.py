@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from scripts import REPOSITORY
 from scripts.local_aws import running_local_aws
 from scripts.local_environment import COMMANDS, local_environment
-from scripts.terraform_mirror import REPOSITORY, terraform_settings
+from scripts.terraform_mirror import terraform_settings
 from scripts.tooling_error import ToolingError, exit_with
 
 CONFIGURATION = REPOSITORY / "terraform"

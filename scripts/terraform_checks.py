@@ -10,8 +10,8 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from scripts import REPOSITORY
 from scripts.terraform import CONFIGURATION, init, plain_environment, require_terraform
-from scripts.terraform_mirror import REPOSITORY
 from scripts.tooling_error import ToolingError, exit_with
 from scripts.virtual_environment import ensure_environment
 

@@ -13,10 +13,10 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from scripts import REPOSITORY
 from scripts.tooling_error import ToolingError
 
 PROVIDER = "registry.terraform.io/hashicorp/aws"
-REPOSITORY = Path(__file__).resolve().parent.parent
 LOCK_FILE = REPOSITORY / "terraform" / ".terraform.lock.hcl"
 CONFIG_FILE = REPOSITORY / ".local" / "terraform.rc"
 

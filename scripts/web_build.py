@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from scripts import REPOSITORY
 from scripts.local_environment import STATE_DIR
-from scripts.terraform_mirror import REPOSITORY
 from scripts.tooling_error import ToolingError
 
 OLDEST_NODE = (20, 19)

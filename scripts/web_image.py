@@ -7,7 +7,7 @@ import shlex
 import subprocess
 from collections.abc import Sequence
 
-from scripts.terraform_mirror import REPOSITORY
+from scripts import REPOSITORY
 from scripts.tooling_error import ToolingError
 
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from scripts import REPOSITORY
 from scripts.local_environment import STATE_DIR
 from scripts.ministack import is_healthy
 from scripts.processes import (
@@ -17,7 +18,6 @@ from scripts.processes import (
     stop_remembered,
     wait_until,
 )
-from scripts.terraform_mirror import REPOSITORY
 from scripts.tooling_error import ToolingError
 
 PORTS = range(8080, 8090)  # the first is the one that every stack lets people come back to

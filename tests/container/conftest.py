@@ -20,10 +20,10 @@ from typing import Any
 import pytest
 import urllib3
 
+from scripts import REPOSITORY
 from scripts.debian_base import make_base_image, missing_debootstrap
 from scripts.local_environment import STATE_DIR
 from scripts.processes import find_free_port, wait_until
-from scripts.terraform_mirror import REPOSITORY
 from scripts.web_build import missing_node
 from scripts.web_image import build_image, missing_docker
 from tests.unit.web_server import conftest as server

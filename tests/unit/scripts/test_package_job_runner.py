@@ -10,8 +10,8 @@ from pathlib import Path
 
 from filetracker.aws.clients import client
 from filetracker.job_records import JobStatus
+from scripts import REPOSITORY
 from scripts.package_job_runner import package_job_runner
-from scripts.package_lambdas import REPOSITORY
 from tests.unit.conftest import LocalAws
 from tests.unit.job_builders import JOB_ID, JOBS, make_running_job, stored
 from tests.unit.moto_server import running_moto
