@@ -69,9 +69,9 @@ content: $(READY) ## the content readers against 1,000 mutations of each sample,
 convergence: $(READY) ## all that may happen to a file in five operations, instead of the three of make unit (minutes)
 	CONVERGENCE_OPERATIONS=5 $(BIN)/pytest tests/convergence/test_exhaustive.py --timeout 1800 --numprocesses auto --dist worksteal $(PYTEST_OPTIONS)
 
-bench: package web-build ## what tracking, content metadata, cold starts, lists and the page cost; prints, asserts nothing
+bench: package web-build ## what tracking, content metadata, cold starts, lists, jobs and the page cost; prints, asserts nothing
 	@$(BIN)/python -m scripts.chromium >/dev/null
-	@for measured in cold_start content tracking listing page; do $(BIN)/python -m bench.$$measured; done
+	@for measured in cold_start content tracking listing jobs page; do $(BIN)/python -m bench.$$measured; done
 
 docs: $(READY) ## write the generated parts of docs/ anew
 	WRITE_DOCS=1 $(BIN)/pytest tests/content/test_catalogue.py --quiet

@@ -35,7 +35,7 @@ def call_of(method: str, url: str, headers: Mapping[str, str], body: bytes) -> C
     if service == "s3":
         path = unquote(urlsplit(url).path).lstrip("/")
         return Call(service, "GetObject" if method == "GET" else method, path.partition("/")[2])
-    if service == "sns":
+    if "X-Amz-Target" not in headers:  # SNS, EC2 and other older services ask by a form
         form = parse_qs(body.decode())
         return Call(service, form.get("Action", [method])[0], form.get("TopicArn", [""])[0])
     operation = headers.get("X-Amz-Target", method).rpartition(".")[2]
@@ -84,7 +84,9 @@ def _service(authorization: str) -> str:
 def _target(document: Mapping[str, Any]) -> str:
     if "QueueUrl" in document:
         return str(document["QueueUrl"])
-    items = [put["PutRequest"]["Item"] for puts in document.get("RequestItems", {}).values() for put in puts]
+    # Of reads, these are no lists.
+    batches = [puts for puts in document.get("RequestItems", {}).values() if isinstance(puts, list)]
+    items = [put["PutRequest"]["Item"] for puts in batches for put in puts]
     names = [item["FileName"]["S"] for item in (*items, document.get("Key", {})) if "FileName" in item]
     return min(names, default="")
 

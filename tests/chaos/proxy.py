@@ -112,7 +112,7 @@ class _Handler(BaseHTTPRequestHandler):
             case _:
                 self._answer(answer)
 
-    do_HEAD = do_POST = do_GET  # noqa: N815 - the base class asks for these names
+    do_HEAD = do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815 - the base class asks for these names
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
         """Says nothing: faults are counted, not told one by one."""
@@ -124,13 +124,17 @@ class _Handler(BaseHTTPRequestHandler):
         self.upstream.endheaders(body or None)
         response = self.upstream.getresponse()
         headers = {name: value for name, value in response.getheaders() if name.lower() not in _HOP_HEADERS}
-        return Answer(response.status, headers, response.read())
+        content = response.read()
+        # That of an answer to HEAD is the length of what GET would bring.
+        length = response.getheader("Content-Length") if self.command == "HEAD" else None
+        return Answer(response.status, {**headers, "Content-Length": length or str(len(content))}, content)
 
     def _answer(self, answer: Answer, only_bytes: int | None = None) -> None:
         self.send_response(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(answer.body)))
+        if "Content-Length" not in answer.headers:
+            self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
         self.wfile.write(answer.body[:only_bytes])
         if only_bytes is not None:
