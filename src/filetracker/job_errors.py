@@ -32,7 +32,7 @@ class JobFilesMissingError(NotFoundError):
     """Files to work on are missing; `problems` is a sentence for each, by its field (`fileIds.3`)."""
 
     def __init__(self, problems: Mapping[str, str]) -> None:
-        super().__init__("; ".join(problems.values()))
+        super().__init__(" ".join(problems.values()))
         self.problems = dict(problems)
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
+from filetracker.aws.identity import name_of_arn
+
 _GROUPS_CLAIM = "cognito:groups"
 
 
@@ -63,7 +65,7 @@ def caller_of(request_context: Mapping[str, Any], auth: str, client_id: str) -> 
 def _iam_caller(identity: Mapping[str, Any], source_ip: str) -> Caller:
     # LocalStack 4.14 tells nothing of the identity.
     user_id = str(identity.get("userArn") or identity.get("caller") or identity.get("user") or "iam")
-    return Caller(user_id, user_id.rpartition("/")[2], "", frozenset({"admins"}), source_ip)
+    return Caller(user_id, name_of_arn(user_id), "", frozenset({"admins"}), source_ip)
 
 
 def _group_names(claim: object) -> list[str]:

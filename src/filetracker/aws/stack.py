@@ -35,6 +35,7 @@ class Stack:
     auth: str = ""  # iam or cognito
     uploads_table_name: str = ""
     jobs_table_name: str = ""
+    start_job_dlq_url: str = ""
     user_pool_id: str = ""
     user_pool_client_id: str = ""
     hosted_ui_url: str = ""

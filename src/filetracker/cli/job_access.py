@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from filetracker.aws.files_table import FilesTable
-from filetracker.aws.identity import caller_arn
+from filetracker.aws.identity import caller_arn, name_of_arn
 from filetracker.aws.jobs_table import JobsTable
 from filetracker.aws.stack import find_stack
 from filetracker.cli.api_mode import open_api
@@ -42,7 +42,7 @@ class StackJobs:
     def submit(self, operation: str, file_names: Sequence[str], text: str | None, idempotency_key: str) -> list[Job]:
         """One job for each file, in the order given, or none at all; once, however often it is asked for."""
         arn = caller_arn()
-        return self.jobs.submit(arn, operation, file_names, text, idempotency_key, arn.rpartition("/")[2])
+        return self.jobs.submit(arn, operation, file_names, text, idempotency_key, name_of_arn(arn))
 
     def get(self, job_id: str) -> Job:
         """The job as it is now."""

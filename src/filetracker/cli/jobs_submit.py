@@ -58,6 +58,8 @@ def submit_append(  # noqa: PLR0913, PLR0917 - each is an option
     if (text is None) == (text_file is None):
         raise typer.BadParameter("give either --text or --text-file")
     given = text if text_file is None else _read(text_file)
+    if not given:
+        raise UsageError("The text is empty: there is nothing to add.")
     _submit("append", names, given, idempotency_key, timeout if wait else None, api, as_json, stack)
 
 

@@ -13,6 +13,7 @@ from filetracker.cli.screen import WIDE_COLUMNS, make_table, name_text, status_t
 from filetracker.cli.wording import describe_size, describe_time, visible
 from filetracker.job_records import Job, JobStatus
 
+_LONGEST_TEXT = 500  # characters of a job's text; it may have a quarter of a million
 # What the stack notes for itself.
 _INTERNAL = {
     "ExpiresAt",
@@ -32,17 +33,17 @@ def job_document(job: Job) -> dict[str, Any]:
 
 
 def jobs_table(jobs: Sequence[Job]) -> Table:
-    """One row a job; who submitted it only where there is room for it."""
-    wide = stdout().width >= WIDE_COLUMNS
-    table = make_table("Status", "Submitted (UTC)", "Operation", *(["By"] if wide else []), "Job", "File")
+    """One row a job; who submitted it only where there is room for it, why it failed only where one did."""
+    wide, has_failed = stdout().width >= WIDE_COLUMNS, any(job.error for job in jobs)
+    optional = [*(["By"] if wide else []), "Job", *(["Error"] if has_failed else [])]
+    table = make_table("Status", "Submitted (UTC)", "Operation", *optional, "File")
     for column in table.columns[:-1]:
         column.no_wrap = True
     for job in jobs:
         who = [Text(visible(job.submitted_name or job.submitted_by))] if wide else []
-        when = Text(describe_time(job.submitted_time))
-        table.add_row(
-            status_text(job.status), when, Text(job.operation), *who, Text(job.job_id), name_text(job.file_name)
-        )
+        why = [Text(visible(job.error.code) if job.error else "", style="red")] if has_failed else []
+        when, operation = Text(describe_time(job.submitted_time)), Text(job.operation)
+        table.add_row(status_text(job.status), when, operation, *who, Text(job.job_id), *why, name_text(job.file_name))
     return table
 
 
@@ -72,4 +73,7 @@ def _value_text(name: str, value: Any, job: Job) -> Text:  # noqa: ANN401 - what
         return fault_text(job.error)
     if name == "OutputSize":
         return Text(f"{value:,} bytes")
+    if name == "Text" and len(value) > _LONGEST_TEXT:
+        whole = f"… ({len(value.encode()):,} bytes in all; --json shows them)"
+        return Text(visible(value[:_LONGEST_TEXT]) + whole, overflow="fold")
     return Text(visible(str(value)), overflow="fold")

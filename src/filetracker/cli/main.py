@@ -84,12 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(app(args=arguments, prog_name="filetracker", standalone_mode=False) or 0)
     except TyperException as error:
-        context = getattr(error, "ctx", None)
-        command = context.command_path if context else "filetracker"
-        text = error.format_message().replace("Value error, ", "").rstrip()
-        return _fail(
-            f"{text if text.endswith('?') else text.rstrip('.') + '.'} See `{command} --help`.", error.exit_code
-        )
+        return _explain_use(error)
     except FileTrackerError as error:
         return _fail(explain(error), exit_code_of(error))
     except typer.Abort:
@@ -99,6 +94,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             traceback.print_exc()
         what = f"{type(error).__name__}: {error}"
         return _fail(f"This is a bug in filetracker ({what}). Please report it, with FILETRACKER_DEBUG=1.", PROBLEM)
+
+
+def _explain_use(error: TyperException) -> int:
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "filetracker"
+    text = error.format_message().replace("Value error, ", "").rstrip()
+    if not text:  # a command of commands, without one: its help was printed
+        return error.exit_code
+    return _fail(f"{text if text.endswith('?') else text.rstrip('.') + '.'} See `{command} --help`.", error.exit_code)
 
 
 def _fail(text: str, code: int) -> int:

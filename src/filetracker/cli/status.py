@@ -90,6 +90,7 @@ def _queues_table(where: Stack, depths: Mapping[str, int]) -> Table:
         where.uploads_queue_url: "waiting or being tracked; it empties by itself",
         where.uploads_dlq_url: "could not be tracked: mend the cause, then `filetracker redrive`",
         where.errors_queue_url: "reports to read: `filetracker errors`",
+        where.start_job_dlq_url: "jobs not started: mend the cause; the sweep starts them, then delete the messages",
     }
     table = make_table("", "Queue", "Waiting", "")
     for name, depth in depths.items():

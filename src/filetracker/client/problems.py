@@ -59,8 +59,8 @@ def _sentence_of(document: Mapping[str, Any], answer: Answer) -> str:
     sentence = str(said or f"the server answered {answer.status}.")[:_MOST_OF_A_SENTENCE]
     errors = document.get("errors")
     if isinstance(errors, list):
-        fields = (e for e in errors if isinstance(e, dict))
-        sentence += "".join(f" {e.get('field', '')}: {e.get('message', '')}" for e in fields)
+        fields = (e for e in errors if isinstance(e, dict) and str(e.get("message", "")) not in sentence)
+        sentence += "".join([f" {e.get('field', '')}: {e.get('message', '')}" for e in fields])
     return sentence
 
 

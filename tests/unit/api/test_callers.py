@@ -77,6 +77,7 @@ def test_caller_of_is_none_where_nobody_is_signed_in(context: dict[str, Any]) ->
             "arn:aws:sts::123456789012:assumed-role/ops/ann",
             "ann",
         ),
+        ({"userArn": "arn:aws:iam::123456789012:root"}, "arn:aws:iam::123456789012:root", "root"),
         ({"userArn": None, "caller": "AIDA", "user": "AIDA"}, "AIDA", "AIDA"),
         ({"userArn": None}, "iam", "iam"),
         (None, "iam", "iam"),

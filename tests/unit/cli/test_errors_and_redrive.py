@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from filetracker.aws.clients import client
 from filetracker.aws.queues import Queue
 from filetracker.errors import WorldFaultError
 from filetracker.records import Fault, Status
@@ -214,6 +215,19 @@ def test_status_names_what_waits_and_the_remedy(run: Run, stack: StackInMoto) ->
     assert rows["filetracker-notify-dlq"].startswith("✗")
     assert rows["filetracker-uploads"].startswith("✓")
     assert "bad.txt\n  CorruptContent: It is damaged.\n" in result.out
+
+
+def test_status_says_what_becomes_of_jobs_that_were_not_started(run: Run, stack: StackInMoto) -> None:
+    url = client("sqs").create_queue(QueueName="filetracker-start-job-dlq")["QueueUrl"]
+    stack.write({**stack.outputs, "start_job_dlq_url": url})
+    Queue(url).send("{}")
+
+    result = run("status")
+
+    assert result.code == 1
+    (row,) = [line for line in result.out.splitlines() if "filetracker-start-job-dlq" in line]
+    assert row.startswith("✗")
+    assert "1        jobs not started: mend the cause; the sweep starts them, then delete the messages" in row
 
 
 def test_status_json(run: Run, stack: StackInMoto) -> None:

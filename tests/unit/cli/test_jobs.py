@@ -117,7 +117,7 @@ def test_jobs_submit_reads_the_text_from_the_standard_input(
     [
         (["append", "a"], 2, "give either --text or --text-file"),
         (["append", "a", "--text", "x", "--text-file", "y"], 2, "give either --text or --text-file"),
-        (["append", "a", "--text", ""], 2, "text: Required: the text to add."),
+        (["append", "a", "--text", ""], 2, "The text is empty: there is nothing to add."),
         (["append", "a", "--text", "x" * 262_145], 2, "It has 262,145 bytes in UTF-8, and may have 262,144."),
         (["append", "a", "--text", "\udcff"], 2, "It must be valid Unicode"),
         (["append", "a", "--text-file", "no such"], 2, "Could not read 'no such': No such file or directory."),
@@ -130,7 +130,11 @@ def test_jobs_submit_reads_the_text_from_the_standard_input(
         (["gzip", *[f"{number}" for number in range(26)]], 2, "A submission holds 1 to 25 files, not 26."),
         (["gzip", "a", "--idempotency-key", ""], 2, "Idempotency-Key: "),
         (["gzip", "a", "--idempotency-key", "é"], 2, "Idempotency-Key: "),
-        (["gzip", "a", "missing", "gone"], 1, "There is no file 'missing'"),
+        (
+            ["gzip", "a", "missing", "gone"],
+            1,
+            "There is no file 'missing', or it is deleted. There is no file 'gone', or it is deleted.",
+        ),
         (["gzip", "\udcff"], 1, "is not UTF-8, as the names of all files are."),
     ],
 )
@@ -267,6 +271,29 @@ def test_jobs_show(run: Run, stack: StackInMoto) -> None:
     assert (shown["OutputSize"], shown["Text"], shown["Runner"]) == ("1,234 bytes", r"a\nb\x1b", "lambda")
     assert {"ListKey", "ListShard", "RequestHash"} & set(shown) == set()
     assert run("jobs", "show", JOB_ID, "--json").documents[0]["Text"] == "a\nb\x1b"
+
+
+def test_jobs_show_cuts_a_long_text(run: Run, stack: StackInMoto) -> None:
+    JOBS.add(make_job(text="é" * 100_000))
+    shown = "".join(line.strip() for line in run("jobs", "show", JOB_ID).out.splitlines())
+    assert "é" * 500 + "… (200,000 bytes in all; --json shows them)" in shown
+    assert "é" * 501 not in shown
+    assert run("jobs", "show", JOB_ID, "--json").documents[0]["Text"] == "é" * 100_000
+
+
+def test_jobs_list_says_why_jobs_failed(run: Run, stack: StackInMoto) -> None:
+    JOBS.add(make_job())
+    fault = Fault("FileMissing", "It is gone.")
+    later = "2026-02-01T12:00:00.000Z"
+    JOBS.add(make_running_job(OTHER_ID, file_name="b.txt", submitted_time=later, status=JobStatus.FAILED, error=fault))
+
+    lines = [line.split() for line in run("jobs", "list").out.splitlines()]
+
+    assert [line[-3:] for line in lines] == [
+        ["Job", "Error", "File"],
+        [OTHER_ID, "FileMissing", "b.txt"],
+        ["alice", JOB_ID, "report.txt"],
+    ]
 
 
 def test_jobs_cancel(run: Run, stack: StackInMoto) -> None:

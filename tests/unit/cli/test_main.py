@@ -50,6 +50,14 @@ def test_no_command_prints_help_and_is_wrong_use(run: Run) -> None:
     assert all(command in result.out for command in COMMANDS)
 
 
+@pytest.mark.parametrize("words", [["jobs"], ["jobs", "submit"], ["users"]])
+def test_a_command_of_commands_prints_its_help_and_nothing_else(run: Run, words: list[str]) -> None:
+    result = run(*words)
+
+    assert (result.code, result.err) == (2, "")
+    assert f"filetracker {' '.join(words)}" in result.out
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help(run: Run, command: str) -> None:
     result = run(command, "--help")

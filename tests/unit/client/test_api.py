@@ -161,6 +161,12 @@ def test_problem_of_each_status(
             "No. files.3.name: Empty.",
             "Http400",
         ),
+        (
+            400,
+            b'{"detail": "a: Empty.", "errors": [{"field": "a", "message": "Empty."}]}',
+            "a: Empty.",
+            "Http400",
+        ),
         (403, b'{"message": "Missing Authentication Token"}', "Missing Authentication Token", "Http403"),
         (403, b'{"Message": "User: x is not authorized"}', "User: x is not authorized", "Http403"),
         (502, b"<html>Bad gateway</html>", "the server answered 502.", "Http502"),
