@@ -40,7 +40,12 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
         outputs=JobOutputs(bucket_name),
         multiparts=MultipartUploads(bucket_name),
     )
-    ran = runner.run(job_id)
+    try:
+        ran = runner.run(job_id)
+    except Exception as error:
+        # Lambda writes all of it, but not of which job.
+        logger.error("job not run", extra={"correlation_id": job_id, "reason": str(error)})  # noqa: TRY400
+        raise
     logger.info("job run", extra={"correlation_id": job_id, "ran": ran})
     _tell(ran)
     return {"jobId": job_id, "ran": str(ran)}

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from aws_lambda_powertools import Logger
 
-from lambda_handlers import notify, track_upload
+from lambda_handlers import notify, run_job, track_upload
 
 
 def _lines_of(logger: Logger, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[Any]]:
@@ -29,6 +29,12 @@ def track_upload_log(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[Any]]
 def notify_log(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[Any]]:
     """The JSON lines that `notify` has logged so far."""
     return _lines_of(notify.logger, monkeypatch)
+
+
+@pytest.fixture
+def run_job_log(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[Any]]:
+    """What the function `run_job` has logged so far."""
+    return _lines_of(run_job.logger, monkeypatch)
 
 
 @pytest.fixture

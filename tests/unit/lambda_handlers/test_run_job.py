@@ -49,12 +49,17 @@ def test_handler_takes_a_file_at_fault_for_an_outcome(metrics: MetricsReader) ->
     assert metrics() == {"JobsRun": [1], "JobsFailed": [1]}
 
 
-def test_handler_raises_where_trying_again_may_help(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_handler_raises_where_trying_again_may_help_and_says_of_which_job(
+    monkeypatch: pytest.MonkeyPatch, run_job_log: Callable[[], list[Any]]
+) -> None:
     JOBS.add(make_running_job())
     monkeypatch.setenv("BUCKET_NAME", "nowhere")
     run_job._settings.cache_clear()
     with pytest.raises(WorldFaultError):
         run_job.handler({"jobId": JOB_ID}, CONTEXT)
+    (line,) = run_job_log()
+    assert (line["level"], line["message"], line["correlation_id"]) == ("ERROR", "job not run", JOB_ID)
+    assert "in bucket nowhere" in line["reason"]
 
 
 def test_handler_measures_by_stack(capsys: pytest.CaptureFixture[str]) -> None:
