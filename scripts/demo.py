@@ -101,6 +101,7 @@ NEXT = f"""\
   filetracker show "pictures/sunset 🌄.png"           one file, all that is known
   filetracker history {DAMAGED}           what happened to it
   filetracker upload FILE...                         your own files
+  filetracker jobs submit gzip welcome.txt --wait    a job: the file compressed, in outputs/
   filetracker watch                                  new files as they arrive
   awslocal s3 cp README.md s3://filetracker/         any S3 client will do
   awslocal dynamodb scan --table-name Files

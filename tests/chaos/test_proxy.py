@@ -19,6 +19,7 @@ from filetracker.aws.queues import Queue
 from filetracker.aws.topic import Topic
 from filetracker.errors import WorldFaultError
 from scripts.local_environment import local_environment
+from tests.chaos.calls import Call, call_of
 from tests.chaos.proxy import ChaosProxy, serving
 from tests.chaos.schedule import Fault, Schedule
 from tests.conftest import make_record
@@ -50,7 +51,7 @@ CODES = {
 
 
 class _Emulator(BaseHTTPRequestHandler):
-    """Counts what takes effect, and answers a body of ten bytes."""
+    """Counts what takes effect, and answers a body of ten bytes, or of none to what writes an object."""
 
     served = 0
 
@@ -58,11 +59,13 @@ class _Emulator(BaseHTTPRequestHandler):
         _Emulator.served += 1
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.send_response(200)
-        self.send_header("Content-Length", "10")
+        content = b"" if self.command in ("PUT", "DELETE") else b'{"a": "b"}'
+        self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write(b'{"a": "b"}')
+        if self.command != "HEAD":
+            self.wfile.write(content)
 
-    do_POST = do_GET  # noqa: N815 - the base class asks for this name
+    do_HEAD = do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815 - the base class asks for these names
 
 
 @dataclass(frozen=True)
@@ -150,12 +153,46 @@ def test_schedule_depends_on_nothing_but_its_seed() -> None:
     assert drawn[:500] != drawn[1000:]
 
 
+def test_what_meets_no_fault_is_passed_on_whole(proxy: ChaosProxy) -> None:
+    s3 = make_client(proxy, "s3", attempts=1)
+    assert s3.head_object(Bucket="b", Key="k")["ContentLength"] == 10
+    s3.put_object(Bucket="b", Key="k", Body=b"x" * 100_000)
+    s3.delete_object(Bucket="b", Key="k")
+    assert (_Emulator.served, proxy.surprises) == (3, [])
+
+
+@pytest.mark.parametrize(
+    ("service", "headers", "body", "call"),
+    [
+        ("ec2", {}, b"Action=DescribeInstances&Version=2016-11-15", Call("ec2", "DescribeInstances", "")),
+        (
+            "dynamodb",
+            {"X-Amz-Target": "DynamoDB_20120810.BatchGetItem"},
+            b'{"RequestItems": {"t": {"Keys": [{"FileName": {"S": "a"}}]}}}',
+            Call("dynamodb", "BatchGetItem", ""),
+        ),
+    ],
+)
+def test_call_of_what_meets_no_fault(service: str, headers: dict[str, str], body: bytes, call: Call) -> None:
+    scope = {
+        "Authorization": f"AWS4-HMAC-SHA256 Credential=test/20260131/us-east-1/{service}/aws4_request, Signature=x"
+    }
+    assert call_of("POST", "/", {**scope, **headers}, body) == call
+
+
 def ask(proxy: ChaosProxy, operation: str, attempts: int) -> None:
     """Makes the call with AWS's client, and reads all of its answer."""
     service, method, arguments = CALLS[operation]
+    answer = getattr(make_client(proxy, service, attempts), method)(**arguments)
+    if "Body" in answer:
+        answer["Body"].read()
+
+
+def make_client(proxy: ChaosProxy, service: str, attempts: int) -> Any:
+    """AWS's client, which asks the proxy."""
     make: Any = boto3.client  # its types want the service's name as a literal
     config = Config(retries={"mode": "standard", "total_max_attempts": attempts}, s3={"addressing_style": "path"})
-    client = make(
+    return make(
         service,
         endpoint_url=proxy.url,
         region_name="us-east-1",
@@ -163,6 +200,3 @@ def ask(proxy: ChaosProxy, operation: str, attempts: int) -> None:
         aws_secret_access_key="test",
         config=config,
     )
-    answer = getattr(client, method)(**arguments)
-    if "Body" in answer:
-        answer["Body"].read()
