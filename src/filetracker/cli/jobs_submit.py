@@ -19,6 +19,7 @@ from filetracker.cli.screen import print_json, remark, stdout
 from filetracker.cli.wording import count_of
 from filetracker.client.api import checked_name
 from filetracker.errors import UsageError
+from filetracker.job_errors import JobRequestError
 from filetracker.job_records import Job, JobStatus
 from filetracker.job_requests import MOST_TEXT_BYTES
 from filetracker.job_waiting import JobWatch
@@ -89,7 +90,10 @@ def _submit(  # noqa: PLR0913, PLR0917 - what the commands were given
 ) -> None:
     checked = [checked_name(name) for name in names]
     with open_jobs(stack, use_api=use_api) as access:
-        jobs = access.submit(operation, checked, text, uuid.uuid4().hex if key is None else key)
+        try:
+            jobs = access.submit(operation, checked, text, uuid.uuid4().hex if key is None else key)
+        except JobRequestError as error:
+            raise UsageError(_in_words(error, checked)) from error
         if timeout is None:
             for job in jobs:
                 _print(job, as_json=as_json)
@@ -100,6 +104,16 @@ def _submit(  # noqa: PLR0913, PLR0917 - what the commands were given
         remark(f"{count_of(len(late), 'job')} not over within {timeout:g} s; `filetracker jobs show JOB` tells more.")
     if any(job.status is not JobStatus.SUCCEEDED for job in ended):
         raise typer.Exit(PROBLEM)
+
+
+def _in_words(error: JobRequestError, names: Sequence[str]) -> str:
+    """What is wrong, under the names that the command line has for it."""
+    options = {"fileIds": "NAME...", "text": "--text", "Idempotency-Key": "--idempotency-key"}
+    said = []
+    for field, problem in error.problems.items():
+        kind, _, position = field.partition(".")
+        said.append(f"{repr(names[int(position)]) if position else options.get(kind, kind)}: {problem}")
+    return " ".join(dict.fromkeys(said))
 
 
 def _await(access: JobAccess, jobs: Sequence[Job], timeout: float, *, as_json: bool) -> list[Job]:
