@@ -1,23 +1,19 @@
 """From the tables' streams to the topic: what was written is announced, and nothing else.
 
-A stream delivers a failing batch again and again, and so blocks its shard. So each notice that SNS does not take is
-tried a few times here, then set aside in a dead-letter queue of its own.
+A notice that SNS does not take is set aside (stream_failures.py).
 """
 
 from __future__ import annotations
 
 import json
-import random
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 from filetracker.errors import WorldFaultError
 from filetracker.notices import Notice, batches
-
-_ATTEMPTS = 3
-_REASON_CHARACTERS = 1024
+from filetracker.stream_failures import DeadLetters, attempts, set_aside
 
 
 class Publisher(Protocol):
@@ -25,13 +21,6 @@ class Publisher(Protocol):
 
     def publish(self, notices: Sequence[Notice]) -> list[tuple[Notice, str]]:
         """Publishes up to ten; returns those not taken, each with the reason."""
-
-
-class DeadLetters(Protocol):
-    """Where notices go that could not be published."""
-
-    def send(self, body: str, **attributes: str) -> None:
-        """Sends one message."""
 
 
 def _forget(_: Notice) -> None:
@@ -54,10 +43,6 @@ class Announcer:
     dead_letters: DeadLetters
     sleep: Callable[[float], None] = time.sleep
 
-    def set_aside(self, stream_record: Mapping[str, Any], reason: str) -> None:
-        """Keeps a stream record that no notice can be made from. Raises WorldFaultError when even that fails."""
-        self.dead_letters.send(json.dumps(stream_record), ErrorMessage=reason[:_REASON_CHARACTERS])
-
     def announce(self, notices: Iterable[Notice], note: Callable[[Notice], None] = _forget) -> Announced:
         """Publishes the notices, in order; `note` is called with each as soon as it is published, or set aside.
 
@@ -73,16 +58,14 @@ class Announcer:
                 note(notice)
             result.published += published
             for notice, reason in rejected:
-                self.dead_letters.send(_letter(notice), NoticeId=notice.id, ErrorMessage=reason[:_REASON_CHARACTERS])
+                set_aside(self.dead_letters, _letter(notice), reason, NoticeId=notice.id)
                 note(notice)
             result.set_aside += rejected
         return result
 
     def _publish(self, batch: list[Notice]) -> list[tuple[Notice, str]]:
         rejected: list[tuple[Notice, str]] = []
-        for attempt in range(_ATTEMPTS):
-            if attempt:
-                self.sleep(random.uniform(0.1, 0.3) * 2**attempt)  # noqa: S311 - jitter, not a secret
+        for _ in attempts(self.sleep):
             try:
                 rejected = self.topic.publish(batch)
             except WorldFaultError as error:

@@ -1,24 +1,20 @@
 """From the stream of the table `Jobs` to the state machine: what was submitted is started, once.
 
-A stream delivers a failing batch again and again, and so blocks its shard. So each job that can't be started is tried a
-few times here, then set aside in a dead-letter queue. (The sweep starts it later, if it can then be started.)
+What fails is set aside (stream_failures.py); the sweep starts it later, if it can then be started.
 """
 
 from __future__ import annotations
 
 import json
-import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 from filetracker.aws.stream import JobChange
 from filetracker.errors import WorldFaultError
 from filetracker.job_records import Job, JobStatus
-
-_ATTEMPTS = 3
-_REASON_CHARACTERS = 1024
+from filetracker.stream_failures import DeadLetters, attempts, set_aside
 
 
 class StartedExecutions(Protocol):
@@ -26,13 +22,6 @@ class StartedExecutions(Protocol):
 
     def start(self, job: Job) -> bool:
         """Sees to it that a job has an execution; False where that is over already."""
-
-
-class DeadLetters(Protocol):
-    """Where jobs go that could not be started."""
-
-    def send(self, body: str, **attributes: str) -> None:
-        """Sends one message."""
 
 
 @dataclass
@@ -52,10 +41,6 @@ class JobStarter:
     dead_letters: DeadLetters
     sleep: Callable[[float], None] = time.sleep
 
-    def set_aside(self, stream_record: Mapping[str, Any], reason: str) -> None:
-        """Keeps a stream record that tells no job. Raises WorldFaultError when even that fails."""
-        self.dead_letters.send(json.dumps(stream_record), ErrorMessage=reason[:_REASON_CHARACTERS])
-
     def start(self, changes: Sequence[JobChange]) -> Started:
         """Starts each job that was added and waits.
 
@@ -70,9 +55,7 @@ class JobStarter:
 
     def _start(self, job: Job, result: Started) -> None:
         reason = ""
-        for attempt in range(_ATTEMPTS):
-            if attempt:
-                self.sleep(random.uniform(0.1, 0.3) * 2**attempt)  # noqa: S311 - jitter, not a secret
+        for _ in attempts(self.sleep):
             try:
                 (result.started if self.executions.start(job) else result.over).append(job.job_id)
             except WorldFaultError as error:
@@ -80,5 +63,5 @@ class JobStarter:
             else:
                 return
         letter = json.dumps({"jobId": job.job_id, "fileName": job.file_name, "operation": job.operation})
-        self.dead_letters.send(letter, JobId=job.job_id, ErrorMessage=reason[:_REASON_CHARACTERS])
+        set_aside(self.dead_letters, letter, reason, JobId=job.job_id)
         result.set_aside.append((job.job_id, reason))

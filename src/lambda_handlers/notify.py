@@ -22,6 +22,7 @@ from filetracker.aws.topic import Topic
 from filetracker.job_announce import JobAnnouncer
 from filetracker.notices import notice_of
 from filetracker.settings import NotifySettings
+from filetracker.stream_failures import set_record_aside
 
 logger = Logger()
 metrics = Metrics()
@@ -48,7 +49,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     metrics.add_metric("NoticesPublished", MetricUnit.Count, 0)  # nothing happened is told too
     file_changes, job_changes, unreadable = _changes_of(event["Records"])
     for stream_record, reason in unreadable:
-        _announcer().set_aside(stream_record, reason)
+        set_record_aside(_announcer().dead_letters, stream_record, reason)
         logger.error("stream record set aside", extra={"reason": reason})
     of_files = _announcer().announce(notice for change in file_changes if (notice := notice_of(*change)))
     of_jobs = _job_announcer().announce(job_changes)

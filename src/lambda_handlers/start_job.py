@@ -18,6 +18,7 @@ from filetracker.aws.queues import Queue
 from filetracker.aws.stream import job_changes_of
 from filetracker.job_starts import JobStarter
 from filetracker.settings import StartJobSettings
+from filetracker.stream_failures import set_record_aside
 
 logger = Logger()
 metrics = Metrics()
@@ -36,7 +37,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     metrics.add_metric("JobsStarted", MetricUnit.Count, 0)  # nothing happened is told too
     changes, unreadable = job_changes_of(event["Records"])
     for stream_record, reason in unreadable:
-        _starter().set_aside(stream_record, reason)
+        set_record_aside(_starter().dead_letters, stream_record, reason)
         logger.error("stream record set aside", extra={"reason": reason})
     started = _starter().start(changes)
     for job_id in started.started:

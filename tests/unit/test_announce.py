@@ -9,6 +9,7 @@ from filetracker.announce import Announcer
 from filetracker.errors import WorldFaultError
 from filetracker.notices import Notice, notice_of
 from filetracker.records import FileRecord
+from filetracker.stream_failures import set_record_aside
 from tests.conftest import make_record, make_tombstone
 from tests.unit.conftest import FakeQueue
 
@@ -102,8 +103,8 @@ def test_announce_raises_where_nobody_takes_a_notice() -> None:
         _announcer(FakeTopic(down, down, down), FakeQueue(error=down)).announce(_new("report.txt"))
 
 
-def test_set_aside_keeps_the_stream_record() -> None:
+def test_set_record_aside_keeps_the_stream_record() -> None:
     queue = FakeQueue()
-    _announcer(FakeTopic(), queue).set_aside({"eventName": "MODIFY"}, "why " * 1000)
+    set_record_aside(queue, {"eventName": "MODIFY"}, "why " * 1000)
     assert queue.documents == [{"eventName": "MODIFY"}]
     assert len(queue.attributes[0]["ErrorMessage"]) == 1024

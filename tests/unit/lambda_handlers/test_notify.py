@@ -25,7 +25,7 @@ CONTEXT: Any = FakeLambdaContext(function_name="filetracker-notify")
 
 @pytest.fixture(autouse=True)
 def _no_naps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("filetracker.announce.random.uniform", lambda *_: 0.0)
+    monkeypatch.setattr("filetracker.stream_failures.random.uniform", lambda *_: 0.0)
 
 
 def _event(*names: str) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def machine_arn(local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Iterato
     )
     monkeypatch.setenv("STATE_MACHINE_ARN", machine["stateMachineArn"])
     monkeypatch.setenv("START_JOB_DLQ_URL", local_aws.notify_dlq_url)  # any queue
-    monkeypatch.setattr("filetracker.job_starts.random.uniform", lambda *_: 0.0)
+    monkeypatch.setattr("filetracker.stream_failures.random.uniform", lambda *_: 0.0)
     start_job._starter.cache_clear()
     yield str(machine["stateMachineArn"])
     start_job._starter.cache_clear()
