@@ -9,8 +9,8 @@ from enum import Enum, auto
 from typing import Protocol
 
 from filetracker.events import format_time
-from filetracker.job_records import Job, JobStatus, job_list_key
-from filetracker.records import Fault
+from filetracker.job_records import Job, JobStatus
+from filetracker.records import Fault, list_key
 
 # By how the execution is.
 _FAULTS = {
@@ -77,5 +77,5 @@ class JobEndings:
             status=status,
             error=job.error if job.outcome else _FAULTS.get(execution, _OTHERWISE),
             ended_time=format_time(self.now()),
-            list_key=job_list_key(status, job.job_id, self.list_shards),
+            list_key=list_key(status, job.job_id, self.list_shards),
         )

@@ -18,7 +18,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, Self
 
-from filetracker.records import Fault, attribute_name, attributes_of, list_key, shard_of
+from filetracker.records import Fault, attribute_name, attributes_of
 
 OUTPUT_FOLDER = "outputs/"
 # The item that holds the ids of the jobs that run, and is none itself.
@@ -57,7 +57,7 @@ class Job:
     submitted_by: str  # the caller's id
     submitted_time: str
     output_name: str
-    list_shard: int
+    list_shard: int  # what follows the status in every list key of this job
     submitted_name: str | None = None  # what people call the caller
     text: str | None = None
     request_hash: str | None = None  # tells a repeated submission from another one under the same Idempotency-Key
@@ -133,13 +133,3 @@ def repeatable_job_id(submitted_by: str, idempotency_key: str, file_name: str) -
 def request_hash_of(operation: str, file_name: str, text: str | None) -> str:
     """What was asked for, in 64 characters."""
     return hashlib.sha256(json.dumps([operation, file_name, text]).encode()).hexdigest()
-
-
-def job_list_key(status: JobStatus, job_id: str, list_shards: int) -> str:
-    """The index partition a job stands in."""
-    return list_key(status, job_id, list_shards)
-
-
-def list_shard_of(job_id: str, list_shards: int) -> int:
-    """What follows the status in every list key of this job."""
-    return shard_of(job_id, list_shards)

@@ -17,8 +17,6 @@ from filetracker.job_records import (
     JobQuery,
     JobStatus,
     is_job_id,
-    job_list_key,
-    list_shard_of,
     repeatable_job_id,
     request_hash_of,
 )
@@ -26,7 +24,7 @@ from filetracker.job_requests import check_request, file_problem, output_name_of
 from filetracker.list_query import MAX_LIMIT
 from filetracker.merged_list import MergedList
 from filetracker.operations.operation import Operation
-from filetracker.records import FileRecord
+from filetracker.records import FileRecord, list_key, shard_of
 
 
 class JobsTable(Protocol):
@@ -130,9 +128,8 @@ class Jobs:
         NotFoundError, and JobOverError for a job that is over or just being finished.
         """
         job = self.get(job_id)
-        list_key = job_list_key(JobStatus.CANCELLED, job_id, self.list_shards)
-        cancelled = self.table.cancel(job, format_time(self.now()), list_key)
-        if cancelled:
+        new_list_key = list_key(JobStatus.CANCELLED, job_id, self.list_shards)
+        if cancelled := self.table.cancel(job, format_time(self.now()), new_list_key):
             return cancelled
         job = self.get(job_id)
         if job.status is JobStatus.CANCELLED:
@@ -154,10 +151,10 @@ class Jobs:
             submitted_by=submitted_by,
             submitted_time=format_time(moment),
             output_name=output_name_of(operation, file_name),
-            list_shard=list_shard_of(job_id, self.list_shards),
+            list_shard=shard_of(job_id, self.list_shards),
             text=text,
             request_hash=request_hash_of(operation.name, file_name, text),
-            list_key=job_list_key(JobStatus.QUEUED, job_id, self.list_shards),
+            list_key=list_key(JobStatus.QUEUED, job_id, self.list_shards),
             expires_at=expires_at,
         )
 

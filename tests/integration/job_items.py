@@ -11,7 +11,8 @@ from typing import Any
 
 from filetracker.aws.items import from_item, to_item
 from filetracker.events import format_time
-from filetracker.job_records import Job, JobStatus, job_list_key, list_shard_of
+from filetracker.job_records import Job, JobStatus
+from filetracker.records import list_key, shard_of
 from tests.integration.stack import Stack
 
 SLOTS = "#slots"
@@ -42,7 +43,7 @@ class JobItems:
             submitted_by="a test",
             submitted_time=format_time(datetime.now(UTC)),
             output_name=f"outputs/test/{job_id}.txt.gz",
-            list_shard=list_shard_of(job_id, self._shards),
+            list_shard=shard_of(job_id, self._shards),
         )
         job = replace(job, **attributes)
         item = to_item(replace(job, list_key=self.list_key(job_id, job.status)).to_attributes())
@@ -51,7 +52,7 @@ class JobItems:
 
     def list_key(self, job_id: str, status: JobStatus) -> str:
         """Where a job stands in lists."""
-        return job_list_key(status, job_id, self._shards)
+        return list_key(status, job_id, self._shards)
 
     def change(self, job_id: str, update: str, **values: Any) -> None:
         """`values` by their names in the update, without the colon; #Status is the attribute."""

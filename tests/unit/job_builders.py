@@ -14,9 +14,10 @@ from filetracker.aws.job_output import JobOutputs
 from filetracker.aws.job_runs_table import JobRunsTable
 from filetracker.aws.jobs_table import JobsTable
 from filetracker.aws.multipart import MultipartUploads
-from filetracker.job_records import Job, JobStatus, job_list_key, list_shard_of, request_hash_of
+from filetracker.job_records import Job, JobStatus, request_hash_of
 from filetracker.job_run import JobRunner
 from filetracker.jobs import Jobs
+from filetracker.records import list_key, shard_of
 from tests.conftest import A_TIME
 
 JOB_ID = "0123456789abcdef0123456789abcdef"
@@ -34,12 +35,12 @@ def make_job(job_id: str = JOB_ID, **changes: Any) -> Job:
         submitted_by="alice",
         submitted_time=A_TIME,
         output_name="outputs/report.txt",
-        list_shard=list_shard_of(job_id, 4),
+        list_shard=shard_of(job_id, 4),
         text=" world",
         request_hash=request_hash_of("append", "report.txt", " world"),
     )
     changed = replace(job, **changes)
-    return replace(changed, list_key=job_list_key(changed.status, job_id, 4))
+    return replace(changed, list_key=list_key(changed.status, job_id, 4))
 
 
 def make_running_job(job_id: str = JOB_ID, **changes: Any) -> Job:
