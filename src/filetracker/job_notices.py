@@ -6,23 +6,10 @@ The text of a job is in no notice. `id` is the job and how it ended; a job ends 
 
 from __future__ import annotations
 
-from typing import Any
-
 from filetracker.job_records import Job, JobStatus
 from filetracker.notices import Notice, folder_attribute, subject_of
 
 _TYPES = {JobStatus.SUCCEEDED: "job.succeeded", JobStatus.FAILED: "job.failed"}
-_HIDDEN = {
-    "Text",
-    "RequestHash",
-    "ListKey",
-    "ListShard",
-    "ExpiresAt",
-    "MultipartId",
-    "FinishingTime",
-    "NoticeTime",
-    "Outcome",
-}
 
 
 def job_notice_of(old: Job | None, new: Job | None) -> Notice | None:
@@ -42,15 +29,11 @@ def job_notice_of(old: Job | None, new: Job | None) -> Notice | None:
         "type": notice_type,
         "time": new.ended_time,
         "previousStatus": str(old.status) if old else None,
-        "job": _public(new),
+        "job": {name: value for name, value in new.public_attributes().items() if name != "Text"},
     }
     verb = "done" if new.status is JobStatus.SUCCEEDED else "failed"
     subject = subject_of(f"FileTracker job {verb}: {new.operation} {new.file_name}")
     return Notice(notice_id, notice_type, attributes, message, _sentence(new), subject)
-
-
-def _public(job: Job) -> dict[str, Any]:
-    return {name: value for name, value in job.to_attributes().items() if name not in _HIDDEN}
 
 
 def _sentence(job: Job) -> str:

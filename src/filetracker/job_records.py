@@ -23,6 +23,17 @@ from filetracker.records import Fault, attribute_name, attributes_of
 OUTPUT_FOLDER = "outputs/"
 # The item that holds the ids of the jobs that run, and is none itself.
 SLOTS_ID = "#slots"
+# Attributes that the stack notes for itself.
+_INTERNAL = {
+    "ExpiresAt",
+    "FinishingTime",
+    "ListKey",
+    "ListShard",
+    "MultipartId",
+    "NoticeTime",
+    "Outcome",
+    "RequestHash",
+}
 _JOB_ID = re.compile(r"[0-9a-f]{32}")
 _ID_CHARACTERS = 32
 
@@ -93,6 +104,10 @@ class Job:
     def to_attributes(self) -> dict[str, Any]:
         """The item's attributes as plain Python values."""
         return attributes_of(self)
+
+    def public_attributes(self) -> dict[str, Any]:
+        """The same, without what the stack notes for itself."""
+        return {name: value for name, value in self.to_attributes().items() if name not in _INTERNAL}
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import typer
 
 from filetracker.cli import jobs_submit
 from filetracker.cli.job_access import JobAccess, open_jobs
-from filetracker.cli.jobs_view import job_details, job_document, job_line, jobs_table
+from filetracker.cli.jobs_view import job_details, job_line, jobs_table
 from filetracker.cli.options import DEFAULT_STACK, ApiOption, JsonOption, StackOption
 from filetracker.cli.screen import print_json, print_table, print_text, remark, stdout
 from filetracker.cli.wording import count_of
@@ -47,7 +47,7 @@ def list_jobs(
         jobs, is_cut = _newest(access, query, limit)
     if as_json:
         for job in jobs:
-            print_json(job_document(job))
+            print_json(job.public_attributes())
     elif jobs:
         print_table(jobs_table(jobs))
     else:
@@ -65,7 +65,7 @@ def show_job(
     with open_jobs(stack, use_api=api) as access:
         job = access.get(job_id)
     if as_json:
-        print_json(job_document(job))
+        print_json(job.public_attributes())
     else:
         print_table(job_details(job))
 
@@ -79,7 +79,7 @@ def cancel_job(
     with open_jobs(stack, use_api=api) as access:
         job = access.cancel(job_id)
     if as_json:
-        print_json(job_document(job))
+        print_json(job.public_attributes())
     else:
         stdout().print(job_line(job), soft_wrap=True)
 

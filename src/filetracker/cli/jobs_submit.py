@@ -13,7 +13,7 @@ import typer
 
 from filetracker.cli.failures import PROBLEM
 from filetracker.cli.job_access import JobAccess, open_jobs
-from filetracker.cli.jobs_view import job_document, job_line
+from filetracker.cli.jobs_view import job_line
 from filetracker.cli.options import DEFAULT_STACK, ApiOption, JsonOption, StackOption
 from filetracker.cli.screen import print_json, remark, stdout
 from filetracker.cli.wording import count_of
@@ -133,7 +133,7 @@ def _await(access: JobAccess, jobs: Sequence[Job], timeout: float, *, as_json: b
 
 def _print(job: Job, *, as_json: bool) -> None:
     if as_json:
-        print_json(job_document(job))
+        print_json(job.public_attributes())
     else:
         stdout().print(job_line(job), soft_wrap=True)
 

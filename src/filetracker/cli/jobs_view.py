@@ -14,22 +14,6 @@ from filetracker.cli.wording import describe_size, describe_time, visible
 from filetracker.job_records import Job, JobStatus
 
 _LONGEST_TEXT = 500  # characters of a job's text; it may have a quarter of a million
-# What the stack notes for itself.
-_INTERNAL = {
-    "ExpiresAt",
-    "FinishingTime",
-    "ListKey",
-    "ListShard",
-    "MultipartId",
-    "NoticeTime",
-    "Outcome",
-    "RequestHash",
-}
-
-
-def job_document(job: Job) -> dict[str, Any]:
-    """The attributes of a job as they are stored, without what the stack notes for itself."""
-    return {name: value for name, value in job.to_attributes().items() if name not in _INTERNAL}
 
 
 def jobs_table(jobs: Sequence[Job]) -> Table:
@@ -51,7 +35,7 @@ def job_details(job: Job) -> Table:
     """Every attribute of one job, under the names it is stored with."""
     table = make_table("", "")
     table.show_header = False
-    for name, value in job_document(job).items():
+    for name, value in job.public_attributes().items():
         table.add_row(Text(name, style="bold"), _value_text(name, value, job))
     return table
 
