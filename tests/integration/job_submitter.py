@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from filetracker.file_ids import file_id_of
-from tests.integration.api_client import Api, UserPool
+from tests.integration.api_client import api_as
 from tests.integration.job_items import SLOTS, JobItems
 from tests.integration.stack import Inbox, Stack, poll
 
@@ -34,13 +34,7 @@ class Submitter:
         self._ec2 = stack.client("ec2")
         self._inbox = Inbox(stack)  # hears of all of them
         self._held: list[str] = []
-        if stack.outputs["auth"] == "iam":
-            self._api = Api(stack)
-        else:
-            pool = UserPool(stack)
-            email = f"{uuid.uuid4().hex}@example.com"
-            pool.add(email, "uploaders")
-            self._api = Api(stack, pool.sign_in(email))
+        self._api = api_as(stack, f"{uuid.uuid4().hex}@example.com", "uploaders")
 
     def close(self) -> None:
         self._inbox.close()

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from filetracker.aws.items import from_item
 from filetracker.file_ids import file_id_of
-from tests.integration.api_client import Api, UserPool, send
+from tests.integration.api_client import Api, api_as, send
 from tests.integration.stack import Stack, poll
 
 pytestmark = pytest.mark.parametrize("stack", ["sqs"], indirect=True)
@@ -45,11 +45,7 @@ HOSTILE_NAMES = [
 @pytest.fixture(scope="module")
 def api(stack: Stack) -> Api:
     """An admin's."""
-    if stack.outputs["auth"] == "iam":
-        return Api(stack)
-    pool = UserPool(stack)
-    pool.add("lists@example.com", "admins")
-    return Api(stack, pool.sign_in("lists@example.com"))
+    return api_as(stack, "lists@example.com", "admins")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import uuid
 import pytest
 
 from filetracker.file_ids import file_id_of
-from tests.integration.api_client import Api, UserPool
+from tests.integration.api_client import Api, api_as
 from tests.integration.stack import Stack
 
 pytestmark = pytest.mark.parametrize("stack", ["sqs"], indirect=True)
@@ -18,15 +18,7 @@ TEXT = "\nand é more\n"
 @pytest.fixture(scope="module")
 def api(stack: Stack) -> Api:
     """An uploader's, or that of whoever IAM lets in."""
-    return _sign_in(stack, "jobs@example.com", "uploaders")
-
-
-def _sign_in(stack: Stack, email: str, group: str) -> Api:
-    if stack.outputs["auth"] == "iam":
-        return Api(stack)
-    pool = UserPool(stack)
-    pool.add(email, group)
-    return Api(stack, pool.sign_in(email))
+    return api_as(stack, "jobs@example.com", "uploaders")
 
 
 def test_a_job_is_submitted_once_and_found_again(api: Api, file_name: str) -> None:
@@ -61,10 +53,10 @@ def test_jobs_belong_to_who_submitted_them(stack: Stack, api: Api, file_name: st
     wanted = {"operation": "append", "fileIds": [file_id_of(file_name)], "text": TEXT}
     job = api.ask("POST", "/jobs", wanted).document["jobs"][0]
     assert job["submittedName"] == "jobs@example.com"
-    other = _sign_in(stack, "jobs-other@example.com", "uploaders")
+    other = api_as(stack, "jobs-other@example.com", "uploaders")
     assert "text" not in other.ask("GET", f"/jobs/{job['jobId']}").document
     refused = other.ask("POST", f"/jobs/{job['jobId']}/cancel")
     assert (refused.status, refused.document["code"]) == (403, "NotAllowed")
-    viewer = _sign_in(stack, "jobs-viewer@example.com", "viewers")
+    viewer = api_as(stack, "jobs-viewer@example.com", "viewers")
     assert viewer.ask("POST", "/jobs", wanted).status == 403
     assert viewer.ask("GET", "/jobs").status == 200

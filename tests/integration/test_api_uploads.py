@@ -17,7 +17,7 @@ import pytest
 
 from filetracker.file_ids import file_id_of
 from scripts.local_environment import local_environment
-from tests.integration.api_client import Api, Said, UserPool, browse, send
+from tests.integration.api_client import Api, Said, api_as, browse, send
 from tests.integration.stack import REPOSITORY, Stack, poll
 from tests.integration.test_failures import function_setting
 
@@ -30,11 +30,7 @@ EMAIL = "uploads@example.com"
 @pytest.fixture(scope="module")
 def api(stack: Stack) -> Api:
     """An uploader's."""
-    if stack.outputs["auth"] == "iam":
-        return Api(stack)
-    pool = UserPool(stack)
-    pool.add(EMAIL, "uploaders")
-    return Api(stack, pool.sign_in(EMAIL))
+    return api_as(stack, EMAIL, "uploaders")
 
 
 def begin(api: Api, size: int, **options: object) -> dict[str, Any]:
