@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -71,6 +72,16 @@ def make_runner(bucket_name: str = "filetracker") -> JobRunner:
         MultipartUploads(bucket_name),
         now=lambda: datetime.now(UTC),
     )
+
+
+def make_state_machine() -> str:
+    """The ARN of one in moto, whose executions run until they are stopped."""
+    machine = client("stepfunctions").create_state_machine(
+        name="filetracker-jobs",
+        definition=json.dumps({"StartAt": "End", "States": {"End": {"Type": "Pass", "End": True}}}),
+        roleArn="arn:aws:iam::123456789012:role/jobs",
+    )
+    return str(machine["stateMachineArn"])
 
 
 @dataclass

@@ -363,6 +363,12 @@ def _calls_of(way: str, calls: Calls) -> int:
     return count
 
 
+def _run_and_die(calls: Calls) -> None:
+    with pytest.raises(KilledError):
+        make_runner().run(JOB_ID)
+    calls.is_dead = False
+
+
 def _again(way: str, calls: Calls, at: int, **settings: Any) -> Job:
     """A fresh job and file, at which something is to happen."""
     s3 = client("s3", 99)
@@ -387,9 +393,7 @@ def test_a_runner_that_dies_anywhere_leaves_one_output_when_it_is_run_again(
 ) -> None:
     for at in range(_calls_of(way, calls)):
         job = _again(way, calls, at, after=after, happens=calls.die)
-        with pytest.raises(KilledError):
-            make_runner().run(JOB_ID)
-        calls.is_dead = False
+        _run_and_die(calls)
         assert len(_open_uploads()) <= 1
         last_call = after and stored().outcome is not None
         assert make_runner().run(JOB_ID) is (Ran.STOPPED if last_call else Ran.SUCCEEDED), (at, calls.made)
@@ -407,9 +411,7 @@ def test_a_runner_that_dies_anywhere_leaves_one_output_when_it_is_run_again(
 def test_a_runner_finds_its_output_behind_what_others_did_since(way: str, hiding: str, calls: Calls) -> None:
     """It died right after writing the output, and before writing that down."""
     job = _again(way, calls, _calls_of(way, calls) - 1, after=False, happens=calls.die)
-    with pytest.raises(KilledError):
-        make_runner().run(JOB_ID)
-    calls.is_dead = False
+    _run_and_die(calls)
     if hiding == "overwritten":
         _put(job.output_name, b"of somebody else")
         _put(job.output_name, b"again")
@@ -424,9 +426,7 @@ def test_a_runner_finds_its_output_behind_what_others_did_since(way: str, hiding
 @pytest.mark.parametrize("way", WAYS)
 def test_a_runner_finds_its_output_though_the_file_is_gone_since(way: str, calls: Calls) -> None:
     job = _again(way, calls, _calls_of(way, calls) - 1, after=False, happens=calls.die)
-    with pytest.raises(KilledError):
-        make_runner().run(JOB_ID)
-    calls.is_dead = False
+    _run_and_die(calls)
     client("s3", 99).delete_object(Bucket="filetracker", Key=job.file_name)
     assert make_runner().run(JOB_ID) is Ran.SUCCEEDED
     _check_done(job, _content(way))
@@ -463,9 +463,7 @@ def test_two_runners_at_once_of_which_one_dies_make_one_output(way: str, after: 
 
     for at in range(_calls_of(way, calls)):
         job = _again(way, calls, at, after=after, happens=take_over)
-        with pytest.raises(KilledError):
-            make_runner().run(JOB_ID)
-        calls.is_dead = False
+        _run_and_die(calls)
         _settle(lambda: make_runner().run(JOB_ID))
         for orphan in set(_open_uploads()) - {stored().multipart_id}:  # begun and not noted yet, as above
             MultipartUploads("filetracker").abort(job.output_name, orphan)

@@ -13,7 +13,7 @@ from filetracker.errors import SettingsError, WorldFaultError
 from filetracker.job_records import Job, JobStatus
 from lambda_handlers import start_job
 from tests.unit.conftest import FakeLambdaContext, LocalAws, load_event
-from tests.unit.job_builders import JOB_ID, make_job, make_running_job
+from tests.unit.job_builders import JOB_ID, make_job, make_running_job, make_state_machine
 from tests.unit.job_events import make_job_record, make_slots_record
 
 MetricsReader = Callable[[], dict[str, Any]]
@@ -23,16 +23,12 @@ CONTEXT: Any = FakeLambdaContext(function_name="filetracker-start-job")
 @pytest.fixture(autouse=True)
 def machine_arn(local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A state machine; the function is told where it is, and the queue for what can't be started."""
-    machine = client("stepfunctions").create_state_machine(
-        name="filetracker-jobs",
-        definition=json.dumps({"StartAt": "End", "States": {"End": {"Type": "Pass", "End": True}}}),
-        roleArn="arn:aws:iam::123456789012:role/jobs",
-    )
-    monkeypatch.setenv("STATE_MACHINE_ARN", machine["stateMachineArn"])
+    arn = make_state_machine()
+    monkeypatch.setenv("STATE_MACHINE_ARN", arn)
     monkeypatch.setenv("START_JOB_DLQ_URL", local_aws.notify_dlq_url)  # any queue
     monkeypatch.setattr("filetracker.stream_failures.random.uniform", lambda *_: 0.0)
     start_job._starter.cache_clear()
-    yield str(machine["stateMachineArn"])
+    yield arn
     start_job._starter.cache_clear()
 
 

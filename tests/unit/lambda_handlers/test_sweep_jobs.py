@@ -21,7 +21,7 @@ from filetracker.job_records import SLOTS_ID, Job, JobStatus
 from filetracker.records import Fault
 from lambda_handlers import sweep_jobs
 from tests.unit.conftest import FakeLambdaContext, LocalAws
-from tests.unit.job_builders import JOBS, make_job, make_running_job, stored
+from tests.unit.job_builders import JOBS, make_job, make_running_job, make_state_machine, stored
 
 MetricsReader = Callable[[], dict[str, Any]]
 PLENTY: Any = FakeLambdaContext(function_name="filetracker-sweep-jobs", seconds_left=300)
@@ -40,13 +40,8 @@ LONG_AGO, JUST_NOW = _ago(60), _ago(-60)
 
 @pytest.fixture(autouse=True)
 def machine_arn(local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A state machine, in moto, whose executions run until they are told otherwise; the function is told of it."""
-    machine = client("stepfunctions").create_state_machine(
-        name="filetracker-jobs",
-        definition=json.dumps({"StartAt": "End", "States": {"End": {"Type": "Pass", "End": True}}}),
-        roleArn="arn:aws:iam::123456789012:role/jobs",
-    )
-    arn = str(machine["stateMachineArn"])
+    """A state machine; the function is told of it."""
+    arn = make_state_machine()
     settings = {
         "STACK_NAME": "filetracker",
         "BUCKET_NAME": "filetracker",
