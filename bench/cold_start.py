@@ -23,7 +23,7 @@ from scripts.ministack import install_ministack
 ROUNDS = 20
 CLIENTS = {
     "track_upload": ("s3", "dynamodb", "sqs"),
-    "notify": ("sns", "sqs"),
+    "notify": ("sns", "sqs", "dynamodb"),
     "reconcile": ("s3", "dynamodb", "sqs"),
     "api": ("s3", "dynamodb"),
     "sweep_uploads": ("s3", "dynamodb"),
