@@ -4,6 +4,7 @@ import pytest
 
 from filetracker.errors import SettingsError
 from filetracker.settings import ApiSettings, NotifySettings, TrackUploadSettings
+from tests.unit.api.conftest import ENVIRONMENT as API_ENVIRONMENT
 
 ENVIRONMENT = {
     "BUCKET_NAME": "filetracker",
@@ -50,23 +51,6 @@ def test_from_environment_reads_the_process_by_default(monkeypatch: pytest.Monke
     monkeypatch.setenv("NOTIFY_DLQ_URL", "https://sqs.example/notify-dlq")
     monkeypatch.setenv("JOBS_TABLE_NAME", "Jobs")
     assert NotifySettings.from_environment().topic_arn == "arn:aws:sns:us-east-1:123456789012:t"
-
-
-API_ENVIRONMENT = {
-    "STACK_NAME": "filetracker",
-    "BUCKET_NAME": "filetracker",
-    "FILES_TABLE_NAME": "Files",
-    "FILE_EVENTS_TABLE_NAME": "FileEvents",
-    "UPLOADS_TABLE_NAME": "Uploads",
-    "JOBS_TABLE_NAME": "Jobs",
-    "JOB_RETENTION_DAYS": "0",
-    "LIST_SHARDS": "4",
-    "AUTH": "cognito",
-    "USER_POOL_CLIENT_ID": "our client",
-    "S3_PUBLIC_ENDPOINT": "default",
-    "UPLOAD_EXPIRY_HOURS": "24",
-    "URL_EXPIRY_SECONDS": "900",
-}
 
 
 @pytest.mark.parametrize("auth", ["cognito", "iam"])
