@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import random
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from tests.integration.job_submitter import (
     Submitter,
 )
 from tests.integration.killing import kill_program, kill_workers
-from tests.integration.stack import Stack
+from tests.integration.stack import Stack, poll
 
 pytestmark = WITH_ONE_SOURCE
 
@@ -71,6 +72,33 @@ def _succeeds_the_second_time(jobs: Submitter, job_id: str, content: bytes) -> N
     assert gzip.decompress(jobs.output(job)) == content
     assert [notice["type"] for notice in jobs.notices(job_id)] == ["job.succeeded"]
     jobs.leaves_nothing(job)
+
+
+@ON_LAMBDA
+def test_runner_that_died_after_it_wrote_the_output_is_followed_by_one_that_finds_it(
+    jobs: Submitter, stack: Stack, file_name: str
+) -> None:
+    """Its record is set back to that moment, and its execution is begun again."""
+    job = jobs.await_end(jobs.submit(file_name), "SUCCEEDED")
+    told = jobs.notices(job["JobId"])
+    found = "Outcome, OutputVersionId, OutputETag, OutputSize, SourceVersionId, SourceETag, EndedTime"
+    jobs.items.change(job["JobId"], f"SET #Status = :status REMOVE {found}", status="RUNNING")
+
+    again = f"{job['JobId']}-again"
+    stack.client("stepfunctions").start_execution(
+        stateMachineArn=stack.outputs["jobs_state_machine_arn"],
+        name=again,
+        input=json.dumps({"jobId": job["JobId"], "listShard": job["ListShard"]}),
+    )
+
+    poll("the end of the second execution", lambda: jobs.execution(again).get("status", "RUNNING") != "RUNNING")
+    after = jobs.items.get(job["JobId"])
+    same = [name for name in job if name not in ("Attempts", "EndedTime")]
+    assert {name: after[name] for name in same} == {name: job[name] for name in same}
+    assert after["Attempts"] == 2
+    assert jobs.versions(after) == [job["OutputVersionId"]]
+    assert jobs.notices(job["JobId"]) == told
+    jobs.leaves_nothing(after)
 
 
 @WITH_BOTH_RUNNERS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,7 @@ from filetracker.events import format_time
 from filetracker.job_records import JobStatus
 from tests.integration.job_items import SLOTS
 from tests.integration.job_submitter import ENDED, MOST_AT_ONCE, ON_LAMBDA, WITH_ONE_SOURCE, Submitter
-from tests.integration.stack import Stack
+from tests.integration.stack import Stack, poll
 
 pytestmark = [WITH_ONE_SOURCE, ON_LAMBDA]
 
@@ -65,7 +66,8 @@ class Remains:
         """Takes all of it away."""
         for upload, key in self.uploads().items():
             self.stack.s3.abort_multipart_upload(Bucket=self.stack.bucket, Key=key, UploadId=upload)
-        self.stack.client("ec2").terminate_instances(InstanceIds=self.launched)
+        if self.launched:
+            self.stack.client("ec2").terminate_instances(InstanceIds=self.launched)
         self.jobs.items.delete(self.written)
 
 
@@ -81,18 +83,18 @@ def test_sweep_clears_what_is_over_and_leaves_what_is_alive(
 ) -> None:
     items = jobs.items
     over = jobs.await_end(jobs.submit(file_name), "SUCCEEDED")
-    over_id, output_name = over["JobId"], over["OutputName"]
+    over_id, output_name, unknown = over["JobId"], over["OutputName"], uuid.uuid4().hex
     alive = [remains.job(started_time=NOW) for _ in range(MOST_AT_ONCE)]
     jobs.hold_all_slots(*alive)
     items.change(SLOTS, "ADD Holders :over", over={over_id})
-    ended = [remains.instance(job_id) for job_id in (over_id, "f" * 32)]
+    ended = [remains.instance(job_id) for job_id in (over_id, unknown)]
     kept = [remains.instance(alive[0]), remains.instance(over_id, "another-stack")]
     aborted = remains.upload(output_name, over_id)
     open_ones = {remains.upload(f"outputs/test/{alive[0]}.txt.gz", alive[0]), remains.upload(output_name)}
 
     assert jobs.sweep() == {**NOTHING, "terminated": 2, "released": 1, "aborted": 1}
 
-    states = {i: state for job_id in (over_id, "f" * 32, alive[0]) for i, state in jobs.instances(job_id).items()}
+    states = {i: state for job_id in (over_id, unknown, alive[0]) for i, state in jobs.instances(job_id).items()}
     assert {instance for instance, state in states.items() if state in ENDED} == set(ended)
     assert states.keys() == {*ended, *kept}
     assert items.holders() == set(alive)
@@ -119,6 +121,7 @@ def test_sweep_starts_and_ends_jobs_that_nobody_works_for(
     alive = [remains.job(started_time=NOW) for _ in range(MOST_AT_ONCE)]
     jobs.hold_all_slots(*alive)
     waiting = jobs.submit(file_name, operation="gzip")  # too long, but its execution is alive
+    poll("its execution", lambda: jobs.execution(waiting))
     items.change(waiting, "SET SubmittedTime = :time", time=LONG_AGO)
 
     assert jobs.sweep() == {**NOTHING, "started": 1, "ended": 2}
