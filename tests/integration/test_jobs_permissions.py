@@ -14,7 +14,7 @@ from tests.integration.job_submitter import ON_EC2, WITH_ONE_SOURCE
 from tests.integration.probe_calls import calls_to
 from tests.integration.probes import Call, Probes
 from tests.integration.stack import Stack
-from tests.integration.test_permissions import ALLOWED, RUN_JOB
+from tests.integration.test_permissions import RUN_JOB, STATE_MACHINE
 
 pytestmark = [WITH_ONE_SOURCE, ON_EC2]
 
@@ -44,9 +44,6 @@ def test_instance_may_do_what_the_function_may_and_read_its_program(stack: Stack
     assert probes.allowed(f"{stack.name_prefix}-job-instance", calls) == {*RUN_JOB, "read program"}
 
 
-def test_state_machine_may_look_at_instances_and_end_them_in_place_of_calling_a_function(
-    stack: Stack, probes: Probes
-) -> None:
+def test_state_machine_may_not_touch_the_program(stack: Stack, probes: Probes) -> None:
     calls = calls_to(stack) | calls_to_code(stack)
-    expected = ALLOWED["jobs"] - {"call run_job"} | {"find instances", "end instance"}
-    assert probes.allowed(f"{stack.name_prefix}-jobs", calls) == expected
+    assert probes.allowed(f"{stack.name_prefix}-jobs", calls) == STATE_MACHINE["ec2"]

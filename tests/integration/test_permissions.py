@@ -93,8 +93,13 @@ ALLOWED = {
         "find instances",
         "end instance",
     },
-    # The state machine.
-    "jobs": {"read job", "change job", "abort output", "call run_job"},
+}
+
+
+# By what runs jobs.
+STATE_MACHINE = {
+    "lambda": {"read job", "change job", "abort output", "call run_job"},
+    "ec2": {"read job", "change job", "abort output", "find instances", "end instance"},
 }
 
 
@@ -104,3 +109,8 @@ def test_role_allows_what_is_needed_and_nothing_else(stack: Stack, probes: Probe
 
     for url in ("errors_queue_url", "uploads_dlq_url", "notify_dlq_url", "start_job_dlq_url"):
         stack.sqs.purge_queue(QueueUrl=stack.outputs[url])
+
+
+def test_state_machine_may_use_its_runner_and_nothing_else(stack: Stack, probes: Probes) -> None:
+    expected = STATE_MACHINE[stack.outputs["job_runner"]]
+    assert probes.allowed(f"{stack.name_prefix}-jobs", calls_to(stack)) == expected
