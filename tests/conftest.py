@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -49,6 +50,13 @@ os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
 botocore.session.create_loader = cache(botocore.session.create_loader)
 
 
+def pytest_collection_finish() -> None:
+    """Looks for garbage seldom, and never among thousands of tests: they stay."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(200_000, 50, 50)
+
+
 @pytest.fixture
 def untraced() -> Iterator[None]:
     """For what interrupts itself: coverage's tracer takes a lock at each call, and if it is interrupted with that in
@@ -59,6 +67,13 @@ def untraced() -> Iterator[None]:
     yield
     sys.settrace(here)
     threading.settrace(in_threads)
+
+
+@pytest.fixture(autouse=True)
+def property_tests_cover_nothing(request: pytest.FixtureRequest) -> None:
+    """What they find has a plain example of its own elsewhere; and the tracer would cost them half of their time."""
+    if request.node.get_closest_marker("hypothesis") or request.node.get_closest_marker("convergence"):
+        request.getfixturevalue("untraced")
 
 
 A_TIME = "2026-01-31T12:00:00.000Z"

@@ -7,6 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote_plus
@@ -99,16 +100,39 @@ def aws_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     client.cache_clear()
 
 
-@dataclass(frozen=True)
 class LocalAws:
-    """The product's resources in moto."""
+    """The product's resources in moto; queues and the topic are there once they are asked for."""
 
-    bucket_name: str
-    uploads_dlq_url: str
-    errors_queue_url: str
-    notify_dlq_url: str
-    inbox_url: str  # a queue subscribed to the topic
-    topic_arn: str
+    bucket_name = "filetracker"
+
+    @cached_property
+    def uploads_dlq_url(self) -> str:
+        return self._queue("uploads-dlq")
+
+    @cached_property
+    def errors_queue_url(self) -> str:
+        return self._queue("errors")
+
+    @cached_property
+    def notify_dlq_url(self) -> str:
+        return self._queue("notify-dlq")
+
+    @cached_property
+    def inbox_url(self) -> str:
+        """A queue subscribed to the topic."""
+        return self._queue("inbox")
+
+    @cached_property
+    def topic_arn(self) -> str:
+        answer = client("sqs").get_queue_attributes(QueueUrl=self.inbox_url, AttributeNames=["QueueArn"])
+        inbox, attributes = answer["Attributes"]["QueueArn"], {"RawMessageDelivery": "false"}
+        arn = client("sns").create_topic(Name="filetracker-file-events")["TopicArn"]
+        client("sns").subscribe(TopicArn=arn, Protocol="sqs", Endpoint=inbox, Attributes=attributes)
+        return str(arn)
+
+    @staticmethod
+    def _queue(name: str) -> str:
+        return str(client("sqs").create_queue(QueueName=f"filetracker-{name}")["QueueUrl"])
 
     def put(self, file_name: str, content: bytes = b"hello", content_type: str = "text/plain", **options: Any) -> Any:
         """Puts an object; S3's answer."""
@@ -140,16 +164,11 @@ class LocalAws:
 def local_aws() -> Iterator[LocalAws]:
     """A versioned bucket, the tables, the queues, and the topic with a subscribed queue."""
     with mock_aws():
-        s3, sqs, sns = client("s3"), client("sqs"), client("sns")
+        s3 = client("s3")
         s3.create_bucket(Bucket="filetracker")
         s3.put_bucket_versioning(Bucket="filetracker", VersioningConfiguration={"Status": "Enabled"})
         create_tables(client("dynamodb"), files="Files", file_events="FileEvents", uploads="Uploads", jobs="Jobs")
-        names = ("uploads-dlq", "errors", "notify-dlq", "inbox")
-        urls = [sqs.create_queue(QueueName=f"filetracker-{name}")["QueueUrl"] for name in names]
-        topic_arn = sns.create_topic(Name="filetracker-file-events")["TopicArn"]
-        inbox = sqs.get_queue_attributes(QueueUrl=urls[3], AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-        sns.subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=inbox, Attributes={"RawMessageDelivery": "false"})
-        yield LocalAws("filetracker", urls[0], urls[1], urls[2], urls[3], topic_arn)
+        yield LocalAws()
 
 
 @pytest.fixture

@@ -77,8 +77,8 @@ class _OneByOne(Executor):
 
 
 @pytest.fixture
-def step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For what is tried at each moment: always the same calls, and with little content."""
+def step_by_step(monkeypatch: pytest.MonkeyPatch, untraced: None) -> None:
+    """For what is tried at each moment: always the same calls, with little content, and quick."""
     monkeypatch.setattr("filetracker.job_writing.ThreadPoolExecutor", _OneByOne)
     monkeypatch.setattr("filetracker.operations.append.SMALLEST_PART_BYTES", 2000)
     monkeypatch.setattr("filetracker.operations.gzip._SMALLEST_PART_BYTES", MIB)

@@ -15,6 +15,9 @@ from moto import mock_aws
 from tests.state_machine import definition
 from tests.unit.state_machine_world import JOB_ID, Behaviour, StateMachineWorld, refused
 
+# They run moto's code, and none of ours.
+pytestmark = pytest.mark.usefixtures("untraced")
+
 BEGIN = ["Begin", "AcquireSlot", "CountAttempt", "BeginAttempt", "WhichRunner"]
 RELEASE = ["ReleaseSlot", "WasThereTrouble"]
 DONE = [*RELEASE, "Done"]
