@@ -21,6 +21,8 @@ export default defineConfig({
   test: {
     environment: "node",
     restoreMocks: true,
+    // What hangs is ended; how long it takes is not tested: other tests may have the processors.
+    testTimeout: 60_000,
     unstubGlobals: true,
   },
 });

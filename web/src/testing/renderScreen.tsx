@@ -1,11 +1,14 @@
 import I18nProvider from "@cloudscape-design/components/i18n";
 import messages from "@cloudscape-design/components/i18n/messages/all.en";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { cleanup, render } from "@testing-library/react";
+import { cleanup, configure, render } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach } from "vitest";
 import { FlashContext, type ShowFlash } from "../app/flash";
 import { type Services, ServicesContext } from "../app/services";
+
+// As long as it takes where other tests have the processors.
+configure({ asyncUtilTimeout: 20_000 });
 
 afterEach(() => {
   cleanup();
