@@ -68,7 +68,9 @@ def deployed(endpoint: str, engine: str, tmp_path_factory: pytest.TempPathFactor
 @pytest.fixture(scope="session", params=["sqs", "eventbridge"])
 def stack(deployed: Stack, request: pytest.FixtureRequest) -> Stack:
     """The stack with one event source; every test that uses it runs with both."""
-    deployed.apply(request.param)
+    # CloudFront takes its time, so once; and LocalStack 4.14 has none.
+    has_page = deployed.engine == "ministack" and request.param == "eventbridge"
+    deployed.apply(request.param, web_hosting="cloudfront" if has_page else "none")
     if deployed.engine == "localstack":
         time.sleep(5)  # LocalStack 4.14: what is written right after a table was made may miss its stream
     return deployed
@@ -139,18 +141,20 @@ def empty(stack: Stack) -> None:
             stack.s3.delete_objects(Bucket=stack.bucket, Delete={"Objects": objects, "Quiet": True})
 
 
-class _TwoWorkers(LoadScopeScheduling):  # type: ignore[misc]
-    """One worker for tracking, with one event source and then the other; one for all else.
+class _ThreeWorkers(LoadScopeScheduling):  # type: ignore[misc]
+    """One worker for what runs with both event sources, one after the other; one for API and jobs; one for the README.
 
     By the file's name, for xdist 3.8's own groups do nothing under pytest 9.2.
     """
 
     def _split_scope(self, nodeid: str) -> str:
         module = nodeid.split("::", maxsplit=1)[0].rpartition("/")[2]
-        return "all else" if module.startswith(("test_quick_start", "test_api", "test_jobs")) else "tracking"
+        if module.startswith("test_quick_start"):
+            return "README"
+        return "API and jobs" if module.startswith(("test_api", "test_jobs")) else "both sources"
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
     """Asked by xdist."""
-    return _TwoWorkers(config, log)
+    return _ThreeWorkers(config, log)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import time
@@ -64,9 +65,8 @@ class Stack:
         """Applies the stack with the event source; quick retries, names of its own."""
         settings = {
             "event_source": event_source,
-            # LocalStack 4.14 has neither user pools nor CloudFront.
+            # LocalStack 4.14 has no user pools.
             "auth": "cognito" if self.engine == "ministack" else "iam",
-            "web_hosting": "cloudfront" if self.engine == "ministack" else "none",
             "name_prefix": self.name_prefix,
             "files_table_name": f"{self.name_prefix}-Files",
             "file_events_table_name": f"{self.name_prefix}-FileEvents",
@@ -85,10 +85,11 @@ class Stack:
         try:
             self.terraform(*apply)
         except AssertionError as error:
-            if self.outputs or self.engine != "ministack" or "already exists" not in str(error):
+            is_told_twice = re.search("already exists|StatusCode: 409", str(error))
+            if self.outputs or self.engine != "ministack" or not is_told_twice:
                 raise
-            # MiniStack 1.5.33, seen once on a very busy machine: an answer got lost, and the request that the provider
-            # sent again (here CreateGroup) was told that the thing exists.
+            # MiniStack 1.5.33, seen on a very busy machine: an answer got lost, and the request that the provider sent
+            # again (CreateGroup, CreateResource) was told that the thing exists.
             self._begin_again()
             self.terraform(*apply)
         self.outputs = {k: v["value"] for k, v in json.loads(self.terraform("output", "-json")).items()}

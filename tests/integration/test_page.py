@@ -14,7 +14,8 @@ from scripts.web_publish.page_files import page_files
 from tests.integration.api_client import Said, UserPool, send
 from tests.integration.stack import Stack
 
-pytestmark = pytest.mark.parametrize("stack", ["sqs"], indirect=True)
+# The source with which the stack has a page.
+pytestmark = pytest.mark.parametrize("stack", ["eventbridge"], indirect=True)
 
 HASHED = "assets/index-1a2b3c.js"
 
