@@ -15,6 +15,10 @@ PYTEST_OPTIONS ?=
 # Seconds for one test: the first one waits for its stack.
 JOURNEYS := $(BIN)/pytest --timeout 1200
 
+# Terraform and its provider end before garbage matters: to collect it takes a third of their time.
+export GOGC ?= off
+export GOMEMLIMIT ?= 1GiB
+
 # Every tool below uses all cores by itself, and some share the terraform folder: under -j too, one target at a time.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
@@ -27,10 +31,9 @@ help: ## list the targets
 demo: package ## from nothing to tracked files and the page on an embedded AWS (WEB_PORT=8080); leaves it running
 	@$(BIN)/python -m scripts.demo
 
-# The journeys mostly wait: for Terraform, and for the emulator. The browser wants the machine for itself.
-test: check web-test ## everything but make large and chaos, in order of cost; leaves nothing running
-	@$(BIN)/python -m scripts.side_by_side integration tf-test
-	@$(MAKE) --no-print-directory browser container-test
+# The journeys mostly wait: for Terraform, and for the emulator. All else is done meanwhile.
+test: lint package web-build ## all that can be had within ten minutes; leaves nothing running
+	@$(BIN)/python -m scripts.side_by_side integration "web-test tf-test" unit
 
 check: lint unit ## format, lint, types, unit tests: before each commit
 
@@ -51,9 +54,9 @@ unit: package ## unit tests on all cores, with branch coverage of src/ (at least
 	env -u AWS_ENDPOINT_URL -u AWS_PROFILE $(BIN)/pytest --ignore tests/integration --ignore tests/browser --ignore tests/container --ignore tests/chaos/test_chaos.py --numprocesses auto --cov --cov-report term $(PYTEST_OPTIONS)
 
 integration: package ## journeys on an emulator of their own, or on AWS_ENDPOINT_URL where it is set
-	$(JOURNEYS) tests/integration -m 'not large' --numprocesses 2 --dist loadscope $(PYTEST_OPTIONS)
+	$(JOURNEYS) tests/integration -m 'not large' --numprocesses 3 --dist loadscope $(PYTEST_OPTIONS)
 
-large: package ## journeys with thousands of files (reconcile), which take minutes; CI runs them too
+large: package ## journeys with thousands of files (reconcile), which take minutes
 	$(JOURNEYS) tests/integration -m large $(PYTEST_OPTIONS)
 
 # Always on an emulator of its own: the functions' processes are killed.

@@ -1,8 +1,10 @@
-"""Make targets that mostly wait, run side by side: each one's output in one piece, when it ends.
+"""Make targets run side by side, for some of them mostly wait: each one's output in one piece, when it ends.
 
-    python3 -m scripts.side_by_side TARGET...
+    python3 -m scripts.side_by_side "TARGET..."...
 
-MAKE names another make. Exits with 1 if a target failed; the others are run to their end all the same.
+Targets in one argument run one after the other. The first argument's have the right of way: the others get what time
+the processors have left. MAKE names another make. Exits with 1 if a target failed; the other arguments' are run to
+their end all the same.
 """
 
 from __future__ import annotations
@@ -24,36 +26,37 @@ _CHUNK_BYTES = 64 * 1024
 
 @dataclass(frozen=True)
 class Run:
-    """A target that has ended."""
+    """Targets that have ended."""
 
-    target: str
+    targets: str
     output: BinaryIO
     code: int
     seconds: float
 
 
-def run_side_by_side(targets: Sequence[str], make: str) -> None:
-    """Runs the targets at once. Raises ToolingError that names those which failed."""
-    print(f"Side by side: {', '.join(targets)}. What each one prints comes when it has ended.", flush=True)
+def run_side_by_side(rows: Sequence[str], make: str) -> None:
+    """Runs the rows of targets at once. Raises ToolingError that names those which failed."""
+    print(f"Side by side: {', '.join(rows)}. What each one prints comes when it has ended.", flush=True)
     failed = []
-    with ThreadPoolExecutor(len(targets)) as pool:
-        for finished in as_completed([pool.submit(_run, target, make) for target in targets]):
+    with ThreadPoolExecutor(len(rows)) as pool:
+        commands = [[make], *[["nice", "-n", "19", make]] * (len(rows) - 1)]
+        for finished in as_completed([pool.submit(_run, *row) for row in zip(rows, commands, strict=True)]):
             run = finished.result()
             _show(run)
             if run.code:
-                failed.append(run.target)
+                failed.append(run.targets)
     if failed:
         raise ToolingError(f"make {' '.join(sorted(failed))} failed: what it printed is above.")
 
 
-def _run(target: str, make: str) -> Run:
+def _run(targets: str, make: list[str]) -> Run:
     began = time.monotonic()
     output = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it was shown
-    command = [make, "--no-print-directory", target]
+    command = [*make, "--no-print-directory", *targets.split()]
     ended = subprocess.run(
         command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, env=_environment(), check=False
     )
-    return Run(target, output, ended.returncode, time.monotonic() - began)
+    return Run(targets, output, ended.returncode, time.monotonic() - began)
 
 
 def _environment() -> dict[str, str]:
@@ -66,7 +69,7 @@ def _show(run: Run) -> None:
         output.seek(0)
         while chunk := output.read(_CHUNK_BYTES):
             sys.stdout.buffer.write(chunk)
-    print(f"make {run.target}: {'failed' if run.code else 'fine'} after {run.seconds:.0f} s", flush=True)
+    print(f"make {run.targets}: {'failed' if run.code else 'fine'} after {run.seconds:.0f} s", flush=True)
 
 
 def main() -> int:

@@ -24,6 +24,17 @@ def test_targets_run_at_once(tmp_path: Path) -> None:
     run_side_by_side(["one", "two"], make_that(tmp_path, f'touch "$target"\n{wait}'))
 
 
+def test_targets_of_one_argument_are_one_call(tmp_path: Path) -> None:
+    run_side_by_side(["one two"], make_that(tmp_path, 'echo "$@" > called'))
+    assert (tmp_path / "called").read_text() == "--no-print-directory one two\n"
+
+
+def test_first_argument_has_the_right_of_way(tmp_path: Path) -> None:
+    run_side_by_side(["one", "two"], make_that(tmp_path, 'nice > "$target"'))
+    first, second = (int((tmp_path / target).read_text()) for target in ("one", "two"))
+    assert second == min(first + 19, 19)
+
+
 def test_output_of_a_target_is_in_one_piece(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     make = make_that(tmp_path, 'echo "$target begins"; sleep 0.1; echo "$target ends" >&2')
     run_side_by_side(["one", "two"], make)
