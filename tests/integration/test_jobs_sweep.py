@@ -18,7 +18,7 @@ from tests.integration.stack import Stack, poll
 
 pytestmark = [WITH_ONE_SOURCE, ON_LAMBDA]
 
-NOW, LONG_AGO = (format_time(datetime.now(UTC) - age) for age in (timedelta(), timedelta(hours=2)))
+LONG_AGO = format_time(datetime.now(UTC) - timedelta(hours=2))
 NOTHING = dict.fromkeys(("started", "ended", "terminated", "released", "aborted", "failed"), 0) | {"complete": True}
 
 
@@ -84,7 +84,7 @@ def test_sweep_clears_what_is_over_and_leaves_what_is_alive(
     items = jobs.items
     over = jobs.await_end(jobs.submit(file_name), "SUCCEEDED")
     over_id, output_name, unknown = over["JobId"], over["OutputName"], uuid.uuid4().hex
-    alive = [remains.job(started_time=NOW) for _ in range(MOST_AT_ONCE)]
+    alive = [remains.job(started_time=format_time(datetime.now(UTC))) for _ in range(MOST_AT_ONCE)]
     jobs.hold_all_slots(*alive)
     items.change(SLOTS, "ADD Holders :over", over={over_id})
     ended = [remains.instance(job_id) for job_id in (over_id, unknown)]
@@ -118,7 +118,7 @@ def test_sweep_starts_and_ends_jobs_that_nobody_works_for(
     forgotten = remains.job(submitted_time=LONG_AGO, file_name=file_name, output_name=f"outputs/{file_name}.gz")
     queued = items.list_key(forgotten, JobStatus.QUEUED)
     items.change(forgotten, "SET #Status = :status, ListKey = :key", status="QUEUED", key=queued)
-    alive = [remains.job(started_time=NOW) for _ in range(MOST_AT_ONCE)]
+    alive = [remains.job(started_time=format_time(datetime.now(UTC))) for _ in range(MOST_AT_ONCE)]
     jobs.hold_all_slots(*alive)
     waiting = jobs.submit(file_name, operation="gzip")  # too long, but its execution is alive
     poll("its execution", lambda: jobs.execution(waiting))
