@@ -129,7 +129,7 @@ def main() -> None:
     volume_gib = 0
     with emulator() as stack, tempfile.TemporaryDirectory() as folder:
         for runner in RUNNERS:
-            stack.apply("sqs", auth="iam", web_hosting="none", job_runner=runner)
+            stack.apply("sqs", auth="iam", job_runner=runner)
             bench = Bench(stack)
             with machines(stack, stack.endpoint, Path(folder) / f"{runner}-timed", runner):
                 for size, number in TIMED.items():
