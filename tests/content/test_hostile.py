@@ -25,13 +25,13 @@ from tests.content.samples import samples
 # A thousand for each sample take minutes (`make content`); `make test` is content with some.
 MUTATIONS = int(os.environ.get("CONTENT_MUTATIONS", "20"))
 SEED = 20261120
-GRACE_SECONDS = 1.0  # for a machine that is busy with other things
 
 per_sample = pytest.mark.parametrize("sample", samples(), ids=lambda sample: sample.name)
 
 
-def check(verdict: Verdict, seconds: float) -> None:
-    """TRACKED, or FAILED with a reason that a person can read; within both budgets."""
+def check(verdict: Verdict, processor_seconds: float) -> None:
+    """TRACKED, or FAILED with a reason that a person can read; within both budgets, also of seconds: of this thread's
+    own, for the machine may be busy with other things."""
     record = verdict.record
     assert record.status in (Status.TRACKED, Status.FAILED)
     if record.status is Status.FAILED:
@@ -39,20 +39,20 @@ def check(verdict: Verdict, seconds: float) -> None:
         assert record.error.code in ("CorruptContent", "EmptyContent")
         assert len(record.error.message) > len("Its content is damaged: ")
     assert verdict.bytes_read <= BUDGET_BYTES + BLOCK_BYTES
-    assert seconds < BUDGET_SECONDS + GRACE_SECONDS
+    assert processor_seconds < BUDGET_SECONDS
 
 
 def check_bytes(name: str, data: bytes) -> Verdict:
-    began = time.monotonic()
+    began = time.thread_time()
     verdict = verdict_of_bytes(name, data)
-    check(verdict, time.monotonic() - began)
+    check(verdict, time.thread_time() - began)
     return verdict
 
 
 def check_large(name: str, file: LargeFile) -> Verdict:
-    began = time.monotonic()
+    began = time.thread_time()
     verdict = verdict_of(name, file.fetch, file.size)
-    check(verdict, time.monotonic() - began)
+    check(verdict, time.thread_time() - began)
     return verdict
 
 

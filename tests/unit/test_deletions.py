@@ -13,7 +13,7 @@ class FakeBucket:
     """Deletes all but `bad`; none ends before `together` are under way."""
 
     def __init__(self, together: int = 1, error: Exception | None = None) -> None:
-        self.barrier = threading.Barrier(together, timeout=5)
+        self.barrier = threading.Barrier(together, timeout=30)
         self.error = error
         self.deleted: list[str] = []
 

@@ -356,11 +356,11 @@ def test_work_sends_back_what_takes_too_long(desk: Desk) -> None:
     class Slow(FakeBucket):
         def read(self, file_name: str) -> Snapshot | None:
             if file_name == "slow.txt":
-                release.wait(10)
+                release.wait(30)
             return super().read(file_name)
 
     desk.bucket = Slow()
-    result = desk.work(make_s3_message("slow.txt"), make_s3_message("a.txt"), timeout_seconds=0.2)
+    result = desk.work(make_s3_message("slow.txt"), make_s3_message("a.txt"), timeout_seconds=1)
     release.set()
     assert result.retried_message_ids == ["m0"]
     assert [getattr(failure.error, "code", None) for failure in result.failures] == ["OutOfTime"]
@@ -374,10 +374,10 @@ def test_work_sends_everything_back_where_history_takes_too_long(desk: Desk) -> 
 
     class Slow(FakeHistory):
         def append(self, events: Iterable[FileEvent], expires_at: int | None = None) -> None:
-            release.wait(10)
+            release.wait(30)
 
     desk.history = Slow()
-    result = desk.work(make_s3_message("a.txt"), timeout_seconds=0.2)
+    result = desk.work(make_s3_message("a.txt"), timeout_seconds=1)
     release.set()
     assert result.retried_message_ids == ["m0"]
     assert desk.status("a.txt") is Status.TRACKED

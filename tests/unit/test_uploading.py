@@ -31,7 +31,7 @@ class MemorySender:
             self.failed.set()
             raise self.error
         if self.fails_on:
-            self.failed.wait(5)
+            self.failed.wait(30)
             while True:
                 on_bytes(1)
         for _ in range(3):

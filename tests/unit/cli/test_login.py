@@ -40,7 +40,7 @@ class Browser:
 
     @staticmethod
     def _visit(url: str) -> None:
-        with urlopen(url, timeout=5) as page:  # noqa: S310 - our own servers'
+        with urlopen(url, timeout=30) as page:  # noqa: S310 - our own servers'
             page.read()
 
 

@@ -24,7 +24,7 @@ def service() -> Iterator[FakeService]:
 @pytest.fixture
 def http() -> Iterator[HttpClient]:
     """A client that does not wait between attempts."""
-    client = HttpClient(timeout_seconds=5, sleep=lambda _: None)
+    client = HttpClient(timeout_seconds=30, sleep=lambda _: None)
     yield client
     client.close()
 

@@ -475,7 +475,7 @@ def requests_by_part(service: FakeService) -> Counter[int]:
     return Counter(service.signed[signature].get("part", 0) for signature in sent)
 
 
-def wait_until(is_true: Callable[[], bool], seconds: float = 5) -> None:
+def wait_until(is_true: Callable[[], bool], seconds: float = 30) -> None:
     """Waits until something has happened; fails when it does not."""
     deadline = time.monotonic() + seconds
     while not is_true():

@@ -21,7 +21,7 @@ def test_request_keeps_its_connection(service: FakeService, http: HttpClient) ->
 
 
 def test_requests_side_by_side_have_connections_of_their_own(service: FakeService, http: HttpClient) -> None:
-    together = threading.Barrier(3, timeout=5)
+    together = threading.Barrier(3, timeout=30)
 
     def meet(*_: object) -> bool:
         if not together.broken and service.count("GET", "/nothing") <= 3:

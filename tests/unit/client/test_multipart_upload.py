@@ -305,7 +305,7 @@ def test_connection_that_breaks_while_a_small_file_goes(
 ) -> None:
     path.write_bytes(b"hello")
     service.hang_up("PUT", "/s3/", times=3)
-    s3 = HttpClient(timeout_seconds=5, sleep=lambda _: None)
+    s3 = HttpClient(timeout_seconds=30, sleep=lambda _: None)
     count = Counting()
 
     ApiUploader(api, notes, s3).upload(path, "a.txt", "text/plain", count)

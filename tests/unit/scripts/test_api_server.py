@@ -35,7 +35,7 @@ def server(events: list[dict[str, Any]]) -> Iterator[ApiServer]:
 
 
 def _ask(server: ApiServer, method: str, path: str, body: bytes = b"") -> tuple[int, dict[str, str], bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=30)
     try:
         connection.request(method, path, body)
         answer = connection.getresponse()

@@ -37,7 +37,7 @@ def ask(url: str, method: str = "GET", **headers: str) -> str:
     request = Request(  # noqa: S310 - http
         url, method=method, headers={name.replace("_", "-"): value for name, value in headers.items()}
     )
-    with urlopen(request, timeout=5) as answer:  # noqa: S310 - http
+    with urlopen(request, timeout=30) as answer:  # noqa: S310 - http
         text: str = answer.read().decode()
         return text
 

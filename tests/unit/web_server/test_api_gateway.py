@@ -200,7 +200,7 @@ def test_paths_that_can_be_read_in_two_ways_lead_nowhere(browser: Browser, upstr
 def _raw(browser: Browser, path: str) -> bytes:
     """urllib3 would tidy the path."""
     host, _, port = browser.url.removeprefix("http://").partition(":")
-    with socket.create_connection((host, int(port)), timeout=10) as connection:
+    with socket.create_connection((host, int(port)), timeout=30) as connection:
         connection.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n".encode())
         return connection.makefile("rb").read()
 
