@@ -30,7 +30,7 @@ def _unmeasured(call: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(call)
     def rest(*arguments: Any, **named: Any) -> Any:
-        tracer = sys.gettrace()
+        tracer: Any = sys.gettrace()
         if not isinstance(tracer, CTracer):
             return call(*arguments, **named)
         tracer.stop()
