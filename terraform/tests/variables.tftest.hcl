@@ -1,4 +1,5 @@
 # Bad values are refused at plan, each by the variable that holds it: a run fails when one of them is let through.
+# tests/variables links to variables.tf and holds nothing else: what is refused is refused before anything is planned.
 mock_provider "aws" {
   mock_data "aws_iam_policy_document" {
     defaults = { json = "{}" }
@@ -54,6 +55,10 @@ run "accepts_the_edges" {
 run "refuses_the_wrong_shape" {
   command = plan
 
+  module {
+    source = "./tests/variables"
+  }
+
   variables {
     region                 = "Frankfurt"
     name_prefix            = "File_Tracker"
@@ -103,6 +108,10 @@ run "refuses_the_wrong_shape" {
 
 run "refuses_too_little" {
   command = plan
+
+  module {
+    source = "./tests/variables"
+  }
 
   variables {
     name_prefix                       = "-tracker"
@@ -156,6 +165,10 @@ run "refuses_too_little" {
 run "refuses_too_much" {
   command = plan
 
+  module {
+    source = "./tests/variables"
+  }
+
   variables {
     name_prefix                  = "this-prefix-is-longer-than-thirty"
     bucket_name                  = "my.files"
@@ -191,6 +204,10 @@ run "refuses_too_much" {
 
 run "refuses_half_a_thing" {
   command = plan
+
+  module {
+    source = "./tests/variables"
+  }
 
   variables {
     abort_incomplete_uploads_days     = 1.5
@@ -234,6 +251,10 @@ run "refuses_half_a_thing" {
 run "refuses_tombstones_that_go_before_the_last_event" {
   command = plan
 
+  module {
+    source = "./tests/variables"
+  }
+
   variables {
     tombstone_retention_days = 17
   }
@@ -243,6 +264,10 @@ run "refuses_tombstones_that_go_before_the_last_event" {
 
 run "refuses_one_table_for_two" {
   command = plan
+
+  module {
+    source = "./tests/variables"
+  }
 
   variables {
     files_table_name       = "Same"
@@ -255,6 +280,10 @@ run "refuses_one_table_for_two" {
 run "refuses_uploads_in_the_table_of_files" {
   command = plan
 
+  module {
+    source = "./tests/variables"
+  }
+
   variables {
     uploads_table_name = "Files"
   }
@@ -264,6 +293,10 @@ run "refuses_uploads_in_the_table_of_files" {
 
 run "refuses_uploads_in_the_table_of_events" {
   command = plan
+
+  module {
+    source = "./tests/variables"
+  }
 
   variables {
     uploads_table_name = "FileEvents"
@@ -275,6 +308,10 @@ run "refuses_uploads_in_the_table_of_events" {
 run "refuses_a_table_of_jobs_without_a_name" {
   command = plan
 
+  module {
+    source = "./tests/variables"
+  }
+
   variables {
     jobs_table_name = "J"
   }
@@ -285,6 +322,10 @@ run "refuses_a_table_of_jobs_without_a_name" {
 run "refuses_jobs_in_the_table_of_uploads" {
   command = plan
 
+  module {
+    source = "./tests/variables"
+  }
+
   variables {
     jobs_table_name = "Uploads"
   }
@@ -294,6 +335,10 @@ run "refuses_jobs_in_the_table_of_uploads" {
 
 run "refuses_a_page_that_cannot_be" {
   command = plan
+
+  module {
+    source = "./tests/variables"
+  }
 
   variables {
     auth                = "cognito"
@@ -317,6 +362,10 @@ run "refuses_a_page_that_cannot_be" {
 run "refuses_to_have_the_page_served_by_something_else" {
   command = plan
 
+  module {
+    source = "./tests/variables"
+  }
+
   variables {
     web_hosting     = "s3"
     web_domain_name = "https://files.example.com"
@@ -328,6 +377,10 @@ run "refuses_to_have_the_page_served_by_something_else" {
 run "refuses_a_page_that_nobody_can_sign_in_to" {
   command = plan
 
+  module {
+    source = "./tests/variables"
+  }
+
   variables {
     web_hosting = "amplify"
   }
@@ -337,6 +390,10 @@ run "refuses_a_page_that_nobody_can_sign_in_to" {
 
 run "refuses_a_certificate_where_cloudfront_does_not_look" {
   command = plan
+
+  module {
+    source = "./tests/variables"
+  }
 
   variables {
     region              = "eu-central-1"
@@ -353,6 +410,10 @@ run "refuses_a_certificate_where_cloudfront_does_not_look" {
 run "refuses_a_name_without_a_certificate" {
   command = plan
 
+  module {
+    source = "./tests/variables"
+  }
+
   variables {
     auth            = "cognito"
     web_hosting     = "cloudfront"
@@ -365,6 +426,10 @@ run "refuses_a_name_without_a_certificate" {
 run "refuses_containers_nowhere_and_plain_http_to_the_world" {
   command = plan
 
+  module {
+    source = "./tests/variables"
+  }
+
   variables {
     auth        = "cognito"
     web_hosting = "ecs"
@@ -375,6 +440,10 @@ run "refuses_containers_nowhere_and_plain_http_to_the_world" {
 
 run "refuses_jobs_that_cannot_run" {
   command = plan
+
+  module {
+    source = "./tests/variables"
+  }
 
   variables {
     job_runner          = "batch"
@@ -391,6 +460,10 @@ run "refuses_jobs_that_cannot_run" {
 run "refuses_jobs_that_take_longer_than_lambda_lets_them" {
   command = plan
 
+  module {
+    source = "./tests/variables"
+  }
+
   variables {
     job_timeout_minutes = 16
   }
@@ -400,6 +473,10 @@ run "refuses_jobs_that_take_longer_than_lambda_lets_them" {
 
 run "refuses_to_look_at_an_instance_too_often" {
   command = plan
+
+  module {
+    source = "./tests/variables"
+  }
 
   variables {
     job_runner          = "ec2"
