@@ -92,7 +92,7 @@ variables {
   }
 }
 
-run "api_may_do_just_what_it_does" {
+run "is_closed_but_for_health_and_may_do_just_what_it_does" {
   command = plan
 
   module {
@@ -116,14 +116,6 @@ run "api_may_do_just_what_it_does" {
     }
     error_message = "The policy of api grants something else: ${data.aws_iam_policy_document.api.json}"
   }
-}
-
-run "sweep_uploads_may_do_just_what_it_does" {
-  command = plan
-
-  module {
-    source = "./modules/api"
-  }
 
   assert {
     condition = { for statement in jsondecode(data.aws_iam_policy_document.sweep.json).Statement : statement.Sid => [statement.Effect, statement.Action, statement.Resource] } == {
@@ -133,14 +125,6 @@ run "sweep_uploads_may_do_just_what_it_does" {
       AbortUnfinishedUploads = ["Allow", ["s3:ListMultipartUploadParts", "s3:GetObject", "s3:AbortMultipartUpload"], "arn:aws:s3:::filetracker-111122223333-us-east-1/*"]
     }
     error_message = "The policy of sweep_uploads grants something else: ${data.aws_iam_policy_document.sweep.json}"
-  }
-}
-
-run "schedule_may_only_call_the_sweeper" {
-  command = plan
-
-  module {
-    source = "./modules/api"
   }
 
   assert {
@@ -153,31 +137,6 @@ run "schedule_may_only_call_the_sweeper" {
   assert {
     condition     = module.sweep_schedule[0].expression == "rate(15 minutes)"
     error_message = "The schedule is another."
-  }
-}
-
-run "there_is_no_schedule_unless_wanted" {
-  command = plan
-
-  module {
-    source = "./modules/api"
-  }
-
-  variables {
-    sweep_schedule = null
-  }
-
-  assert {
-    condition     = length(module.sweep_schedule) == 0
-    error_message = "Something of the schedule is there without one."
-  }
-}
-
-run "every_route_but_health_asks_for_a_signature" {
-  command = plan
-
-  module {
-    source = "./modules/api"
   }
 
   assert {
@@ -194,43 +153,8 @@ run "every_route_but_health_asks_for_a_signature" {
     condition     = length(aws_api_gateway_authorizer.user_pool) == 0
     error_message = "There is an authorizer that nobody asks."
   }
-}
 
-run "every_route_but_health_asks_for_a_token" {
-  command = plan
-
-  module {
-    source = "./modules/api"
-  }
-
-  variables {
-    auth          = "cognito"
-    user_pool_arn = "arn:aws:cognito-idp:us-east-1:111122223333:userpool/us-east-1_Example"
-  }
-
-  assert {
-    condition     = [for name, method in aws_api_gateway_method.this : name if method.authorization != "COGNITO_USER_POOLS"] == ["GET /health"]
-    error_message = "A route is open, or health is not."
-  }
-
-  assert {
-    condition     = aws_api_gateway_authorizer.user_pool[0].type == "COGNITO_USER_POOLS" && aws_api_gateway_authorizer.user_pool[0].provider_arns == toset([var.user_pool_arn])
-    error_message = "Tokens of another user pool are taken."
-  }
-
-  assert {
-    condition     = jsondecode(aws_api_gateway_stage.this.access_log_settings[0].format).caller == "$context.authorizer.claims.sub"
-    error_message = "The log does not tell who called."
-  }
-}
-
-run "paths_hang_together" {
-  command = plan
-
-  module {
-    source = "./modules/api"
-  }
-
+  # Paths hang together.
   assert {
     condition     = { for path, resource in aws_api_gateway_resource.first : path => resource.path_part } == { "/files" = "files", "/health" = "health", "/jobs" = "jobs", "/me" = "me", "/stats" = "stats", "/uploads" = "uploads" }
     error_message = "The first segments are others."
@@ -250,15 +174,8 @@ run "paths_hang_together" {
     condition     = aws_api_gateway_method.this["GET /files/{fileId}/history"].request_parameters == tomap({ "method.request.path.fileId" = true })
     error_message = "An empty id is let through."
   }
-}
 
-run "gateway_answers_with_problem_documents" {
-  command = plan
-
-  module {
-    source = "./modules/api"
-  }
-
+  # What API Gateway answers by itself is a problem document, too.
   assert {
     condition = alltrue([
       for type, response in aws_api_gateway_gateway_response.this : alltrue([
@@ -305,9 +222,37 @@ run "gateway_answers_with_problem_documents" {
     ])
     error_message = "Who is too early is not told when to come back, or somebody else is."
   }
+
+  assert {
+    condition = alltrue([
+      aws_cloudwatch_metric_alarm.server_errors.metric_name == "5XXError",
+      aws_cloudwatch_metric_alarm.server_errors.statistic == "Average",
+      aws_cloudwatch_metric_alarm.server_errors.threshold == 0.05,
+      aws_cloudwatch_metric_alarm.server_errors.dimensions == tomap({ ApiName = "filetracker-api", Stage = "v1" }),
+      aws_cloudwatch_metric_alarm.server_errors.alarm_actions == toset(var.alarm_topic_arns),
+    ])
+    error_message = "Nobody is told that the API fails."
+  }
 }
 
-run "gateway_knows_an_unknown_path_where_nobody_signs" {
+run "there_is_no_schedule_unless_wanted" {
+  command = plan
+
+  module {
+    source = "./modules/api"
+  }
+
+  variables {
+    sweep_schedule = null
+  }
+
+  assert {
+    condition     = length(module.sweep_schedule) == 0
+    error_message = "Something of the schedule is there without one."
+  }
+}
+
+run "every_route_but_health_asks_for_a_token" {
   command = plan
 
   module {
@@ -319,6 +264,22 @@ run "gateway_knows_an_unknown_path_where_nobody_signs" {
     user_pool_arn = "arn:aws:cognito-idp:us-east-1:111122223333:userpool/us-east-1_Example"
   }
 
+  assert {
+    condition     = [for name, method in aws_api_gateway_method.this : name if method.authorization != "COGNITO_USER_POOLS"] == ["GET /health"]
+    error_message = "A route is open, or health is not."
+  }
+
+  assert {
+    condition     = aws_api_gateway_authorizer.user_pool[0].type == "COGNITO_USER_POOLS" && aws_api_gateway_authorizer.user_pool[0].provider_arns == toset([var.user_pool_arn])
+    error_message = "Tokens of another user pool are taken."
+  }
+
+  assert {
+    condition     = jsondecode(aws_api_gateway_stage.this.access_log_settings[0].format).caller == "$context.authorizer.claims.sub"
+    error_message = "The log does not tell who called."
+  }
+
+  # Where nobody signs, API Gateway knows an unknown path.
   assert {
     condition     = [for type in ["MISSING_AUTHENTICATION_TOKEN", "DEFAULT_4XX", "UNAUTHORIZED"] : aws_api_gateway_gateway_response.this[type].status_code] == ["404", "404", "401"]
     error_message = "An unknown path asks people to sign in, or a missing token does not."
@@ -388,25 +349,6 @@ run "stage_is_guarded_where_wanted_and_leaves_the_account_alone" {
   assert {
     condition     = length(aws_api_gateway_account.this) + length(aws_iam_role.log_writer) + length(aws_iam_role_policy_attachment.log_writer) == 0
     error_message = "The account's settings are changed unasked."
-  }
-}
-
-run "alarm_watches_the_rate_of_errors" {
-  command = plan
-
-  module {
-    source = "./modules/api"
-  }
-
-  assert {
-    condition = alltrue([
-      aws_cloudwatch_metric_alarm.server_errors.metric_name == "5XXError",
-      aws_cloudwatch_metric_alarm.server_errors.statistic == "Average",
-      aws_cloudwatch_metric_alarm.server_errors.threshold == 0.05,
-      aws_cloudwatch_metric_alarm.server_errors.dimensions == tomap({ ApiName = "filetracker-api", Stage = "v1" }),
-      aws_cloudwatch_metric_alarm.server_errors.alarm_actions == toset(var.alarm_topic_arns),
-    ])
-    error_message = "Nobody is told that the API fails."
   }
 }
 

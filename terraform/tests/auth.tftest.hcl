@@ -24,7 +24,7 @@ variables {
   logout_urls   = ["http://localhost:8080/"]
 }
 
-run "only_administrators_make_users" {
+run "administrators_make_users_who_sign_in_safely" {
   command = plan
 
   module {
@@ -45,15 +45,8 @@ run "only_administrators_make_users" {
     condition     = aws_cognito_user_pool.this.deletion_protection == "ACTIVE"
     error_message = "The users can be deleted by terraform destroy."
   }
-}
 
-run "passwords_are_strong_and_a_second_factor_is_offered" {
-  command = plan
-
-  module {
-    source = "./modules/auth"
-  }
-
+  # Passwords are strong, and a second factor is offered.
   assert {
     condition = alltrue([
       aws_cognito_user_pool.this.password_policy[0].minimum_length >= 14,
@@ -74,45 +67,14 @@ run "passwords_are_strong_and_a_second_factor_is_offered" {
     condition     = [for way in aws_cognito_user_pool.this.account_recovery_setting[0].recovery_mechanism : way.name] == ["verified_email"]
     error_message = "An account is recovered by something else than the e-mail address."
   }
-}
 
-run "nothing_is_paid_for_unless_wanted" {
-  command = plan
-
-  module {
-    source = "./modules/auth"
-  }
-
+  # Nothing is paid for unless wanted.
   assert {
     condition     = aws_cognito_user_pool.this.user_pool_tier == "ESSENTIALS" && length(aws_cognito_user_pool.this.user_pool_add_ons) == 0
     error_message = "Each user costs from the first on."
   }
-}
 
-run "threats_are_watched_where_wanted" {
-  command = plan
-
-  module {
-    source = "./modules/auth"
-  }
-
-  variables {
-    threat_protection = "ENFORCED"
-  }
-
-  assert {
-    condition     = aws_cognito_user_pool.this.user_pool_tier == "PLUS" && aws_cognito_user_pool.this.user_pool_add_ons[0].advanced_security_mode == "ENFORCED"
-    error_message = "Suspicious sign-ins are let through."
-  }
-}
-
-run "client_keeps_no_secret_and_takes_codes_alone" {
-  command = plan
-
-  module {
-    source = "./modules/auth"
-  }
-
+  # The client keeps no secret and takes codes alone.
   assert {
     condition     = !aws_cognito_user_pool_client.public.generate_secret && aws_cognito_user_pool_client.public.allowed_oauth_flows == toset(["code"])
     error_message = "The client has a secret, or tokens come in the address."
@@ -132,14 +94,6 @@ run "client_keeps_no_secret_and_takes_codes_alone" {
     condition     = aws_cognito_user_pool_client.public.callback_urls == toset(var.callback_urls) && aws_cognito_user_pool_client.public.logout_urls == toset(var.logout_urls)
     error_message = "The login page sends people elsewhere."
   }
-}
-
-run "tokens_are_short_lived" {
-  command = plan
-
-  module {
-    source = "./modules/auth"
-  }
 
   assert {
     condition = [
@@ -151,28 +105,13 @@ run "tokens_are_short_lived" {
     ] == [["15 minutes", "15 minutes", "8 hours"]]
     error_message = "Tokens hold for another time than 15 minutes, and 8 hours to renew them."
   }
-}
-
-run "there_is_a_group_for_each_role" {
-  command = plan
-
-  module {
-    source = "./modules/auth"
-  }
 
   assert {
     condition     = { for name, group in aws_cognito_user_group.this : name => group.precedence } == { admins = 10, uploaders = 20, viewers = 30 }
     error_message = "The groups are not those that the API knows, the mightiest first."
   }
-}
 
-run "login_page_has_a_name_of_its_own" {
-  command = plan
-
-  module {
-    source = "./modules/auth"
-  }
-
+  # The login page has a name of its own.
   assert {
     condition     = can(regex("^filetracker-[0-9a-f]{8}$", aws_cognito_user_pool_domain.this.domain)) && output.hosted_ui_url == "https://${aws_cognito_user_pool_domain.this.domain}.auth.us-east-1.amazoncognito.com"
     error_message = "Two accounts would want the same host name."
@@ -181,6 +120,23 @@ run "login_page_has_a_name_of_its_own" {
   assert {
     condition     = aws_cognito_user_pool_domain.this.managed_login_version == 2 && length(aws_cloudcontrolapi_resource.login_style) == 1
     error_message = "The login page is the classic one, or shows nothing for want of a style."
+  }
+}
+
+run "threats_are_watched_where_wanted" {
+  command = plan
+
+  module {
+    source = "./modules/auth"
+  }
+
+  variables {
+    threat_protection = "ENFORCED"
+  }
+
+  assert {
+    condition     = aws_cognito_user_pool.this.user_pool_tier == "PLUS" && aws_cognito_user_pool.this.user_pool_add_ons[0].advanced_security_mode == "ENFORCED"
+    error_message = "Suspicious sign-ins are let through."
   }
 }
 

@@ -12,7 +12,7 @@ variables {
   name = "filetracker-111122223333-us-east-1"
 }
 
-run "is_private_encrypted_and_versioned" {
+run "is_private_encrypted_versioned_and_denies_plain_http" {
   command = plan
 
   module {
@@ -52,14 +52,6 @@ run "is_private_encrypted_and_versioned" {
   assert {
     condition     = length(aws_s3_bucket_cors_configuration.this) == 0 && length(aws_s3_bucket_lifecycle_configuration.this) == 0
     error_message = "There is a CORS rule or a lifecycle that nobody asked for."
-  }
-}
-
-run "denies_plain_http_and_nothing_else" {
-  command = plan
-
-  module {
-    source = "./modules/bucket"
   }
 
   assert {

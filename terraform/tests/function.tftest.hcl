@@ -19,7 +19,7 @@ variables {
   alarm_topic_arns = ["arn:aws:sns:us-east-1:111122223333:filetracker-alarms"]
 }
 
-run "runs_the_package" {
+run "runs_the_package_keeps_its_logs_for_a_while_and_alarms" {
   command = plan
 
   module {
@@ -45,26 +45,10 @@ run "runs_the_package" {
     condition     = one(aws_lambda_function.this.environment).variables == tomap(var.environment)
     error_message = "The function does not get just the environment that it was given."
   }
-}
-
-run "keeps_its_logs_for_a_while" {
-  command = plan
-
-  module {
-    source = "./modules/function"
-  }
 
   assert {
     condition     = aws_cloudwatch_log_group.this.name == "/aws/lambda/filetracker-notify" && aws_cloudwatch_log_group.this.retention_in_days == 30
     error_message = "The log group is not the function's own, with a retention."
-  }
-}
-
-run "alarms_on_errors_and_throttles" {
-  command = plan
-
-  module {
-    source = "./modules/function"
   }
 
   assert {

@@ -44,7 +44,7 @@ variables {
   }
 }
 
-run "track_upload_may_do_just_what_it_does" {
+run "sqs_tells_of_every_change_and_nobody_may_do_more" {
   command = plan
 
   module {
@@ -62,14 +62,6 @@ run "track_upload_may_do_just_what_it_does" {
     }
     error_message = "The policy of track_upload grants something else: ${data.aws_iam_policy_document.track_upload.json}"
   }
-}
-
-run "uploads_takes_messages_from_the_bucket_and_the_rule_only" {
-  command = plan
-
-  module {
-    source = "./modules/ingest"
-  }
 
   assert {
     condition = { for statement in jsondecode(aws_sqs_queue.uploads.policy).Statement : statement.Sid => [statement.Action, statement.Principal, statement.Condition] if statement.Effect == "Allow" } == {
@@ -84,9 +76,40 @@ run "uploads_takes_messages_from_the_bucket_and_the_rule_only" {
     }
     error_message = "The policy of uploads lets in something else: ${aws_sqs_queue.uploads.policy}"
   }
+
+  # SQS alone wires the bucket to the queue.
+  assert {
+    condition     = !aws_s3_bucket_notification.this.eventbridge && length(aws_s3_bucket_notification.this.queue) == 1
+    error_message = "The bucket does not tell the queue."
+  }
+
+  assert {
+    condition = aws_s3_bucket_notification.this.queue[0].events == toset([
+      "s3:LifecycleExpiration:*", "s3:LifecycleTransition", "s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:ObjectRestore:*",
+    ])
+    error_message = "The bucket does not tell of every change."
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_event_rule.uploads) + length(aws_cloudwatch_event_target.uploads) + length(aws_cloudwatch_event_archive.uploads) + length(aws_sqs_queue.rule_dlq) == 0
+    error_message = "There are parts of EventBridge that nobody uses."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.not_empty["uploads-dlq"].alarm_name == "filetracker-uploads-dlq-not-empty" && aws_cloudwatch_metric_alarm.not_empty["uploads-dlq"].dimensions == tomap({ QueueName = "filetracker-uploads-dlq" })
+    error_message = "Nobody watches uploads-dlq."
+  }
+
+  assert {
+    condition = alltrue([
+      for alarm in [aws_cloudwatch_metric_alarm.not_empty["uploads-dlq"], aws_cloudwatch_metric_alarm.uploads_behind, aws_cloudwatch_metric_alarm.errors_unread] :
+      alarm.alarm_actions == toset(var.alarm_topic_arns) && alarm.treat_missing_data == "notBreaching"
+    ])
+    error_message = "An alarm tells nobody, or goes off when nothing happens."
+  }
 }
 
-run "queues_are_encrypted_and_deny_plain_http" {
+run "queues_are_encrypted_deny_plain_http_and_take_what_they_are_for" {
   command = plan
 
   module {
@@ -113,6 +136,16 @@ run "queues_are_encrypted_and_deny_plain_http" {
       for queue in [aws_sqs_queue.uploads_dlq, aws_sqs_queue.errors, aws_sqs_queue.rule_dlq[0]] : queue.message_retention_seconds == 14 * 24 * 60 * 60
     ])
     error_message = "A dead letter or a report is dropped before 14 days."
+  }
+
+  assert {
+    condition = [for statement in jsondecode(aws_sqs_queue.rule_dlq[0].policy).Statement : [statement.Action, statement.Principal, statement.Condition] if statement.Effect == "Allow"] == [
+      ["sqs:SendMessage", { Service = "events.amazonaws.com" }, {
+        ArnEquals                   = { "aws:SourceArn" = "arn:aws:events:us-east-1:111122223333:rule/filetracker-uploads" }
+        StringEquals                = { "aws:SourceAccount" = "111122223333" }
+      }],
+    ]
+    error_message = "The policy of rule-dlq lets in something else: ${aws_sqs_queue.rule_dlq[0].policy}"
   }
 }
 
@@ -187,31 +220,6 @@ run "mapping_reports_single_failures" {
   }
 }
 
-run "sqs_wires_the_bucket_to_the_queue" {
-  command = plan
-
-  module {
-    source = "./modules/ingest"
-  }
-
-  assert {
-    condition     = !aws_s3_bucket_notification.this.eventbridge && length(aws_s3_bucket_notification.this.queue) == 1
-    error_message = "The bucket does not tell the queue."
-  }
-
-  assert {
-    condition = aws_s3_bucket_notification.this.queue[0].events == toset([
-      "s3:LifecycleExpiration:*", "s3:LifecycleTransition", "s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:ObjectRestore:*",
-    ])
-    error_message = "The bucket does not tell of every change."
-  }
-
-  assert {
-    condition     = length(aws_cloudwatch_event_rule.uploads) + length(aws_cloudwatch_event_target.uploads) + length(aws_cloudwatch_event_archive.uploads) + length(aws_sqs_queue.rule_dlq) == 0
-    error_message = "There are parts of EventBridge that nobody uses."
-  }
-}
-
 run "eventbridge_wires_the_bucket_to_the_queue" {
   command = plan
 
@@ -247,49 +255,6 @@ run "eventbridge_wires_the_bucket_to_the_queue" {
   assert {
     condition     = contains(keys(aws_cloudwatch_metric_alarm.not_empty), "rule-dlq")
     error_message = "Nobody watches the rule's dead-letter queue."
-  }
-}
-
-run "rule_dlq_takes_messages_from_the_rule_only" {
-  command = plan
-
-  module {
-    source = "./modules/ingest"
-  }
-
-  variables {
-    event_source = "eventbridge"
-  }
-
-  assert {
-    condition = [for statement in jsondecode(aws_sqs_queue.rule_dlq[0].policy).Statement : [statement.Action, statement.Principal, statement.Condition] if statement.Effect == "Allow"] == [
-      ["sqs:SendMessage", { Service = "events.amazonaws.com" }, {
-        ArnEquals                   = { "aws:SourceArn" = "arn:aws:events:us-east-1:111122223333:rule/filetracker-uploads" }
-        StringEquals                = { "aws:SourceAccount" = "111122223333" }
-      }],
-    ]
-    error_message = "The policy of rule-dlq lets in something else: ${aws_sqs_queue.rule_dlq[0].policy}"
-  }
-}
-
-run "alarms_watch_the_queues" {
-  command = plan
-
-  module {
-    source = "./modules/ingest"
-  }
-
-  assert {
-    condition     = aws_cloudwatch_metric_alarm.not_empty["uploads-dlq"].alarm_name == "filetracker-uploads-dlq-not-empty" && aws_cloudwatch_metric_alarm.not_empty["uploads-dlq"].dimensions == tomap({ QueueName = "filetracker-uploads-dlq" })
-    error_message = "Nobody watches uploads-dlq."
-  }
-
-  assert {
-    condition = alltrue([
-      for alarm in [aws_cloudwatch_metric_alarm.not_empty["uploads-dlq"], aws_cloudwatch_metric_alarm.uploads_behind, aws_cloudwatch_metric_alarm.errors_unread] :
-      alarm.alarm_actions == toset(var.alarm_topic_arns) && alarm.treat_missing_data == "notBreaching"
-    ])
-    error_message = "An alarm tells nobody, or goes off when nothing happens."
   }
 }
 

@@ -55,7 +55,7 @@ variables {
   }
 }
 
-run "state_machine_may_do_just_what_it_does" {
+run "jobs_run_on_lambda_are_never_lost_and_may_do_just_what_they_do" {
   command = plan
 
   module {
@@ -79,14 +79,6 @@ run "state_machine_may_do_just_what_it_does" {
       ],
     ]
     error_message = "Something else than this state machine may take its role."
-  }
-}
-
-run "functions_may_do_just_what_they_do" {
-  command = plan
-
-  module {
-    source = "./modules/jobs"
   }
 
   assert {
@@ -121,15 +113,8 @@ run "functions_may_do_just_what_they_do" {
     }
     error_message = "The policy of sweep_jobs grants something else: ${data.aws_iam_policy_document.sweep.json}"
   }
-}
 
-run "with_lambda_there_is_nothing_of_ec2" {
-  command = plan
-
-  module {
-    source = "./modules/jobs"
-  }
-
+  # With lambda there is nothing of EC2.
   assert {
     condition     = length(aws_launch_template.job) + length(aws_iam_role.instance) + length(aws_iam_role_policy.launch) + length(aws_security_group.instance) + length(aws_s3_bucket.code) + length(data.aws_ssm_parameter.image) == 0
     error_message = "Something of EC2 is there with the runner lambda."
@@ -139,9 +124,35 @@ run "with_lambda_there_is_nothing_of_ec2" {
     condition     = jsondecode(aws_sfn_state_machine.jobs.definition).States.Begin.Parameters.runner == "lambda" && jsondecode(aws_sfn_state_machine.jobs.definition).States.RunFunction.TimeoutSeconds == 900
     error_message = "The state machine runs jobs elsewhere, or for another time."
   }
+
+  # Jobs are started once and never lost.
+  assert {
+    condition     = [for filter in one(aws_lambda_event_source_mapping.jobs.filter_criteria).filter : jsondecode(filter.pattern)] == [{ eventName = ["INSERT"], dynamodb = { NewImage = { Status = { S = ["QUEUED"] } } } }]
+    error_message = "start_job is called for something else than new jobs."
+  }
+
+  assert {
+    condition = alltrue([
+      aws_lambda_event_source_mapping.jobs.bisect_batch_on_function_error,
+      aws_lambda_event_source_mapping.jobs.maximum_retry_attempts == 10,
+      length(aws_lambda_event_source_mapping.jobs.destination_config[0].on_failure) == 1,
+      aws_sqs_queue.start_job_dlq.message_retention_seconds == 14 * 24 * 60 * 60,
+    ])
+    error_message = "A job that could not be started is lost."
+  }
+
+  assert {
+    condition     = module.sweep_schedule[0].expression == "rate(15 minutes)" && [for statement in jsondecode(module.sweep_schedule[0].policy_json).Statement : [statement.Action, statement.Resource]] == [["lambda:InvokeFunction", "arn:aws:lambda:us-east-1:111122223333:function:filetracker-sweep-jobs"]]
+    error_message = "The sweep is not scheduled, or its schedule may do more."
+  }
+
+  assert {
+    condition     = { for name, alarm in aws_cloudwatch_metric_alarm.executions : name => alarm.metric_name } == { jobs-failed = "ExecutionsFailed", jobs-timed-out = "ExecutionsTimedOut", jobs-aborted = "ExecutionsAborted" }
+    error_message = "Nobody is told of jobs that could not be run."
+  }
 }
 
-run "with_ec2_the_state_machine_launches_that_template_and_nothing_else" {
+run "instances_are_closed_end_themselves_and_may_do_just_what_they_do" {
   command = plan
 
   module {
@@ -152,6 +163,7 @@ run "with_ec2_the_state_machine_launches_that_template_and_nothing_else" {
     runner = "ec2"
   }
 
+  # With ec2 the state machine launches instances, and calls no function.
   assert {
     condition = { for statement in jsondecode(data.aws_iam_policy_document.launch.json).Statement : statement.Sid => [statement.Effect, statement.Action, statement.Resource, try(statement.Condition, null)] if statement.Sid != "LaunchInstances" } == {
       TagWhatIsLaunched      = ["Allow", "ec2:CreateTags", ["arn:aws:ec2:us-east-1:111122223333:volume/*", "arn:aws:ec2:us-east-1:111122223333:instance/*"], { StringEquals = { "ec2:CreateAction" = "RunInstances" } }]
@@ -165,6 +177,64 @@ run "with_ec2_the_state_machine_launches_that_template_and_nothing_else" {
   assert {
     condition     = !anytrue([for statement in jsondecode(data.aws_iam_policy_document.state_machine.json).Statement : statement.Sid == "RunFunction"])
     error_message = "The state machine may call the function, which it never does."
+  }
+
+  # An instance can do what the function can, and fetch its program.
+  assert {
+    condition     = [for statement in jsondecode(data.aws_iam_policy_document.instance.json).Statement : statement if statement.Sid != "FetchProgram"] == jsondecode(data.aws_iam_policy_document.run_job.json).Statement
+    error_message = "An instance may do something else than the function that runs jobs."
+  }
+
+  assert {
+    condition = [for statement in jsondecode(data.aws_iam_policy_document.instance.json).Statement : [statement.Action, statement.Resource] if statement.Sid == "FetchProgram"] == [
+      ["s3:GetObject", "arn:aws:s3:::filetracker-code-111122223333-us-east-1/run_job-${filemd5("tests/run_job.pyz")}.pyz"],
+    ]
+    error_message = "An instance may read something else of the code's bucket than its program."
+  }
+
+  assert {
+    condition     = [for statement in jsondecode(data.aws_iam_policy_document.assume_ec2.json).Statement : statement.Principal] == [{ Service = "ec2.amazonaws.com" }]
+    error_message = "Somebody else than EC2 may take the instances' role."
+  }
+
+  # It is closed and ends itself.
+  assert {
+    condition = alltrue([
+      aws_launch_template.job[0].metadata_options[0].http_tokens == "required",
+      aws_launch_template.job[0].metadata_options[0].http_put_response_hop_limit == 1,
+      aws_launch_template.job[0].metadata_options[0].instance_metadata_tags == "enabled",
+    ])
+    error_message = "Instance metadata answers without a token, to containers, or without the job's id."
+  }
+
+  assert {
+    condition = alltrue([
+      aws_launch_template.job[0].instance_initiated_shutdown_behavior == "terminate",
+      aws_launch_template.job[0].block_device_mappings[0].ebs[0].encrypted == "true",
+      aws_launch_template.job[0].block_device_mappings[0].ebs[0].delete_on_termination == "true",
+      aws_launch_template.job[0].key_name == null,
+    ])
+    error_message = "An instance outlives its job, leaves a volume, an unencrypted one, or can be signed in to."
+  }
+
+  assert {
+    condition     = length(aws_security_group.instance[0].ingress) == 0 && [for rule in aws_security_group.instance[0].egress : [rule.protocol, rule.from_port, rule.to_port]] == [["tcp", 443, 443]]
+    error_message = "There is a way in, or another way out than https."
+  }
+
+  assert {
+    condition     = aws_launch_template.job[0].image_id == "ami-0abcdef0123456789" && data.aws_ssm_parameter.image[0].name == "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64"
+    error_message = "The image is not the newest Amazon Linux 2023 of the instance type's processor."
+  }
+
+  assert {
+    condition = alltrue([
+      strcontains(base64decode(aws_launch_template.job[0].user_data), "s3://filetracker-code-111122223333-us-east-1/run_job-"),
+      strcontains(base64decode(aws_launch_template.job[0].user_data), "shutdown -h +20\ntrap 'shutdown -h now' EXIT"),
+      strcontains(base64decode(aws_launch_template.job[0].user_data), "--setenv=JOBS_TABLE_NAME='Jobs'"),
+      !strcontains(base64decode(aws_launch_template.job[0].user_data), "$$"),
+    ])
+    error_message = "The user data is another: ${base64decode(aws_launch_template.job[0].user_data)}"
   }
 }
 
@@ -269,86 +339,6 @@ run "instances_may_be_ended_by_their_ids_where_policies_know_no_tags_of_instance
   }
 }
 
-run "instance_can_do_what_the_function_can_and_fetch_its_program" {
-  command = plan
-
-  module {
-    source = "./modules/jobs"
-  }
-
-  variables {
-    runner = "ec2"
-  }
-
-  assert {
-    condition     = [for statement in jsondecode(data.aws_iam_policy_document.instance.json).Statement : statement if statement.Sid != "FetchProgram"] == jsondecode(data.aws_iam_policy_document.run_job.json).Statement
-    error_message = "An instance may do something else than the function that runs jobs."
-  }
-
-  assert {
-    condition = [for statement in jsondecode(data.aws_iam_policy_document.instance.json).Statement : [statement.Action, statement.Resource] if statement.Sid == "FetchProgram"] == [
-      ["s3:GetObject", "arn:aws:s3:::filetracker-code-111122223333-us-east-1/run_job-${filemd5("tests/run_job.pyz")}.pyz"],
-    ]
-    error_message = "An instance may read something else of the code's bucket than its program."
-  }
-
-  assert {
-    condition     = [for statement in jsondecode(data.aws_iam_policy_document.assume_ec2.json).Statement : statement.Principal] == [{ Service = "ec2.amazonaws.com" }]
-    error_message = "Somebody else than EC2 may take the instances' role."
-  }
-}
-
-run "instance_is_closed_and_ends_itself" {
-  command = plan
-
-  module {
-    source = "./modules/jobs"
-  }
-
-  variables {
-    runner = "ec2"
-  }
-
-  assert {
-    condition = alltrue([
-      aws_launch_template.job[0].metadata_options[0].http_tokens == "required",
-      aws_launch_template.job[0].metadata_options[0].http_put_response_hop_limit == 1,
-      aws_launch_template.job[0].metadata_options[0].instance_metadata_tags == "enabled",
-    ])
-    error_message = "Instance metadata answers without a token, to containers, or without the job's id."
-  }
-
-  assert {
-    condition = alltrue([
-      aws_launch_template.job[0].instance_initiated_shutdown_behavior == "terminate",
-      aws_launch_template.job[0].block_device_mappings[0].ebs[0].encrypted == "true",
-      aws_launch_template.job[0].block_device_mappings[0].ebs[0].delete_on_termination == "true",
-      aws_launch_template.job[0].key_name == null,
-    ])
-    error_message = "An instance outlives its job, leaves a volume, an unencrypted one, or can be signed in to."
-  }
-
-  assert {
-    condition     = length(aws_security_group.instance[0].ingress) == 0 && [for rule in aws_security_group.instance[0].egress : [rule.protocol, rule.from_port, rule.to_port]] == [["tcp", 443, 443]]
-    error_message = "There is a way in, or another way out than https."
-  }
-
-  assert {
-    condition     = aws_launch_template.job[0].image_id == "ami-0abcdef0123456789" && data.aws_ssm_parameter.image[0].name == "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64"
-    error_message = "The image is not the newest Amazon Linux 2023 of the instance type's processor."
-  }
-
-  assert {
-    condition = alltrue([
-      strcontains(base64decode(aws_launch_template.job[0].user_data), "s3://filetracker-code-111122223333-us-east-1/run_job-"),
-      strcontains(base64decode(aws_launch_template.job[0].user_data), "shutdown -h +20\ntrap 'shutdown -h now' EXIT"),
-      strcontains(base64decode(aws_launch_template.job[0].user_data), "--setenv=JOBS_TABLE_NAME='Jobs'"),
-      !strcontains(base64decode(aws_launch_template.job[0].user_data), "$$"),
-    ])
-    error_message = "The user data is another: ${base64decode(aws_launch_template.job[0].user_data)}"
-  }
-}
-
 run "image_fits_the_processor_of_the_type" {
   command = plan
 
@@ -369,39 +359,6 @@ run "image_fits_the_processor_of_the_type" {
   assert {
     condition     = data.aws_ssm_parameter.image[0].name == "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
     error_message = "The image is of another processor."
-  }
-}
-
-run "jobs_are_started_once_and_never_lost" {
-  command = plan
-
-  module {
-    source = "./modules/jobs"
-  }
-
-  assert {
-    condition     = [for filter in one(aws_lambda_event_source_mapping.jobs.filter_criteria).filter : jsondecode(filter.pattern)] == [{ eventName = ["INSERT"], dynamodb = { NewImage = { Status = { S = ["QUEUED"] } } } }]
-    error_message = "start_job is called for something else than new jobs."
-  }
-
-  assert {
-    condition = alltrue([
-      aws_lambda_event_source_mapping.jobs.bisect_batch_on_function_error,
-      aws_lambda_event_source_mapping.jobs.maximum_retry_attempts == 10,
-      length(aws_lambda_event_source_mapping.jobs.destination_config[0].on_failure) == 1,
-      aws_sqs_queue.start_job_dlq.message_retention_seconds == 14 * 24 * 60 * 60,
-    ])
-    error_message = "A job that could not be started is lost."
-  }
-
-  assert {
-    condition     = module.sweep_schedule[0].expression == "rate(15 minutes)" && [for statement in jsondecode(module.sweep_schedule[0].policy_json).Statement : [statement.Action, statement.Resource]] == [["lambda:InvokeFunction", "arn:aws:lambda:us-east-1:111122223333:function:filetracker-sweep-jobs"]]
-    error_message = "The sweep is not scheduled, or its schedule may do more."
-  }
-
-  assert {
-    condition     = { for name, alarm in aws_cloudwatch_metric_alarm.executions : name => alarm.metric_name } == { jobs-failed = "ExecutionsFailed", jobs-timed-out = "ExecutionsTimedOut", jobs-aborted = "ExecutionsAborted" }
-    error_message = "Nobody is told of jobs that could not be run."
   }
 }
 

@@ -34,7 +34,7 @@ variables {
   }
 }
 
-run "notify_may_do_just_what_it_does" {
+run "announces_everything_safely_and_may_do_just_that" {
   command = plan
 
   module {
@@ -51,14 +51,6 @@ run "notify_may_do_just_what_it_does" {
     }
     error_message = "The policy of notify grants something else: ${data.aws_iam_policy_document.notify.json}"
   }
-}
-
-run "topic_is_encrypted_and_denies_plain_http" {
-  command = plan
-
-  module {
-    source = "./modules/notifications"
-  }
 
   assert {
     condition     = aws_sns_topic.file_events.kms_master_key_id == "alias/aws/sns"
@@ -69,14 +61,6 @@ run "topic_is_encrypted_and_denies_plain_http" {
     condition     = [for statement in jsondecode(aws_sns_topic.file_events.policy).Statement : [statement.Effect, statement.Condition]] == [["Deny", { Bool = { "aws:SecureTransport" = "false" } }]]
     error_message = "The topic's policy is not just the denial of plain http."
   }
-}
-
-run "deliveries_dlq_takes_messages_from_the_topic_only" {
-  command = plan
-
-  module {
-    source = "./modules/notifications"
-  }
 
   assert {
     condition = [for statement in jsondecode(aws_sqs_queue.deliveries_dlq.policy).Statement : [statement.Action, statement.Principal, statement.Condition] if statement.Effect == "Allow"] == [
@@ -84,28 +68,13 @@ run "deliveries_dlq_takes_messages_from_the_topic_only" {
     ]
     error_message = "The policy of deliveries-dlq lets in something else: ${aws_sqs_queue.deliveries_dlq.policy}"
   }
-}
-
-run "queues_are_encrypted_and_keep_letters_14_days" {
-  command = plan
-
-  module {
-    source = "./modules/notifications"
-  }
 
   assert {
     condition     = alltrue([for queue in [aws_sqs_queue.notify_dlq, aws_sqs_queue.deliveries_dlq] : queue.sqs_managed_sse_enabled && queue.message_retention_seconds == 14 * 24 * 60 * 60])
     error_message = "A queue is not encrypted or drops letters before 14 days."
   }
-}
 
-run "mapping_loses_nothing" {
-  command = plan
-
-  module {
-    source = "./modules/notifications"
-  }
-
+  # The mappings lose nothing.
   assert {
     condition = alltrue([
       aws_lambda_event_source_mapping.files.starting_position == "TRIM_HORIZON",
@@ -130,6 +99,19 @@ run "mapping_loses_nothing" {
     condition     = [for filter in one(aws_lambda_event_source_mapping.jobs.filter_criteria).filter : jsondecode(filter.pattern)] == [{ eventName = ["MODIFY"], dynamodb = { OldImage = { Status = { S = ["QUEUED", "RUNNING"] } }, NewImage = { Status = { S = ["SUCCEEDED", "FAILED"] } } } }]
     error_message = "notify is called for something else than jobs that ended, or not for these."
   }
+
+  assert {
+    condition = { for noun, alarm in aws_cloudwatch_metric_alarm.not_empty : noun => alarm.dimensions.QueueName } == {
+      deliveries-dlq = "filetracker-deliveries-dlq"
+      notify-dlq     = "filetracker-notify-dlq"
+    }
+    error_message = "Nobody watches one of the dead-letter queues."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.behind.alarm_actions == toset(var.alarm_topic_arns)
+    error_message = "Nobody is told when announcements are late."
+  }
 }
 
 run "each_address_is_subscribed_once" {
@@ -146,26 +128,5 @@ run "each_address_is_subscribed_once" {
   assert {
     condition     = keys(aws_sns_topic_subscription.email) == ["ann@example.com", "bob@example.com"]
     error_message = "The subscriptions are not one per address."
-  }
-}
-
-run "alarms_watch_the_queues_and_the_stream" {
-  command = plan
-
-  module {
-    source = "./modules/notifications"
-  }
-
-  assert {
-    condition = { for noun, alarm in aws_cloudwatch_metric_alarm.not_empty : noun => alarm.dimensions.QueueName } == {
-      deliveries-dlq = "filetracker-deliveries-dlq"
-      notify-dlq     = "filetracker-notify-dlq"
-    }
-    error_message = "Nobody watches one of the dead-letter queues."
-  }
-
-  assert {
-    condition     = aws_cloudwatch_metric_alarm.behind.alarm_actions == toset(var.alarm_topic_arns)
-    error_message = "Nobody is told when announcements are late."
   }
 }

@@ -45,7 +45,7 @@ variables {
   }
 }
 
-run "reconcile_may_do_just_what_it_does" {
+run "walks_are_never_lost_and_may_do_just_what_they_do" {
   command = plan
 
   module {
@@ -63,14 +63,6 @@ run "reconcile_may_do_just_what_it_does" {
     }
     error_message = "The policy of reconcile grants something else: ${data.aws_iam_policy_document.reconcile.json}"
   }
-}
-
-run "schedule_may_only_call_the_function" {
-  command = plan
-
-  module {
-    source = "./modules/reconcile"
-  }
 
   assert {
     condition = { for statement in jsondecode(module.schedule[0].policy_json).Statement : statement.Sid => [statement.Effect, statement.Action, statement.Resource] } == {
@@ -84,32 +76,8 @@ run "schedule_may_only_call_the_function" {
     condition     = module.schedule[0].expression == "rate(1 day)"
     error_message = "The schedule is another."
   }
-}
 
-run "there_is_no_schedule_unless_wanted" {
-  command = plan
-
-  module {
-    source = "./modules/reconcile"
-  }
-
-  variables {
-    schedule = null
-  }
-
-  assert {
-    condition     = length(module.schedule) == 0
-    error_message = "Something of the schedule is there without one."
-  }
-}
-
-run "calls_are_made_again_and_never_lost" {
-  command = plan
-
-  module {
-    source = "./modules/reconcile"
-  }
-
+  # Calls are made again, and never lost.
   assert {
     condition     = aws_lambda_function_event_invoke_config.this.maximum_retry_attempts == 2 && length(aws_lambda_function_event_invoke_config.this.destination_config[0].on_failure) == 1
     error_message = "A call that failed is not made again, or not set aside."
@@ -128,14 +96,6 @@ run "calls_are_made_again_and_never_lost" {
   assert {
     condition     = [for statement in jsondecode(aws_sqs_queue.dlq.policy).Statement : [statement.Effect, statement.Condition]] == [["Deny", { Bool = { "aws:SecureTransport" = "false" } }]]
     error_message = "The queue's policy is not just the denial of plain http."
-  }
-}
-
-run "alarms_watch_drift_and_the_queue" {
-  command = plan
-
-  module {
-    source = "./modules/reconcile"
   }
 
   assert {
@@ -157,6 +117,23 @@ run "alarms_watch_drift_and_the_queue" {
   assert {
     condition     = aws_cloudwatch_metric_alarm.dlq_not_empty.dimensions.QueueName == "filetracker-reconcile-dlq" && aws_cloudwatch_metric_alarm.drift.alarm_actions == toset(var.alarm_topic_arns)
     error_message = "Nobody is told of walks that did not end, or of drift."
+  }
+}
+
+run "there_is_no_schedule_unless_wanted" {
+  command = plan
+
+  module {
+    source = "./modules/reconcile"
+  }
+
+  variables {
+    schedule = null
+  }
+
+  assert {
+    condition     = length(module.schedule) == 0
+    error_message = "Something of the schedule is there without one."
   }
 }
 

@@ -64,7 +64,7 @@ variables {
   package_dir = "tests/packages"
 }
 
-run "is_safe_on_aws" {
+run "is_safe_on_aws_and_tells_the_command_line_what_it_outputs" {
   assert {
     condition     = output.bucket_name == "filetracker-111122223333-us-east-1"
     error_message = "The bucket's name is not unique to the account and the region."
@@ -103,6 +103,53 @@ run "is_safe_on_aws" {
   assert {
     condition     = output.auth == "iam" && length(module.auth) == 0 && [output.user_pool_id, output.user_pool_client_id, output.hosted_ui_url, output.issuer, output.jwks_url] == ["", "", "", "", ""]
     error_message = "Unasked, people sign in."
+  }
+
+  assert {
+    condition = jsondecode(aws_ssm_parameter.stack.value) == {
+      api_url                = output.api_url
+      auth                   = output.auth
+      bucket_name            = output.bucket_name
+      errors_queue_url       = output.errors_queue_url
+      event_source           = output.event_source
+      file_events_table_name = output.file_events_table_name
+      file_events_topic_arn  = output.file_events_topic_arn
+      files_table_name       = output.files_table_name
+      hosted_ui_url          = output.hosted_ui_url
+      issuer                 = output.issuer
+      job_retention_days     = output.job_retention_days
+      jobs_table_name        = output.jobs_table_name
+      job_runner             = output.job_runner
+      jobs_state_machine_arn = output.jobs_state_machine_arn
+      jwks_url               = output.jwks_url
+      list_shards            = output.list_shards
+      name_prefix            = output.name_prefix
+      notify_dlq_url         = output.notify_dlq_url
+      region                 = output.region
+      start_job_dlq_url      = output.start_job_dlq_url
+      uploads_dlq_url        = output.uploads_dlq_url
+      uploads_queue_url      = output.uploads_queue_url
+      uploads_table_name     = output.uploads_table_name
+      user_pool_client_id    = output.user_pool_client_id
+      user_pool_id           = output.user_pool_id
+      web_amplify_app_id     = output.web_amplify_app_id
+      web_bucket_name        = output.web_bucket_name
+      web_cluster_name       = output.web_cluster_name
+      web_config             = output.web_config
+      web_dns_target         = output.web_dns_target
+      web_distribution_id    = output.web_distribution_id
+      web_hosting            = output.web_hosting
+      web_image_platform     = output.web_image_platform
+      web_repository_url     = output.web_repository_url
+      web_service_name       = output.web_service_name
+      web_url                = output.web_url
+    }
+    error_message = "The parameter does not hold every output."
+  }
+
+  assert {
+    condition     = aws_ssm_parameter.stack.name == "/filetracker/stack" && aws_ssm_parameter.stack.type == "String"
+    error_message = "The command line looks for /filetracker/stack."
   }
 }
 
@@ -255,55 +302,6 @@ run "takes_keys_as_they_are_on_aws_whoever_asks" {
   assert {
     condition     = local.eventbridge_key_encoding == "raw"
     error_message = "On AWS, keys are not taken as AWS sends them."
-  }
-}
-
-run "tells_the_command_line_what_it_outputs" {
-  assert {
-    condition = jsondecode(aws_ssm_parameter.stack.value) == {
-      api_url                = output.api_url
-      auth                   = output.auth
-      bucket_name            = output.bucket_name
-      errors_queue_url       = output.errors_queue_url
-      event_source           = output.event_source
-      file_events_table_name = output.file_events_table_name
-      file_events_topic_arn  = output.file_events_topic_arn
-      files_table_name       = output.files_table_name
-      hosted_ui_url          = output.hosted_ui_url
-      issuer                 = output.issuer
-      job_retention_days     = output.job_retention_days
-      jobs_table_name        = output.jobs_table_name
-      job_runner             = output.job_runner
-      jobs_state_machine_arn = output.jobs_state_machine_arn
-      jwks_url               = output.jwks_url
-      list_shards            = output.list_shards
-      name_prefix            = output.name_prefix
-      notify_dlq_url         = output.notify_dlq_url
-      region                 = output.region
-      start_job_dlq_url      = output.start_job_dlq_url
-      uploads_dlq_url        = output.uploads_dlq_url
-      uploads_queue_url      = output.uploads_queue_url
-      uploads_table_name     = output.uploads_table_name
-      user_pool_client_id    = output.user_pool_client_id
-      user_pool_id           = output.user_pool_id
-      web_amplify_app_id     = output.web_amplify_app_id
-      web_bucket_name        = output.web_bucket_name
-      web_cluster_name       = output.web_cluster_name
-      web_config             = output.web_config
-      web_dns_target         = output.web_dns_target
-      web_distribution_id    = output.web_distribution_id
-      web_hosting            = output.web_hosting
-      web_image_platform     = output.web_image_platform
-      web_repository_url     = output.web_repository_url
-      web_service_name       = output.web_service_name
-      web_url                = output.web_url
-    }
-    error_message = "The parameter does not hold every output."
-  }
-
-  assert {
-    condition     = aws_ssm_parameter.stack.name == "/filetracker/stack" && aws_ssm_parameter.stack.type == "String"
-    error_message = "The command line looks for /filetracker/stack."
   }
 }
 

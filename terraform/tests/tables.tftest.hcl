@@ -7,7 +7,7 @@ variables {
   jobs_table_name        = "Jobs"
 }
 
-run "files_has_its_keys_indexes_and_stream" {
+run "tables_have_their_keys_indexes_and_streams_and_are_guarded" {
   command = plan
 
   module {
@@ -58,26 +58,10 @@ run "files_has_its_keys_indexes_and_stream" {
     condition     = aws_dynamodb_table.files.stream_enabled && aws_dynamodb_table.files.stream_view_type == "NEW_AND_OLD_IMAGES"
     error_message = "Files has no stream with both images."
   }
-}
-
-run "file_events_has_its_keys" {
-  command = plan
-
-  module {
-    source = "./modules/tables"
-  }
 
   assert {
     condition     = aws_dynamodb_table.file_events.hash_key == "FileName" && aws_dynamodb_table.file_events.range_key == "EventId"
     error_message = "The key of FileEvents is not FileName and EventId."
-  }
-}
-
-run "uploads_has_its_keys_and_the_index_of_what_expired" {
-  command = plan
-
-  module {
-    source = "./modules/tables"
   }
 
   assert {
@@ -90,14 +74,6 @@ run "uploads_has_its_keys_and_the_index_of_what_expired" {
       for index in aws_dynamodb_table.uploads.global_secondary_index : [index.name, index.hash_key, index.range_key, index.projection_type]
     ] == [["ByState", "State", "ExpiresTime", "ALL"]]
     error_message = "The index of Uploads is not ByState, by the time of expiry, with everything."
-  }
-}
-
-run "jobs_has_its_key_indexes_and_stream" {
-  command = plan
-
-  module {
-    source = "./modules/tables"
   }
 
   assert {
@@ -126,14 +102,6 @@ run "jobs_has_its_key_indexes_and_stream" {
   assert {
     condition     = aws_dynamodb_table.jobs.stream_enabled && aws_dynamodb_table.jobs.stream_view_type == "NEW_AND_OLD_IMAGES"
     error_message = "Jobs has no stream with both images."
-  }
-}
-
-run "all_are_on_demand_expire_and_are_guarded" {
-  command = plan
-
-  module {
-    source = "./modules/tables"
   }
 
   assert {

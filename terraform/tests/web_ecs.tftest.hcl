@@ -76,13 +76,14 @@ variables {
   }
 }
 
-run "starting_may_pull_one_image_and_write_one_log" {
+run "servers_are_reached_by_https_alone_and_may_do_just_what_they_do" {
   command = plan
 
   module {
     source = "./modules/web-ecs"
   }
 
+  # Starting may pull one image and write one log.
   assert {
     condition = { for statement in jsondecode(data.aws_iam_policy_document.execution.json).Statement : statement.Sid => [statement.Effect, statement.Action, statement.Resource] } == {
       SignInToRegistry = ["Allow", "ecr:GetAuthorizationToken", "*"]
@@ -103,28 +104,13 @@ run "starting_may_pull_one_image_and_write_one_log" {
     condition     = aws_iam_role.task.name == "filetracker-web" && aws_iam_role.execution.name == "filetracker-web-start" && aws_iam_role_policy.execution.name == "filetracker-web-start"
     error_message = "What starts the server is the same role as it works as."
   }
-}
-
-run "images_are_scanned_and_never_replaced" {
-  command = plan
-
-  module {
-    source = "./modules/web-ecs"
-  }
 
   assert {
     condition     = aws_ecr_repository.this.image_tag_mutability == "IMMUTABLE" && aws_ecr_repository.this.image_scanning_configuration[0].scan_on_push && !aws_ecr_repository.this.force_delete
     error_message = "An image can be replaced under its tag, is not scanned, or goes with terraform destroy."
   }
-}
 
-run "one_to_four_servers_run_by_load" {
-  command = plan
-
-  module {
-    source = "./modules/web-ecs"
-  }
-
+  # One to four servers run, by load.
   assert {
     condition     = [for target in aws_appautoscaling_target.this : [target.min_capacity, target.max_capacity, target.scalable_dimension]] == [[1, 4, "ecs:service:DesiredCount"]]
     error_message = "Another number of servers runs."
@@ -134,32 +120,8 @@ run "one_to_four_servers_run_by_load" {
     condition     = aws_appautoscaling_policy.cpu[0].target_tracking_scaling_policy_configuration[0].predefined_metric_specification[0].predefined_metric_type == "ECSServiceAverageCPUUtilization"
     error_message = "It is not the processors that say how many."
   }
-}
 
-run "one_server_is_not_counted" {
-  command = plan
-
-  module {
-    source = "./modules/web-ecs"
-  }
-
-  variables {
-    most_tasks = 1
-  }
-
-  assert {
-    condition     = length(aws_appautoscaling_target.this) + length(aws_appautoscaling_policy.cpu) == 0
-    error_message = "Something counts servers of which there may be but one."
-  }
-}
-
-run "it_is_reached_by_https_alone" {
-  command = plan
-
-  module {
-    source = "./modules/web-ecs"
-  }
-
+  # They are reached by https alone.
   assert {
     condition     = [for action in aws_lb_listener.http.default_action : [action.type, action.redirect[0].protocol, action.redirect[0].status_code]] == [["redirect", "HTTPS", "HTTP_301"]]
     error_message = "Plain http leads to something else than https."
@@ -193,6 +155,23 @@ run "it_is_reached_by_https_alone" {
   assert {
     condition     = output.url == "https://files.example.com"
     error_message = "The page is elsewhere."
+  }
+}
+
+run "one_server_is_not_counted" {
+  command = plan
+
+  module {
+    source = "./modules/web-ecs"
+  }
+
+  variables {
+    most_tasks = 1
+  }
+
+  assert {
+    condition     = length(aws_appautoscaling_target.this) + length(aws_appautoscaling_policy.cpu) == 0
+    error_message = "Something counts servers of which there may be but one."
   }
 }
 
