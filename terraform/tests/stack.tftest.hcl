@@ -1,4 +1,5 @@
 # The root's wiring, against a mock: ARNs and URLs are made up, policies are stubs.
+# Ids are known once something is applied: the plans know those that the first run applied.
 mock_provider "aws" {
   mock_data "aws_iam_policy_document" {
     defaults = { json = "{}" }
@@ -38,14 +39,6 @@ mock_provider "aws" {
 
   mock_resource "aws_api_gateway_stage" {
     defaults = { invoke_url = "https://abcdefghij.execute-api.us-east-1.amazonaws.com/v1" }
-  }
-
-  mock_resource "aws_cognito_user_pool" {
-    defaults = { id = "us-east-1_Example", arn = "arn:aws:cognito-idp:us-east-1:111122223333:userpool/us-east-1_Example" }
-  }
-
-  mock_resource "aws_cognito_user_pool_client" {
-    defaults = { id = "exampleclient" }
   }
 
   mock_resource "aws_sns_topic" {
@@ -151,22 +144,54 @@ run "is_safe_on_aws_and_tells_the_command_line_what_it_outputs" {
     condition     = aws_ssm_parameter.stack.name == "/filetracker/stack" && aws_ssm_parameter.stack.type == "String"
     error_message = "The command line looks for /filetracker/stack."
   }
+
+  assert {
+    condition     = jsondecode(output.web_config).auth == { mode = "none", authority = "", clientId = "", hostedUiBaseUrl = "", scope = "" }
+    error_message = "The page looks for a login that is not there."
+  }
 }
 
-run "cleans_up_when_it_is_told_to" {
+run "takes_what_it_is_given" {
+  command = plan
+
   variables {
+    name_prefix            = "papers"
+    bucket_name            = "my-papers"
+    files_table_name       = "Papers"
+    file_events_table_name = "PaperEvents"
+    uploads_table_name     = "PaperUploads"
+    jobs_table_name        = "PaperJobs"
+    event_source           = "eventbridge"
     reconcile_schedule     = "cron(0 3 * * ? *)"
     sweep_uploads_schedule = "rate(1 hour)"
     sweep_jobs_schedule    = "rate(2 hours)"
+    alarm_emails           = ["ops@example.com"]
+  }
+
+  assert {
+    condition     = [output.name_prefix, output.bucket_name, output.files_table_name, output.file_events_table_name, output.uploads_table_name, output.jobs_table_name, output.event_source] == ["papers", "my-papers", "Papers", "PaperEvents", "PaperUploads", "PaperJobs", "eventbridge"]
+    error_message = "A name that was given is not the one that is used."
+  }
+
+  assert {
+    condition     = aws_ssm_parameter.stack.name == "/papers/stack" && aws_sns_topic.alarms.name == "papers-alarms"
+    error_message = "A name does not start with the prefix."
   }
 
   assert {
     condition     = local.reconcile_schedule == "cron(0 3 * * ? *)" && local.sweep_schedule == "rate(1 hour)" && local.sweep_jobs_schedule == "rate(2 hours)"
     error_message = "A schedule is another one."
   }
+
+  assert {
+    condition     = keys(aws_sns_topic_subscription.alarm_email) == ["ops@example.com"]
+    error_message = "The operators are not told."
+  }
 }
 
 run "cleans_up_never_where_it_is_off" {
+  command = plan
+
   variables {
     reconcile_schedule     = "off"
     sweep_uploads_schedule = "off"
@@ -179,7 +204,23 @@ run "cleans_up_never_where_it_is_off" {
   }
 }
 
+run "takes_keys_as_they_are_on_aws_whoever_asks" {
+  command = plan
+
+  override_data {
+    target = data.aws_caller_identity.current
+    values = { account_id = "111122223333", user_id = "AKIAIOSFODNN7EXAMPLE" }
+  }
+
+  assert {
+    condition     = local.eventbridge_key_encoding == "raw"
+    error_message = "On AWS, keys are not taken as AWS sends them."
+  }
+}
+
 run "is_handy_on_ministack" {
+  command = plan
+
   override_data {
     target = data.aws_caller_identity.current
     values = { account_id = "000000000000", user_id = "000000000000" }
@@ -206,134 +247,25 @@ run "is_handy_on_ministack" {
   }
 }
 
-run "people_sign_in_on_aws" {
-  variables {
-    auth = "cognito"
-  }
+run "localstack_is_reached_where_it_is_said_to_be_and_its_keys_are_decoded" {
+  command = plan
 
-  assert {
-    condition     = [output.auth, output.user_pool_id, output.user_pool_client_id] == ["cognito", "us-east-1_Example", "exampleclient"]
-    error_message = "The login is another one."
-  }
-
-  assert {
-    condition = [output.issuer, output.jwks_url] == [
-      "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Example", "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Example/.well-known/jwks.json",
-    ]
-    error_message = "Tokens are checked against something else than Cognito."
-  }
-
-  assert {
-    condition     = can(regex("^https://filetracker-[0-9a-f]{8}\\.auth\\.us-east-1\\.amazoncognito\\.com$", output.hosted_ui_url))
-    error_message = "The login page is elsewhere."
-  }
-
-  assert {
-    condition     = local.managed_login && local.token_minutes == 15 && local.refresh_token_hours == 8 && local.password_length == 14
-    error_message = "On AWS, the login page is the old one, tokens hold for longer, or passwords are shorter."
-  }
-}
-
-run "everything_is_reached_at_the_emulator" {
-  variables {
-    auth = "cognito"
-  }
-
-  override_data {
-    target = data.aws_caller_identity.current
-    values = { account_id = "000000000000", user_id = "000000000000" }
-  }
-
-  assert {
-    condition = [output.api_url, output.hosted_ui_url, output.jwks_url, local.s3_public_endpoint] == [
-      "http://localhost:4571/restapis/abcdefghij/v1/_user_request_",
-      "http://localhost:4571",
-      "http://localhost:4571/us-east-1_Example/.well-known/jwks.json",
-      "http://localhost:4571",
-    ]
-    error_message = "Something is looked for where the emulator is not."
-  }
-
-  assert {
-    condition     = output.issuer == "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Example"
-    error_message = "Tokens of the emulator name AWS's issuer, as AWS's do."
-  }
-
-  assert {
-    condition     = !local.managed_login && local.token_minutes == 1440 && local.refresh_token_hours == 720 && local.password_length == 12
-    error_message = "On an emulator, people sign in at a page that is not there, or again and again."
-  }
-}
-
-run "everything_is_reached_where_the_emulator_is_said_to_be" {
   variables {
     emulator_endpoint = "http://emulator.example.com:4566"
   }
 
   override_data {
     target = data.aws_caller_identity.current
-    values = { account_id = "000000000000", user_id = "000000000000" }
+    values = { account_id = "000000000000", user_id = "AKIAIOSFODNN7EXAMPLE" }
   }
 
   assert {
     condition     = output.api_url == "http://emulator.example.com:4566/restapis/abcdefghij/v1/_user_request_" && local.s3_public_endpoint == "http://emulator.example.com:4566"
     error_message = "The emulator is looked for elsewhere."
   }
-}
-
-run "decodes_the_keys_of_localstack" {
-  override_data {
-    target = data.aws_caller_identity.current
-    values = { account_id = "000000000000", user_id = "AKIAIOSFODNN7EXAMPLE" }
-  }
 
   assert {
     condition     = local.eventbridge_key_encoding == "url"
     error_message = "LocalStack's keys are taken as AWS's."
-  }
-}
-
-run "takes_keys_as_they_are_on_aws_whoever_asks" {
-  override_data {
-    target = data.aws_caller_identity.current
-    values = { account_id = "111122223333", user_id = "AKIAIOSFODNN7EXAMPLE" }
-  }
-
-  assert {
-    condition     = local.eventbridge_key_encoding == "raw"
-    error_message = "On AWS, keys are not taken as AWS sends them."
-  }
-}
-
-run "takes_other_names" {
-  variables {
-    name_prefix            = "papers"
-    bucket_name            = "my-papers"
-    files_table_name       = "Papers"
-    file_events_table_name = "PaperEvents"
-    uploads_table_name     = "PaperUploads"
-    jobs_table_name        = "PaperJobs"
-    event_source           = "eventbridge"
-  }
-
-  assert {
-    condition     = [output.name_prefix, output.bucket_name, output.files_table_name, output.file_events_table_name, output.uploads_table_name, output.jobs_table_name, output.event_source] == ["papers", "my-papers", "Papers", "PaperEvents", "PaperUploads", "PaperJobs", "eventbridge"]
-    error_message = "A name that was given is not the one that is used."
-  }
-
-  assert {
-    condition     = aws_ssm_parameter.stack.name == "/papers/stack" && aws_sns_topic.alarms.name == "papers-alarms"
-    error_message = "A name does not start with the prefix."
-  }
-}
-
-run "mails_alarms_to_the_operators" {
-  variables {
-    alarm_emails = ["ops@example.com"]
-  }
-
-  assert {
-    condition     = keys(aws_sns_topic_subscription.alarm_email) == ["ops@example.com"]
-    error_message = "The operators are not told."
   }
 }

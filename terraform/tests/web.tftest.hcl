@@ -1,4 +1,5 @@
-# How the page is wired to the rest, against a mock: ARNs and URLs are made up, policies are stubs.
+# How the page is wired to the rest and people sign in, against a mock: ARNs and URLs are made up, policies are stubs.
+# Ids are known once something is applied: a plan knows those of what the runs above it applied.
 mock_provider "aws" {
   mock_data "aws_iam_policy_document" {
     defaults = { json = "{}" }
@@ -101,19 +102,7 @@ variables {
   auth        = "cognito"
 }
 
-run "nothing_serves_the_page_unasked" {
-  assert {
-    condition     = length(module.web_cloudfront) + length(module.web_ecs) + length(module.web_amplify) == 0 && output.web_hosting == "none" && output.web_url == ""
-    error_message = "Unasked, something serves the page."
-  }
-
-  assert {
-    condition     = length(local.web_origins) == 0 && length(local.web_login_urls) == 0
-    error_message = "A page that is not there may upload, or is sent those who sign in."
-  }
-}
-
-run "cloudfront_serves_it" {
+run "cloudfront_serves_it_and_people_sign_in" {
   variables {
     web_hosting          = "cloudfront"
     cors_allowed_origins = ["http://localhost:5173"]
@@ -143,9 +132,33 @@ run "cloudfront_serves_it" {
     condition     = local.api_origin_url == "https://abcdefghij.execute-api.us-east-1.amazonaws.com/v1" && local.api_origin_url == output.api_url
     error_message = "The page asks another API."
   }
+
+  assert {
+    condition     = [output.auth, output.user_pool_id, output.user_pool_client_id] == ["cognito", "us-east-1_Example", "exampleclient"]
+    error_message = "The login is another one."
+  }
+
+  assert {
+    condition = [output.issuer, output.jwks_url] == [
+      "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Example", "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Example/.well-known/jwks.json",
+    ]
+    error_message = "Tokens are checked against something else than Cognito."
+  }
+
+  assert {
+    condition     = can(regex("^https://filetracker-[0-9a-f]{8}\\.auth\\.us-east-1\\.amazoncognito\\.com$", output.hosted_ui_url))
+    error_message = "The login page is elsewhere."
+  }
+
+  assert {
+    condition     = local.managed_login && local.token_minutes == 15 && local.refresh_token_hours == 8 && local.password_length == 14
+    error_message = "On AWS, the login page is the old one, tokens hold for longer, or passwords are shorter."
+  }
 }
 
 run "it_has_a_name_of_its_own" {
+  command = plan
+
   variables {
     web_hosting         = "cloudfront"
     web_domain_name     = "files.example.com"
@@ -158,7 +171,9 @@ run "it_has_a_name_of_its_own" {
   }
 }
 
-run "the_page_is_told_of_the_stack" {
+run "it_is_told_of_the_stack_and_nothing_serves_it_unasked" {
+  command = plan
+
   variables {
     web_environment = "test"
   }
@@ -196,9 +211,21 @@ run "the_page_is_told_of_the_stack" {
     ])
     error_message = "The page may load or send something else: ${local.web_content_security_policy}"
   }
+
+  assert {
+    condition     = length(module.web_cloudfront) + length(module.web_ecs) + length(module.web_amplify) == 0 && output.web_hosting == "none" && output.web_url == ""
+    error_message = "Unasked, something serves the page."
+  }
+
+  assert {
+    condition     = length(local.web_origins) == 0 && length(local.web_login_urls) == 0
+    error_message = "A page that is not there may upload, or is sent those who sign in."
+  }
 }
 
 run "the_page_fits_the_parameter" {
+  command = plan
+
   variables {
     name_prefix = "a-prefix-that-is-just-28-long"
     bucket_name = "a-bucket-with-a-name-that-is-as-long-as-the-names-of-any-can-be"
@@ -211,14 +238,46 @@ run "the_page_fits_the_parameter" {
   }
 }
 
-run "without_a_login_the_page_asks_for_none" {
+run "the_emulator_serves_it_and_all_the_rest" {
+  command = plan
+
   variables {
-    auth = "iam"
+    web_hosting = "cloudfront"
+  }
+
+  override_data {
+    target = data.aws_caller_identity.current
+    values = { account_id = "000000000000", user_id = "000000000000" }
   }
 
   assert {
-    condition     = jsondecode(output.web_config).auth == { mode = "none", authority = "", clientId = "", hostedUiBaseUrl = "", scope = "" }
-    error_message = "The page looks for a login that is not there."
+    condition     = [output.web_url, output.web_bucket_name, local.api_origin_url, local.web_environment] == ["http://d111111abcdef8.cloudfront.localhost:4571", "filetracker-web", "http://localhost:4571/restapis/abcdefghij/v1/_user_request_", "filetracker (local)"]
+    error_message = "The page or its API is looked for where the emulator is not."
+  }
+
+  assert {
+    condition     = jsondecode(output.web_config).auth.authority == "http://localhost:4571/us-east-1_Example" && strcontains(local.web_content_security_policy, "connect-src 'self' http://localhost:4571;")
+    error_message = "The page looks for the login where the emulator is not, or may not."
+  }
+
+  assert {
+    condition = [output.api_url, output.hosted_ui_url, output.jwks_url, local.s3_public_endpoint] == [
+      "http://localhost:4571/restapis/abcdefghij/v1/_user_request_",
+      "http://localhost:4571",
+      "http://localhost:4571/us-east-1_Example/.well-known/jwks.json",
+      "http://localhost:4571",
+    ]
+    error_message = "Something is looked for where the emulator is not."
+  }
+
+  assert {
+    condition     = output.issuer == "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Example"
+    error_message = "Tokens of the emulator name AWS's issuer, as AWS's do."
+  }
+
+  assert {
+    condition     = !local.managed_login && local.token_minutes == 1440 && local.refresh_token_hours == 720 && local.password_length == 12
+    error_message = "On an emulator, people sign in at a page that is not there, or again and again."
   }
 }
 
@@ -249,6 +308,8 @@ run "containers_serve_it" {
 }
 
 run "nobody_is_sent_to_plain_http" {
+  command = plan
+
   variables {
     web_hosting       = "ecs"
     web_allowed_cidrs = ["10.0.0.0/8"]
@@ -269,26 +330,5 @@ run "amplify_serves_it" {
   assert {
     condition     = [output.web_url, output.web_amplify_app_id] == ["https://main.d1example.amplifyapp.com", "d1example"] && local.web_login_urls == tolist(["https://main.d1example.amplifyapp.com/"])
     error_message = "The page is elsewhere, or is published elsewhere."
-  }
-}
-
-run "the_emulator_serves_it" {
-  variables {
-    web_hosting = "cloudfront"
-  }
-
-  override_data {
-    target = data.aws_caller_identity.current
-    values = { account_id = "000000000000", user_id = "000000000000" }
-  }
-
-  assert {
-    condition     = [output.web_url, output.web_bucket_name, local.api_origin_url, local.web_environment] == ["http://d111111abcdef8.cloudfront.localhost:4571", "filetracker-web", "http://localhost:4571/restapis/abcdefghij/v1/_user_request_", "filetracker (local)"]
-    error_message = "The page or its API is looked for where the emulator is not."
-  }
-
-  assert {
-    condition     = jsondecode(output.web_config).auth.authority == "http://localhost:4571/us-east-1_Example" && strcontains(local.web_content_security_policy, "connect-src 'self' http://localhost:4571;")
-    error_message = "The page looks for the login where the emulator is not, or may not."
   }
 }
