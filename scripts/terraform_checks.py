@@ -44,7 +44,8 @@ def check_terraform(root: Path = CONFIGURATION) -> None:
         name = directory.relative_to(root.parent).as_posix().replace("/", "-")
         environment["TF_DATA_DIR"] = str(STATE_DIR / "terraform-checks" / name)
         init(environment, directory, ["-backend=false"])
-        _run(["terraform", f"-chdir={directory}", "validate"], environment, "mend the configuration")
+        # The tests are validated when they run.
+        _run(["terraform", f"-chdir={directory}", "validate", "-no-tests"], environment, "mend the configuration")
         _run(["terraform", f"-chdir={directory}", "test"], environment, "mend the configuration or its test")
     _check_security(environment)
 
