@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from scripts import REPOSITORY
+from scripts.running_provider import running_provider
 from scripts.terraform import CONFIGURATION, init, plain_environment, require_terraform
 from scripts.tooling_error import ToolingError, exit_with
 from scripts.virtual_environment import ensure_environment
@@ -42,11 +43,13 @@ def check_terraform(root: Path = CONFIGURATION) -> None:
     for directory in directories_to_test(root):
         # A data directory of its own: what a developer has initialised and applied stays as it is.
         name = directory.relative_to(root.parent).as_posix().replace("/", "-")
-        environment["TF_DATA_DIR"] = str(STATE_DIR / "terraform-checks" / name)
+        data_dir = STATE_DIR / "terraform-checks" / name
+        environment["TF_DATA_DIR"] = str(data_dir)
         init(environment, directory, ["-backend=false"])
-        # The tests are validated when they run.
-        _run(["terraform", f"-chdir={directory}", "validate", "-no-tests"], environment, "mend the configuration")
-        _run(["terraform", f"-chdir={directory}", "test"], environment, "mend the configuration or its test")
+        with running_provider(data_dir, environment) as with_provider:
+            # The tests are validated when they run.
+            _run(["terraform", f"-chdir={directory}", "validate", "-no-tests"], with_provider, "mend the configuration")
+            _run(["terraform", f"-chdir={directory}", "test"], with_provider, "mend the configuration or its test")
     _check_security(environment)
 
 
