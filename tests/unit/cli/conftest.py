@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
+import signal
+import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -49,6 +53,40 @@ class Run(Protocol):
 
     def __call__(self, *arguments: str) -> Result:
         """As a person would, with what was typed."""
+
+
+class CtrlC:
+    """Ctrl-C once, in the middle of what the command asks for: it gets no answer until it has heard it."""
+
+    def __init__(self) -> None:
+        self._pressed = False
+        self._heard = threading.Event()
+
+    def press(self) -> None:
+        """As a person does; the second time nothing happens."""
+        if not self._pressed:
+            self._pressed = True
+            os.kill(os.getpid(), signal.SIGINT)
+
+    def hear(self, *_: object) -> None:
+        """What Python does with it."""
+        self._heard.set()
+        raise KeyboardInterrupt
+
+    def wait(self) -> None:
+        """Until what was pressed is heard, and has stopped the threads: on a busy machine they may be done before."""
+        if self._pressed:
+            assert self._heard.wait(30)
+            time.sleep(0.2)
+
+
+@pytest.fixture
+def ctrl_c() -> Iterator[CtrlC]:
+    """To be pressed by the service's threads."""
+    pressed = CtrlC()
+    before = signal.signal(signal.SIGINT, pressed.hear)
+    yield pressed
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture

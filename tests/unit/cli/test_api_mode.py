@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import make_record
-from tests.unit.cli.conftest import Run, StackInMoto
+from tests.unit.cli.conftest import CtrlC, Run, StackInMoto
 from tests.unit.cli.test_main import assert_one_line
 from tests.unit.client.fake_service import Asked, FakeService, Handler, requests_by_part
 
@@ -161,17 +159,16 @@ def test_upload_waits_until_all_is_tracked(
 
 
 def test_upload_that_ctrl_c_stops_goes_on_from_there(
-    run: Run, service: FakeService, signed_in: Callable[..., None], tmp_path: Path
+    run: Run, service: FakeService, signed_in: Callable[..., None], tmp_path: Path, ctrl_c: CtrlC
 ) -> None:
     signed_in()
     path = tmp_path / "large.bin"
     path.write_bytes(CONTENT)
-    interrupted: list[int] = []
 
     def interrupt(asked: Asked, _: Handler) -> bool:
-        if asked.method == "PUT" and not interrupted and len(service.sessions["u0"].parts) >= 7:
-            interrupted.append(1)
-            os.kill(os.getpid(), signal.SIGINT)
+        if asked.method == "PUT" and len(service.sessions["u0"].parts) >= 7:
+            ctrl_c.press()
+            ctrl_c.wait()
         return False
 
     service.faults.append(interrupt)
@@ -183,6 +180,7 @@ def test_upload_that_ctrl_c_stops_goes_on_from_there(
     assert "The same command goes on" in result.err
     had = set(service.sessions["u0"].parts)
     assert 7 <= len(had) < 20
+    service.faults.clear()
     service.asked.clear()
 
     assert run("upload", "--api", str(path), "--no-wait").code == 0

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +10,7 @@ import pytest
 
 from filetracker.aws.clients import client
 from tests.conftest import make_record
-from tests.unit.cli.conftest import Run, StackInMoto
+from tests.unit.cli.conftest import CtrlC, Run, StackInMoto
 from tests.unit.cli.test_main import assert_one_line
 from tests.unit.client.fake_service import Asked, FakeService, Handler
 
@@ -172,21 +170,20 @@ def test_download_through_a_link_out_of_the_folder(run: Run, way: Way, here: Pat
 
 
 def test_download_that_ctrl_c_stops_goes_on_from_there(
-    run: Run, service: FakeService, signed_in: Callable[..., None], here: Path
+    run: Run, service: FakeService, signed_in: Callable[..., None], here: Path, ctrl_c: CtrlC
 ) -> None:
     signed_in()
     service.put("film.mp4", bytes(10_000_000))
-    interrupted: list[int] = []
 
     def interrupt(asked: Asked, handler: Handler) -> bool:
-        if not asked.path.startswith("/s3/") or interrupted:
+        if not asked.path.startswith("/s3/"):
             return False
-        interrupted.append(1)
         handler.send_response(200)
         handler.send_header("content-length", "10000000")
         handler.end_headers()
         handler.wfile.write(bytes(5_000_000))
-        os.kill(os.getpid(), signal.SIGINT)
+        ctrl_c.press()
+        ctrl_c.wait()
         handler.wfile.write(bytes(1_000_000))
         handler.close_connection = True
         return True
@@ -198,6 +195,7 @@ def test_download_that_ctrl_c_stops_goes_on_from_there(
     assert (result.code, result.out) == (130, "")
     assert result.err == "Stopped: 0 of 1 file are here; the same command goes on from there.\n"
     assert [name.endswith(".part") for name in names_in(here)] == [True]
+    service.faults.clear()
     assert run("download", "film.mp4", "--api").code == 0
     assert "range" in service.asked[-1].headers
     assert (here / "film.mp4").read_bytes() == bytes(10_000_000)
