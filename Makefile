@@ -32,7 +32,7 @@ demo: package ## from nothing to tracked files and the page on an embedded AWS (
 	@$(BIN)/python -m scripts.demo
 
 # The journeys mostly wait: for Terraform, and for the emulator. All else is done meanwhile.
-test: package web-build ## all but the longest, in about eleven minutes on two cores; leaves nothing running
+test: package web-build ## all but the longest, in about eight minutes on two cores; leaves nothing running
 	@$(BIN)/python -m scripts.side_by_side integration unit lint "web-test tf-test"
 
 check: lint unit ## format, lint, types, unit tests: before each commit

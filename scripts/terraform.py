@@ -34,9 +34,9 @@ CONNECT_SECONDS = 5
 OVERRIDE_NAME = "localstack_providers_override.tf"
 
 
-def require_terraform() -> None:
+def require_terraform(oldest: tuple[int, int] = OLDEST_VERSION) -> None:
     """Raise a ToolingError unless a Terraform that is new enough is on PATH."""
-    wanted = ".".join(map(str, OLDEST_VERSION))
+    wanted = ".".join(map(str, oldest))
     try:
         answer = subprocess.run(["terraform", "version", "-json"], capture_output=True, text=True, check=False)
         version: str = json.loads(answer.stdout[answer.stdout.index("{") :])["terraform_version"]
@@ -44,7 +44,7 @@ def require_terraform() -> None:
         raise ToolingError(f"terraform is not on PATH: install Terraform {wanted} or later.") from None
     except (ValueError, KeyError):
         raise ToolingError(f"`terraform version` gives no version: install Terraform {wanted} or later.") from None
-    if tuple(int(part) for part in version.split(".")[:2]) < OLDEST_VERSION:
+    if tuple(int(part) for part in version.split(".")[:2]) < oldest:
         raise ToolingError(f"this Terraform is {version}: install {wanted} or later.")
 
 

@@ -16,6 +16,7 @@ from scripts.terraform import CONFIGURATION, init, plain_environment, require_te
 from scripts.tooling_error import ToolingError, exit_with
 from scripts.virtual_environment import ensure_environment
 
+_OLDEST_VERSION = (1, 11)  # override_during in a test
 STATE_DIR = REPOSITORY / ".local"
 # No test may reach AWS, nor a local one: the provider gets keys that open nothing.
 TEST_CREDENTIALS = {
@@ -36,7 +37,7 @@ def directories_to_test(root: Path = CONFIGURATION) -> Iterator[Path]:
 
 def check_terraform(root: Path = CONFIGURATION) -> None:
     """Run every check, the cheap ones first; ToolingError at the first that fails."""
-    require_terraform()
+    require_terraform(_OLDEST_VERSION)
     environment = {name: value for name, value in plain_environment().items() if name not in LEADS_ELSEWHERE}
     environment.update(TEST_CREDENTIALS)
     _run(["terraform", "fmt", "-check", "-diff", "-recursive", str(root)], environment, "run `make fmt`")

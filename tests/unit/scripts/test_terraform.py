@@ -37,6 +37,14 @@ def test_require_terraform_refuses_an_old_one(version: str, tmp_path: Path, monk
         require_terraform()
 
 
+def test_require_terraform_may_want_a_newer_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install_terraform(tmp_path, monkeypatch, """echo '{"terraform_version": "1.10.5"}'""")
+
+    require_terraform()
+    with pytest.raises(ToolingError, match=r"this Terraform is 1\.10\.5: install 1\.11 or later"):
+        require_terraform((1, 11))
+
+
 @pytest.mark.parametrize("script", ["echo nonsense", "exit 1"])
 def test_require_terraform_refuses_what_is_no_terraform(
     script: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
