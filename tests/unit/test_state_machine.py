@@ -24,7 +24,7 @@ DONE = [*RELEASE, "Done"]
 TROUBLE = [*RELEASE, "Trouble"]
 LEFTOVERS = ["ReadLeftovers", "IsUploadLeft"]
 LAUNCH = ["LaunchInstance", "SaveInstance"]
-LOOK = ["WaitForInstance", "DescribeInstance", "IsInstanceThere", "HasTime", "ReadJob", "WhatNow"]
+LOOK = ["WaitForInstance", "DescribeInstance", "ReadJob", "WhatNow"]
 END_INSTANCE = ["HasInstance", "EndInstance", "HowDidItEnd"]
 END = ["ReadJob", "WhatNow", "HasInstance", "HowDidItEnd"]
 AGAIN = ["WaitToTryAgain", "CountAttempt", "BeginAttempt", "WhichRunner"]
@@ -284,19 +284,13 @@ SCENARIOS = {
     ),
     "ec2 succeeds": Scenario(
         on_ec2({2: succeed_and_end}),
-        [
-            *[*BEGIN, *LAUNCH, *LOOK, "CountPoll", "WaitForInstance", "DescribeInstance", "IsInstanceThere"],
-            *["InstanceEnded", "ReadJob", "WhatNow", *END_INSTANCE, "MarkSucceeded", *DONE],
-        ],
+        [*BEGIN, *LAUNCH, *LOOK, "CountPoll", *LOOK, *END_INSTANCE, "MarkSucceeded", *DONE],
         {"Status": "SUCCEEDED", "Attempts": "1", "Runner": "ec2"},
         runner="ec2",
     ),
     "ec2 never reports": Scenario(
         on_ec2({}),
-        [
-            *[*BEGIN, *LAUNCH, *([*LOOK, "CountPoll"] * 3), *LOOK[:-2], "TimedOut", "ReadJob", "WhatNow"],
-            *[*END_INSTANCE, *GAVE_UP],
-        ],
+        [*BEGIN, *LAUNCH, *([*LOOK, "CountPoll"] * 3), *LOOK, "TimedOut", *END_INSTANCE, *GAVE_UP],
         {"Status": "FAILED", "Attempts": "1"},
         runner="ec2",
         succeeds=False,
@@ -305,7 +299,7 @@ SCENARIOS = {
     "ec2 ends without a word, then succeeds": Scenario(
         on_ec2({1: end_all_instances, 2: succeed}),
         [
-            *[*BEGIN, *LAUNCH, *LOOK[:3], "InstanceEnded", "ReadJob", "WhatNow", *END_INSTANCE, *AGAIN],
+            *[*BEGIN, *LAUNCH, *LOOK, "InstanceEnded", *END_INSTANCE, *AGAIN],
             *[*LAUNCH, *LOOK, *END_INSTANCE, "MarkSucceeded", *DONE],
         ],
         {"Status": "SUCCEEDED", "Attempts": "2"},
@@ -314,8 +308,8 @@ SCENARIOS = {
     "ec2 ends without a word, twice": Scenario(
         on_ec2({1: end_all_instances, 2: end_all_instances}),
         [
-            *[*BEGIN, *LAUNCH, *LOOK[:3], "InstanceEnded", "ReadJob", "WhatNow", *END_INSTANCE, *AGAIN],
-            *[*LAUNCH, *LOOK[:3], "InstanceEnded", "ReadJob", "WhatNow", *END_INSTANCE, *GAVE_UP],
+            *[*BEGIN, *LAUNCH, *LOOK, "InstanceEnded", *END_INSTANCE, *AGAIN],
+            *[*LAUNCH, *LOOK, "InstanceEnded", *END_INSTANCE, *GAVE_UP],
         ],
         {"Status": "FAILED", "Attempts": "2"},
         runner="ec2",
@@ -338,10 +332,7 @@ SCENARIOS = {
     ),
     "ec2 does not know the instance yet": Scenario(
         instance_unknown_at_first,
-        [
-            *[*BEGIN, *LAUNCH, "WaitForInstance", "DescribeInstance", "HasTime", "ReadJob", "WhatNow", "CountPoll"],
-            *[*LOOK, *END_INSTANCE, "MarkSucceeded", *DONE],
-        ],
+        [*BEGIN, *LAUNCH, *LOOK, "CountPoll", *LOOK, *END_INSTANCE, "MarkSucceeded", *DONE],
         {"Status": "SUCCEEDED"},
         runner="ec2",
     ),
