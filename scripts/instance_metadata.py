@@ -37,7 +37,7 @@ class InstanceMetadata:
             _CREDENTIALS: lambda: role,
             f"{_CREDENTIALS}{role}": lambda: json.dumps(credentials()),
         }
-        self._documents |= {f"{_PREFIX}tags/instance/{name}": lambda value=value: value for name, value in tags.items()}  # type: ignore[misc]
+        self._documents |= {f"{_PREFIX}tags/instance/{name}": lambda value=value: value for name, value in tags.items()}  # type: ignore[misc] # the type of a lambda with a default
         self._tokens: set[str] = set()
 
     def make_token(self) -> str:

@@ -91,8 +91,8 @@ def _measure(call: _Call, status: int) -> None:
     metrics.add_dimensions(service=metrics.service or _UNKNOWN, Stack=stack_name, Route=call.route)
     metrics.add_metric("Requests", MetricUnit.Count, 1)
     metrics.add_metric("Latency", MetricUnit.Milliseconds, _milliseconds(call))
-    metrics.add_metric("Errors4xx", MetricUnit.Count, int(400 <= status < 500))  # noqa: PLR2004
-    metrics.add_metric("Errors5xx", MetricUnit.Count, int(status >= 500))  # noqa: PLR2004
+    metrics.add_metric("Errors4xx", MetricUnit.Count, int(400 <= status < 500))  # noqa: PLR2004 - the caller's fault
+    metrics.add_metric("Errors5xx", MetricUnit.Count, int(status >= 500))  # noqa: PLR2004 - ours
     metrics.flush_metrics()
 
 

@@ -44,7 +44,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
         ran = runner.run(job_id)
     except Exception as error:
         # Lambda writes all of it, but not of which job.
-        logger.error("job not run", extra={"correlation_id": job_id, "reason": str(error)})  # noqa: TRY400
+        logger.error("job not run", extra={"correlation_id": job_id, "reason": str(error)})  # noqa: TRY400 - nor twice
         raise
     logger.info("job run", extra={"correlation_id": job_id, "ran": ran})
     _tell(ran)

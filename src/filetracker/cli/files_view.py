@@ -58,7 +58,7 @@ def _value_text(name: str, value: Any, record: FileRecord) -> Text:  # noqa: ANN
         return fault_text(record.error)
     if name == "FileSize":
         exact = f"{value:,} bytes"
-        return Text(exact if value < 1000 else f"{exact} ({describe_size(value)})")  # noqa: PLR2004
+        return Text(exact if value < 1000 else f"{exact} ({describe_size(value)})")  # noqa: PLR2004 - below, both say the same
     if isinstance(value, dict | list):
         value = json.dumps(value, ensure_ascii=False)
     return Text(visible(str(value)), overflow="fold")

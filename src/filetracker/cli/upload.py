@@ -154,7 +154,7 @@ def _line(record: FileRecord) -> Text:
 
 
 def _remark_missing(names: list[str], timeout: float) -> None:
-    some = ", ".join(repr(name) for name in names[:3]) + (", …" if len(names) > 3 else "")  # noqa: PLR2004
+    some = ", ".join(repr(name) for name in names[:3]) + (", …" if len(names) > 3 else "")  # noqa: PLR2004 - as many as are named
     were = "was" if len(names) == 1 else "were"
     remark(
         f"Uploaded, but {count_of(len(names), 'file')} {were} not tracked within {timeout:g} s: {some}. "

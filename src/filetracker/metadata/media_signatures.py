@@ -75,11 +75,11 @@ def _detect_mp3(head: bytes) -> str | None:
 
 def _mp3_frame_length(header: bytes) -> int:
     """0 where these are not the first bytes of a frame. Source: ISO/IEC 11172-3, 2.4.1.3."""
-    if len(header) < 4 or header[0] != 0xFF or header[1] & 0xE0 != 0xE0:  # noqa: PLR2004
+    if len(header) < 4 or header[0] != 0xFF or header[1] & 0xE0 != 0xE0:  # noqa: PLR2004 - eleven bits that are set
         return 0
     version, layer = header[1] >> 3 & 3, header[1] >> 1 & 3
     rate_index, kbps_index = header[2] >> 2 & 3, header[2] >> 4
-    if layer != _LAYER_3 or version not in _MPEG_RATES or rate_index == 3 or kbps_index in (0, 15):  # noqa: PLR2004
+    if layer != _LAYER_3 or version not in _MPEG_RATES or rate_index == 3 or kbps_index in (0, 15):  # noqa: PLR2004 - reserved
         return 0
     is_first = version == 3  # noqa: PLR2004 - MPEG-1
     kbps = (_KBPS if is_first else _KBPS_2)[kbps_index]

@@ -84,7 +84,7 @@ class RangeReader(io.RawIOBase):
         self._position = base + offset
         return self._position
 
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override] # Buffer has no name before Python 3.12
         data = self._bytes(self._position, min(len(buffer), max(0, self.size - self._position)))
         buffer[: len(data)] = data
         self._position += len(data)

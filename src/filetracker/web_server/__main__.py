@@ -45,7 +45,7 @@ def main() -> int:
         print(f"error: {error}", file=sys.stderr)  # noqa: T201 - for the person who started it
         return 2
     if options.stack:
-        print(f"The web page of {options.stack}: http://localhost:{settings.port}/", flush=True)  # noqa: T201
+        print(f"The web page of {options.stack}: http://localhost:{settings.port}/", flush=True)  # noqa: T201 - for the person who started it
     uvicorn.run(
         application,
         host=settings.host,

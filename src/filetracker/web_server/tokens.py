@@ -38,7 +38,7 @@ def fetch_keys(url: str) -> dict[str, Any]:
         document = answer.json()
     except (urllib3.exceptions.HTTPError, json.JSONDecodeError, UnicodeDecodeError) as error:
         raise KeysUnavailableError(f"{url} could not be read: {error}") from error
-    if answer.status != 200 or not isinstance(document, dict):  # noqa: PLR2004
+    if answer.status != 200 or not isinstance(document, dict):  # noqa: PLR2004 - HTTP's word for yes
         raise KeysUnavailableError(f"{url} answered {answer.status}, or no object.")
     return document
 

@@ -87,7 +87,7 @@ def _elf_interpreter(file: RangeReader, elf: _Numbers, is_64: bool, endian: str)
 
 
 def _read_pe(file: RangeReader) -> dict[str, Any]:
-    start = int.from_bytes(read_exactly(file, 0x3C, 4, "header"), "little") if file.size >= 0x40 else 0  # noqa: PLR2004
+    start = int.from_bytes(read_exactly(file, 0x3C, 4, "header"), "little") if file.size >= 0x40 else 0  # noqa: PLR2004 - where DOS's header ends
     if not start or file.peek_at(start, 4) != b"PE\0\0":
         if start > file.size:
             raise UnreadableError("the file ends before its PE header: it was cut.")

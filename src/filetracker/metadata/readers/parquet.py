@@ -51,12 +51,12 @@ def _read_footer(footer: bytes, whole: bool) -> dict[str, Any]:
         for field, kind in reader.fields():
             if field == 2 and kind == reader.LIST:  # noqa: PLR2004 - the ids of parquet.thrift
                 found |= _describe_schema(list(reader.structs()))
-            elif field == 3:  # noqa: PLR2004
+            elif field == 3:  # noqa: PLR2004 - see above
                 found["Rows"] = reader.integer()
-            elif field == 4 and kind == reader.LIST:  # noqa: PLR2004
+            elif field == 4 and kind == reader.LIST:  # noqa: PLR2004 - see above
                 found["RowGroups"] = reader.peek_list_length()
                 reader.skip(kind)
-            elif field == 6 and kind == reader.BINARY:  # noqa: PLR2004
+            elif field == 6 and kind == reader.BINARY:  # noqa: PLR2004 - see above
                 found["CreatedBy"] = reader.binary().decode(errors="replace")
             else:
                 reader.skip(kind)
