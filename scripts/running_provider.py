@@ -15,8 +15,8 @@ from pathlib import Path
 
 from scripts.terraform_mirror import PROVIDER
 
-STOP_SECONDS = 10
-REATTACH = "TF_REATTACH_PROVIDERS"
+_STOP_SECONDS = 10
+_REATTACH = "TF_REATTACH_PROVIDERS"
 
 
 @contextmanager
@@ -52,14 +52,14 @@ def _without_certificates(environment: Mapping[str, str]) -> dict[str, str]:
 
 def _where_it_listens(process: subprocess.Popen[str]) -> dict[str, str]:
     for line in process.stdout or ():
-        if told := re.search(rf"{REATTACH}='(.+)'", line):
-            return {REATTACH: told[1]}
+        if told := re.search(rf"{_REATTACH}='(.+)'", line):
+            return {_REATTACH: told[1]}
     return {}
 
 
 def _stop(process: subprocess.Popen[str]) -> None:
     process.send_signal(signal.SIGINT)
     try:
-        process.wait(STOP_SECONDS)
+        process.wait(_STOP_SECONDS)
     except subprocess.TimeoutExpired:
         process.kill()
