@@ -51,6 +51,12 @@ def test_describe_adds_type_and_metadata() -> None:
     assert source.fetched == [("e1", 65_536, len(PDF) - 65_536)], "what the snapshot brought is not read again"
 
 
+def test_describe_keeps_to_the_seconds_that_it_was_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(content, "extract", lambda _file, _type, seconds: {"Seconds": seconds})
+    record = ContentReader(Source(), budget_seconds=7.5).describe(record_of(snapshot_of()), snapshot_of())
+    assert record.metadata == {"Seconds": 7.5}
+
+
 def test_describe_fails_a_damaged_file_but_keeps_its_type(monkeypatch: pytest.MonkeyPatch) -> None:
     def damaged(*_: object) -> Mapping[str, Any]:
         raise FileFaultError("Its content is damaged: no pages", code="CorruptContent")
