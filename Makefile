@@ -63,7 +63,7 @@ large: package ## journeys with thousands of files (reconcile), which take minut
 chaos: package ## a thousand files while all that can fail does (CHAOS_SEED=2026); prints what was survived
 	$(JOURNEYS) tests/chaos $(PYTEST_OPTIONS)
 
-tf-test: package ## Terraform: fmt -check, validate, terraform test, checkov
+tf-test: package ## Terraform: fmt -check, validate, terraform test, checkov, cfn-lint
 	@$(BIN)/python -m scripts.terraform_checks
 
 content: $(READY) ## the content readers against 1,000 mutations of each sample, instead of the few of make unit

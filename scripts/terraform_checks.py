@@ -5,6 +5,7 @@ python3 -m scripts.terraform_checks
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from scripts import REPOSITORY
 from scripts.running_provider import running_provider
+from scripts.state_machine import definition
 from scripts.terraform import CONFIGURATION, init, plain_environment, require_terraform
 from scripts.tooling_error import ToolingError, exit_with
 from scripts.virtual_environment import ensure_environment
@@ -51,14 +53,26 @@ def check_terraform(root: Path = CONFIGURATION) -> None:
             # The tests are validated when they run.
             _run(["terraform", f"-chdir={directory}", "validate", "-no-tests"], with_provider, "mend the configuration")
             _run(["terraform", f"-chdir={directory}", "test"], with_provider, "mend the configuration or its test")
-    _check_security(environment)
+    _check_rules(environment)
 
 
-def _check_security(environment: Mapping[str, str]) -> None:
+def _check_rules(environment: Mapping[str, str]) -> None:
     folder = STATE_DIR / "checkov"
     ensure_environment(folder, REPOSITORY / "requirements" / "checkov.txt")
     # What it looks at, and how, stands in .checkov.yaml.
     _run([str(folder / "bin" / "checkov")], environment, "mend it, or skip the check on its line with the reason")
+    # AWS's linter reads CloudFormation alone, so the state machine is shown to it in a template, with both runners.
+    template = STATE_DIR / "terraform-checks" / "state-machine.json"
+    role = "arn:aws:iam::123456789012:role/filetracker-jobs"
+    machines = {
+        name: {
+            "Type": "AWS::StepFunctions::StateMachine",
+            "Properties": {"RoleArn": role, "Definition": definition(runner=name.lower())},
+        }
+        for name in ("Lambda", "Ec2")
+    }
+    template.write_text(json.dumps({"AWSTemplateFormatVersion": "2010-09-09", "Resources": machines}, indent=1))
+    _run([str(folder / "bin" / "cfn-lint"), str(template)], environment, "mend modules/jobs/state_machine.asl.json")
 
 
 def _run(command: list[str], environment: Mapping[str, str], remedy: str) -> None:

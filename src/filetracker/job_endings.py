@@ -37,7 +37,7 @@ class EndedExecutions(Protocol):
     def start(self, job: Job) -> bool:
         """Sees to it that a job has an execution."""
 
-    def status(self, job_id: str) -> str | None:
+    def status(self, job: Job) -> str | None:
         """How the job's execution is; None where it has none."""
 
 
@@ -58,12 +58,12 @@ class JobEndings:
     list_shards: int
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
-    def help(self, job_id: str) -> Helped:
+    def help(self, listed: Job) -> Helped:
         """Does what the job lacks; may be asked again. What its runner found counts, whoever makes it the status."""
-        execution = self.executions.status(job_id)
+        execution = self.executions.status(listed)
         if execution == "RUNNING":
             return Helped.NOTHING
-        job = self.table.get(job_id)  # after the execution: what that had to say stands there
+        job = self.table.get(listed.job_id)  # after the execution: what that had to say stands there
         if job is None or job.status.is_over:
             return Helped.NOTHING
         if execution is None and job.status is JobStatus.QUEUED:

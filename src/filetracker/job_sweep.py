@@ -51,6 +51,13 @@ class SweptTable(EndedTable, Protocol):
         """Gives a slot back."""
 
 
+class SweptExecutions(EndedExecutions, Protocol):
+    """The state machine."""
+
+    def running(self) -> set[str]:
+        """The ids of the jobs whose execution runs; may tell late."""
+
+
 class SweptInstances(Protocol):
     """The stack's instances."""
 
@@ -87,7 +94,7 @@ class JobSweep:
     """Sweeps one stack."""
 
     table: SweptTable
-    executions: EndedExecutions
+    executions: SweptExecutions
     instances: SweptInstances
     multiparts: SweptBucket
     list_shards: int
@@ -110,14 +117,15 @@ class JobSweep:
     # Jobs that nobody brings to an end
 
     def _clear_jobs(self, swept: SweptJobs) -> Iterator[Attempt]:
+        at_work = self.executions.running()  # so that jobs that wait, however many, are not asked for one by one
         query = JobQuery((JobStatus.RUNNING, JobStatus.QUEUED))
         for partition in query.partitions(self.list_shards):
             for job in self._all(query, partition):
-                if self._is_old(job.started_time or job.submitted_time):
-                    yield partial(self._help, job.job_id, swept)
+                if job.job_id not in at_work and self._is_old(job.started_time or job.submitted_time):
+                    yield partial(self._help, job, swept)
 
-    def _help(self, job_id: str, swept: SweptJobs) -> None:
-        helped = JobEndings(self.table, self.executions, self.list_shards, self.now).help(job_id)
+    def _help(self, job: Job, swept: SweptJobs) -> None:
+        helped = JobEndings(self.table, self.executions, self.list_shards, self.now).help(job)
         swept.started += helped is Helped.STARTED
         swept.ended += helped is Helped.ENDED
 

@@ -62,6 +62,15 @@ run "jobs_run_on_lambda_are_never_lost_and_may_do_just_what_they_do" {
     source = "./modules/jobs"
   }
 
+  # An execution's history holds 25,000 events, a look is 16 of them.
+  assert {
+    condition = alltrue([
+      jsondecode(aws_sfn_state_machine.jobs.definition).States.IsStillQueued.Choices[2] == { Variable = "$.waits", NumericGreaterThanEquals = 1500, Next = "NoSlot" },
+      jsondecode(aws_sfn_state_machine.jobs.definition).TimeoutSeconds > 1480 * 60 + 3 * 15 * 60,
+    ])
+    error_message = "A job waits for longer than its execution can, or its execution ends while it may still wait."
+  }
+
   assert {
     condition = { for statement in jsondecode(data.aws_iam_policy_document.state_machine.json).Statement : statement.Sid => [statement.Effect, statement.Action, statement.Resource] if !contains(["WriteLogs", "WriteTraces"], statement.Sid) } == {
       ReadAndMarkJobs        = ["Allow", ["dynamodb:UpdateItem", "dynamodb:GetItem"], "arn:aws:dynamodb:us-east-1:111122223333:table/Jobs"]
@@ -159,6 +168,12 @@ run "instances_are_closed_end_themselves_and_may_do_just_what_they_do" {
     source = "./modules/jobs"
   }
 
+  override_resource {
+    target          = aws_s3_object.program
+    override_during = plan
+    values          = { version_id = "version-of-the-program" }
+  }
+
   variables {
     runner = "ec2"
   }
@@ -187,7 +202,7 @@ run "instances_are_closed_end_themselves_and_may_do_just_what_they_do" {
 
   assert {
     condition = [for statement in jsondecode(data.aws_iam_policy_document.instance.json).Statement : [statement.Action, statement.Resource] if statement.Sid == "FetchProgram"] == [
-      ["s3:GetObject", "arn:aws:s3:::filetracker-code-111122223333-us-east-1/run_job-${filemd5("tests/run_job.pyz")}.pyz"],
+      [["s3:GetObjectVersion", "s3:GetObject"], "arn:aws:s3:::filetracker-code-111122223333-us-east-1/run_job.pyz"],
     ]
     error_message = "An instance may read something else of the code's bucket than its program."
   }
@@ -229,7 +244,7 @@ run "instances_are_closed_end_themselves_and_may_do_just_what_they_do" {
 
   assert {
     condition = alltrue([
-      strcontains(base64decode(aws_launch_template.job[0].user_data), "s3://filetracker-code-111122223333-us-east-1/run_job-"),
+      strcontains(base64decode(aws_launch_template.job[0].user_data), "get-object --bucket filetracker-code-111122223333-us-east-1 --key run_job.pyz --version-id version-of-the-program "),
       strcontains(base64decode(aws_launch_template.job[0].user_data), "shutdown -h +20\ntrap 'shutdown -h now' EXIT"),
       strcontains(base64decode(aws_launch_template.job[0].user_data), "--setenv=JOBS_TABLE_NAME='Jobs'"),
       !strcontains(base64decode(aws_launch_template.job[0].user_data), "$$"),

@@ -100,7 +100,8 @@ class Submitter:
         """The one execution of a job; empty where it has none."""
         arn = self.stack.outputs["jobs_state_machine_arn"]
         pages = self._states.get_paginator("list_executions").paginate(stateMachineArn=arn)
-        found = [execution for page in pages for execution in page["executions"] if execution["name"] == job_id]
+        executions = [execution for page in pages for execution in page["executions"]]
+        found = [execution for execution in executions if execution["name"].startswith(job_id)]
         assert len(found) <= 1, found
         return {name: found[0][name] for name in ("executionArn", "status", "startDate")} if found else {}
 

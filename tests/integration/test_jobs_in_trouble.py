@@ -84,7 +84,7 @@ def test_runner_that_died_after_it_wrote_the_output_is_followed_by_one_that_find
     found = "Outcome, OutputVersionId, OutputETag, OutputSize, SourceVersionId, SourceETag, EndedTime"
     jobs.items.change(job["JobId"], f"SET #Status = :status REMOVE {found}", status="RUNNING")
 
-    again = f"{job['JobId']}-again"
+    again = f"again-{job['JobId']}"
     stack.client("stepfunctions").start_execution(
         stateMachineArn=stack.outputs["jobs_state_machine_arn"],
         name=again,

@@ -19,7 +19,7 @@ import jsonpath_ng.ext.parser
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.state_machine import definition
+from scripts.state_machine import definition
 from tests.terraform_tables import create_tables
 
 JOB_ID = "0123456789abcdef0123456789abcdef"
@@ -54,8 +54,13 @@ class Run:
 
     status: str
     path: list[str]
-    inputs: dict[str, Any]
-    outputs: dict[str, Any]
+    inputs: list[dict[str, Any]]  # of each state of the path
+    outputs: list[dict[str, Any]]  # of each but the last, if that is Fail
+
+    def last_output(self, state: str) -> dict[str, Any]:
+        """Of the last time that it was passed."""
+        passed = [output for name, output in zip(self.path, self.outputs, strict=False) if name == state]
+        return passed[-1]
 
 
 @dataclass
@@ -175,6 +180,6 @@ class StateMachineWorld:
         return Run(
             status=status,
             path=[details["name"] for details in entered],
-            inputs={details["name"]: json.loads(details["input"]) for details in entered},
-            outputs={details["name"]: json.loads(details["output"]) for details in exited},
+            inputs=[json.loads(details["input"]) for details in entered],
+            outputs=[json.loads(details["output"]) for details in exited],
         )

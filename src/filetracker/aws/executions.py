@@ -1,8 +1,12 @@
-"""Executions of the state machine of jobs: one for each job, named after it."""
+"""Executions of the state machine of jobs: one for each job, named after it and the moment of its submission.
+
+An id comes again where an Idempotency-Key does, once the job before is forgotten; a name is taken for 90 days.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 
 from botocore.exceptions import ClientError
 
@@ -26,7 +30,7 @@ class Executions:
             try:
                 client("stepfunctions").start_execution(
                     stateMachineArn=self.state_machine_arn,
-                    name=job.job_id,
+                    name=_name(job),
                     input=json.dumps({"jobId": job.job_id, "listShard": job.list_shard}),
                 )
             except ClientError as error:
@@ -35,10 +39,17 @@ class Executions:
                 return False
         return True
 
-    def status(self, job_id: str) -> str | None:
+    def running(self) -> set[str]:
+        """The ids of the jobs whose execution runs, all in one request for each 1,000; may tell late."""
+        with translated_errors("list the executions that run"):
+            pages = client("stepfunctions").get_paginator("list_executions")
+            listed = pages.paginate(stateMachineArn=self.state_machine_arn, statusFilter="RUNNING")
+            return {execution["name"].partition("-")[0] for page in listed for execution in page["executions"]}
+
+    def status(self, job: Job) -> str | None:
         """`RUNNING`, `SUCCEEDED`, `FAILED`, `TIMED_OUT` or `ABORTED`; None where the job has no execution."""
-        arn = f"{self.state_machine_arn.replace(':stateMachine:', ':execution:')}:{job_id}"
-        with translated_errors(f"look for the execution of job {job_id}"):
+        arn = f"{self.state_machine_arn.replace(':stateMachine:', ':execution:')}:{_name(job)}"
+        with translated_errors(f"look for the execution of job {job.job_id}"):
             try:
                 answer = client("stepfunctions").describe_execution(executionArn=arn)
             except ClientError as error:
@@ -46,3 +57,7 @@ class Executions:
                     raise
                 return None
         return str(answer["status"])
+
+
+def _name(job: Job) -> str:
+    return f"{job.job_id}-{re.sub('[^0-9]', '', job.submitted_time)}"

@@ -17,7 +17,7 @@ data "aws_iam_policy_document" "instance" {
 
   statement {
     sid       = "FetchProgram"
-    actions   = ["s3:GetObject"]
+    actions   = ["s3:GetObject", "s3:GetObjectVersion"]
     resources = ["arn:${local.partition}:s3:::${var.ec2.code_bucket_name}/${local.program_key}"]
   }
 }
@@ -122,10 +122,7 @@ resource "aws_iam_instance_profile" "job" {
 locals {
   unknown_template_arn = "arn:${local.partition}:ec2:${local.region_and_account}:launch-template/known-after-apply"
 
-  program_hash = local.on_ec2 && fileexists(var.ec2.program_path) ? filemd5(var.ec2.program_path) : "none"
-
-  # By its content: a template's version goes on with the program that it was made for.
-  program_key = "run_job-${local.program_hash}.pyz"
+  program_key = "run_job.pyz"
   subnet_id   = coalesce(var.ec2.subnet_id, "*")
 
   # Graviton's types have a g behind their generation.
@@ -134,8 +131,14 @@ locals {
   image_id              = local.finds_image ? nonsensitive(data.aws_ssm_parameter.image[0].value) : var.ec2.image_id
 
   user_data = templatefile("${path.module}/user_data.sh", {
-    region       = local.region
-    program_url  = "s3://${var.ec2.code_bucket_name}/${local.program_key}"
+    region = local.region
+    program = {
+      bucket = var.ec2.code_bucket_name
+      key    = local.program_key
+
+      # Jobs that wait go on with the template of their execution, and a template with the program that it was made for.
+      version = one(aws_s3_object.program[*].version_id)
+    }
     environment  = merge(local.run_environment, { POWERTOOLS_SERVICE_NAME = "run_job", POWERTOOLS_LOG_LEVEL = var.function.log_level })
     last_minutes = var.timeout_minutes + 5
     most_seconds = local.timeout_seconds
@@ -221,21 +224,50 @@ resource "aws_launch_template" "job" {
       error_message = "The program ${var.ec2.program_path} does not exist: run make package."
     }
   }
-
-  depends_on = [aws_s3_object.program]
 }
 
 resource "aws_s3_bucket" "code" {
   #checkov:skip=CKV_AWS_18:It holds a program that anybody can build; the role of instances alone reads it
-  #checkov:skip=CKV_AWS_21:Each program has a name of its own, made of its content
   #checkov:skip=CKV_AWS_144:It holds what make package builds again
   #checkov:skip=CKV_AWS_145:SSE-S3 encrypts it; it holds a program, no data
-  #checkov:skip=CKV2_AWS_61:Terraform deletes what it replaces
   #checkov:skip=CKV2_AWS_62:Nobody waits for a program
   count = local.on_ec2 ? 1 : 0
 
   bucket        = var.ec2.code_bucket_name
   force_destroy = true
+}
+
+resource "aws_s3_bucket_versioning" "code" {
+  count = local.on_ec2 ? 1 : 0
+
+  bucket = aws_s3_bucket.code[0].id
+
+  versioning_configuration {
+    status = "Enabled"
+  }
+}
+
+resource "aws_s3_bucket_lifecycle_configuration" "code" {
+  count = local.on_ec2 ? 1 : 0
+
+  bucket = aws_s3_bucket.code[0].id
+
+  rule {
+    id     = "forget-old-programs"
+    status = "Enabled"
+
+    filter {}
+
+    abort_incomplete_multipart_upload {
+      days_after_initiation = 7
+    }
+
+    noncurrent_version_expiration {
+      noncurrent_days = 30 # no job waits that long
+    }
+  }
+
+  depends_on = [aws_s3_bucket_versioning.code]
 }
 
 resource "aws_s3_bucket_public_access_block" "code" {
@@ -296,5 +328,8 @@ resource "aws_s3_object" "program" {
   bucket       = aws_s3_bucket.code[0].id
   key          = local.program_key
   source       = var.ec2.program_path
+  source_hash  = fileexists(var.ec2.program_path) ? filemd5(var.ec2.program_path) : null
   content_type = "application/zip"
+
+  depends_on = [aws_s3_bucket_versioning.code]
 }

@@ -25,6 +25,14 @@ locals {
   instance_role_arn = "arn:${local.partition}:iam::${local.account_id}:role/${var.name_prefix}-job-instance"
 
   timeout_seconds = var.timeout_minutes * 60
+  max_attempts    = local.on_ec2 ? 2 : 3
+
+  # A look at an instance, and one for a slot, are 16 events each in the history of an execution, which holds 25,000: 1,500 looks in all.
+  max_polls           = local.on_ec2 ? ceil(local.timeout_seconds / var.poll_seconds) : 0
+  max_waits           = 1500 - local.max_polls
+  short_waits         = 20
+  long_wait_seconds   = max(60, var.poll_seconds)
+  longest_job_seconds = local.short_waits * var.poll_seconds + (local.max_waits - local.short_waits) * local.long_wait_seconds + local.max_attempts * local.timeout_seconds
 
   definition = templatefile("${path.module}/state_machine.asl.json", {
     partition               = local.partition
@@ -37,16 +45,17 @@ locals {
     launch_template_version = local.on_ec2 ? aws_launch_template.job[0].latest_version : "none"
     concurrency             = var.concurrency
     poll_seconds            = var.poll_seconds
-    long_wait_seconds       = max(60, var.poll_seconds)
+    short_waits             = local.short_waits
+    long_wait_seconds       = local.long_wait_seconds
     retry_seconds           = var.retry_seconds
-    max_waits               = 1000
-    max_attempts            = local.on_ec2 ? 2 : 3
-    max_polls               = ceil(local.timeout_seconds / var.poll_seconds)
+    max_waits               = local.max_waits
+    max_attempts            = local.max_attempts
+    max_polls               = local.max_polls
     timeout_seconds         = local.timeout_seconds
     timeout_words           = var.timeout_minutes == 1 ? "a minute" : "${var.timeout_minutes} minutes"
 
-    # The net under all waits and attempts.
-    execution_timeout_seconds = 36 * 60 * 60
+    # The net under all waits and attempts: each request between them takes time, too.
+    execution_timeout_seconds = 2 * local.longest_job_seconds
   })
 }
 

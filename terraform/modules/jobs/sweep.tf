@@ -20,6 +20,12 @@ data "aws_iam_policy_document" "sweep" {
   }
 
   statement {
+    sid       = "ListExecutions"
+    actions   = ["states:ListExecutions"]
+    resources = [local.state_machine_arn]
+  }
+
+  statement {
     sid       = "LookAtExecutions"
     actions   = ["states:DescribeExecution"]
     resources = [local.executions_arn]

@@ -24,7 +24,7 @@ dnf install --assumeyes --quiet python3.11
 export AWS_DEFAULT_REGION=${region}
 folder=$${FILETRACKER_ROOT:-}/opt/filetracker
 mkdir -p "$folder"
-aws s3 cp --only-show-errors ${program_url} "$folder/run_job.pyz"
+aws s3api get-object --bucket ${program.bucket} --key ${program.key} --version-id ${program.version} "$folder/run_job.pyz" >/dev/null
 chmod 755 "$folder"
 chmod 644 "$folder/run_job.pyz"
 

@@ -18,6 +18,7 @@ from tests.unit.job_events import make_job_record, make_slots_record
 
 MetricsReader = Callable[[], dict[str, Any]]
 CONTEXT: Any = FakeLambdaContext(function_name="filetracker-start-job")
+EXECUTION = f"{JOB_ID}-20260131120000000"
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +39,7 @@ def _handle(*changes: tuple[Job | None, Job | None]) -> dict[str, Any]:
 
 
 def _execution_arn(machine_arn: str) -> str:
-    return f"{machine_arn.replace(':stateMachine:', ':execution:')}:{JOB_ID}"
+    return f"{machine_arn.replace(':stateMachine:', ':execution:')}:{EXECUTION}"
 
 
 def _executions(machine_arn: str) -> list[str]:
@@ -48,7 +49,7 @@ def _executions(machine_arn: str) -> list[str]:
 
 def test_handler_starts_what_was_submitted(machine_arn: str, metrics: MetricsReader) -> None:
     assert _handle((None, make_job())) == {"batchItemFailures": []}
-    assert _executions(machine_arn) == [JOB_ID]
+    assert _executions(machine_arn) == [EXECUTION]
     given = client("stepfunctions").describe_execution(executionArn=_execution_arn(machine_arn))["input"]
     assert json.loads(given) == {"jobId": JOB_ID, "listShard": make_job().list_shard}
     assert metrics() == {"JobsStarted": [0.0, 1.0]}
@@ -58,13 +59,22 @@ def test_handler_starts_nothing_twice(machine_arn: str, local_aws: LocalAws, met
     """A redelivered record, while the execution runs and when it is over."""
     _handle((None, make_job()))
     _handle((None, make_job()), (None, make_job()))
-    assert _executions(machine_arn) == [JOB_ID]
+    assert _executions(machine_arn) == [EXECUTION]
     client("stepfunctions").stop_execution(executionArn=_execution_arn(machine_arn))
     metrics()
     _handle((None, make_job()))
-    assert _executions(machine_arn) == [JOB_ID]
+    assert _executions(machine_arn) == [EXECUTION]
     assert local_aws.received(local_aws.notify_dlq_url) == []
     assert metrics() == {"JobsStarted": [0.0, 0.0]}
+
+
+def test_handler_starts_a_job_whose_id_was_used_before(machine_arn: str, metrics: MetricsReader) -> None:
+    """An Idempotency-Key used again, when the job before is over and forgotten."""
+    _handle((None, make_job()))
+    client("stepfunctions").stop_execution(executionArn=_execution_arn(machine_arn))
+    _handle((None, make_job(submitted_time="2026-02-07T12:00:00.000Z")))
+    assert sorted(_executions(machine_arn)) == [EXECUTION, f"{JOB_ID}-20260207120000000"]
+    assert metrics() == {"JobsStarted": [1.0, 1.0]}
 
 
 def test_handler_starts_nothing_for_other_changes(machine_arn: str) -> None:
@@ -94,7 +104,7 @@ def test_handler_sets_aside_what_was_edited_by_hand(machine_arn: str, local_aws:
     bad = make_job_record(None, make_job("a" * 32))
     bad["dynamodb"]["NewImage"]["Status"] = {"S": "WONDERFUL"}
     start_job.handler({"Records": [bad, make_job_record(None, make_job())]}, CONTEXT)
-    assert _executions(machine_arn) == [JOB_ID]
+    assert _executions(machine_arn) == [EXECUTION]
     (letter,) = local_aws.received(local_aws.notify_dlq_url)
     assert json.loads(letter["Body"]) == bad
     assert letter["MessageAttributes"]["ErrorMessage"]["StringValue"].startswith("Not a job: ValueError")

@@ -68,7 +68,8 @@ def _add(*jobs: Job) -> None:
 
 def _stop(machine_arn: str, job_id: str) -> None:
     arn = machine_arn.replace(":stateMachine:", ":execution:")
-    client("stepfunctions").stop_execution(executionArn=f"{arn}:{job_id}")
+    (name,) = (name for name in _executions(machine_arn) if name.startswith(job_id))
+    client("stepfunctions").stop_execution(executionArn=f"{arn}:{name}")
 
 
 def _executions(machine_arn: str) -> list[str]:
@@ -82,15 +83,23 @@ def _executions(machine_arn: str) -> list[str]:
 def test_handler_starts_what_waits_without_an_execution(machine_arn: str, metrics: MetricsReader) -> None:
     _add(make_job(ID, submitted_time=LONG_AGO), make_job("b" * 32, submitted_time=JUST_NOW))
     _sweep(started=1)
-    assert _executions(machine_arn) == [ID]
+    assert [name.partition("-")[0] for name in _executions(machine_arn)] == [ID]
     assert metrics()["JobsRestarted"] == [1]
     _sweep()
 
 
-def test_handler_leaves_alone_what_waits_or_runs_with_an_execution(machine_arn: str) -> None:
+@pytest.mark.parametrize("is_listed", [True, False])
+def test_handler_leaves_alone_what_waits_or_runs_with_an_execution(
+    is_listed: bool, machine_arn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each that is listed is not asked for again: thousands may wait. A list may tell late of the others."""
     _add(make_job(ID, submitted_time=LONG_AGO), make_running_job("b" * 32, started_time=LONG_AGO))
     for job_id in (ID, "b" * 32):
         Executions(machine_arn).start(stored(job_id))
+    if is_listed:
+        monkeypatch.setattr(Executions, "status", lambda *_: pytest.fail("asked for one by one"))
+    else:
+        monkeypatch.setattr(Executions, "running", lambda *_: set())
     _sweep()
     assert [stored(job_id).status for job_id in (ID, "b" * 32)] == [JobStatus.QUEUED, JobStatus.RUNNING]
 
@@ -324,7 +333,7 @@ def test_handler_does_all_it_can_and_then_fails(monkeypatch: pytest.MonkeyPatch,
         terminate(self, instance_id)
 
     monkeypatch.setattr(Instances, "terminate", fail_once)
-    with pytest.raises(WorldFaultError, match=r"failures: 2\); the first: Could not look for the exec"):
+    with pytest.raises(WorldFaultError, match=r"failures: 2\); the first: Could not list the executions"):
         sweep_jobs.handler({}, PLENTY)
     assert [_state(instance_id) for instance_id in instances] == ["running", "terminated"]
     assert metrics() == {

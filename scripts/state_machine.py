@@ -1,13 +1,14 @@
-"""The state machine's definition as Terraform would fill it in, for tests without Terraform."""
+"""The state machine's definition as Terraform would fill it in, for what looks at it without Terraform."""
 
 from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 from typing import Any
 
-_TEMPLATE = Path(__file__).parents[1] / "terraform" / "modules" / "jobs" / "state_machine.asl.json"
+from scripts import REPOSITORY
+
+_TEMPLATE = REPOSITORY / "terraform" / "modules" / "jobs" / "state_machine.asl.json"
 _VALUES = {
     "partition": "aws",
     "name_prefix": "filetracker",
@@ -22,6 +23,7 @@ _VALUES = {
     "long_wait_seconds": 0,
     "retry_seconds": 1,
     "max_waits": 25,
+    "short_waits": 20,
     "max_attempts": 3,
     "max_polls": 3,
     "timeout_seconds": 900,
@@ -30,7 +32,7 @@ _VALUES = {
 }
 
 
-def definition(**values: Any) -> dict[str, Any]:
+def definition(**values: str | int) -> dict[str, Any]:
     """The definition, filled in with these values and, for the rest, with ones that make it quick."""
     chosen = {**_VALUES, **values}
     text = re.sub(r"\$\{(\w+)\}", lambda placeholder: str(chosen[placeholder[1]]), _TEMPLATE.read_text())
