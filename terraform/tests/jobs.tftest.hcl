@@ -115,6 +115,7 @@ run "jobs_run_on_lambda_are_never_lost_and_may_do_just_what_they_do" {
       FindUnfinishedOutputs  = ["Allow", "s3:ListBucketMultipartUploads", "arn:aws:s3:::filetracker-111122223333-us-east-1", null]
       EndJobs                = ["Allow", ["dynamodb:UpdateItem", "dynamodb:GetItem"], "arn:aws:dynamodb:us-east-1:111122223333:table/Jobs", null]
       StartForgottenJobs     = ["Allow", "states:StartExecution", "arn:aws:states:us-east-1:111122223333:stateMachine:filetracker-jobs", null]
+      ListExecutions         = ["Allow", "states:ListExecutions", "arn:aws:states:us-east-1:111122223333:stateMachine:filetracker-jobs", null]
       LookAtExecutions       = ["Allow", "states:DescribeExecution", "arn:aws:states:us-east-1:111122223333:execution:filetracker-jobs:*", null]
       AbortUnfinishedOutputs = ["Allow", "s3:AbortMultipartUpload", "arn:aws:s3:::filetracker-111122223333-us-east-1/outputs/*", null]
       FindInstances          = ["Allow", "ec2:DescribeInstances", "*", null]

@@ -87,6 +87,7 @@ def _calls_to_runners(stack: Stack) -> dict[str, Call]:
     letter = {"QueueUrl": stack.outputs["start_job_dlq_url"], "MessageBody": "probe"}
     return {
         "start execution": ("stepfunctions", "start_execution", {"stateMachineArn": machine, "input": "not JSON"}),
+        "list executions": ("stepfunctions", "list_executions", {"stateMachineArn": machine}),
         "look at execution": ("stepfunctions", "describe_execution", execution),
         "stop execution": ("stepfunctions", "stop_execution", execution),
         "call run_job": ("lambda", "invoke", {"FunctionName": f"{stack.name_prefix}-run-job", "Payload": of_job}),

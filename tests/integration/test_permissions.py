@@ -89,6 +89,7 @@ ALLOWED = {
         "list uploads",
         "abort output",
         "start execution",
+        "list executions",
         "look at execution",
         "find instances",
         "end instance",

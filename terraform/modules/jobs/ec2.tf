@@ -137,7 +137,7 @@ locals {
       key    = local.program_key
 
       # Jobs that wait go on with the template of their execution, and a template with the program that it was made for.
-      version = one(aws_s3_object.program[*].version_id)
+      version = local.on_ec2 ? aws_s3_object.program[0].version_id : "none"
     }
     environment  = merge(local.run_environment, { POWERTOOLS_SERVICE_NAME = "run_job", POWERTOOLS_LOG_LEVEL = var.function.log_level })
     last_minutes = var.timeout_minutes + 5
