@@ -45,23 +45,24 @@ class PlannedUpload:
 
 @dataclass(frozen=True)
 class UploadPlan:
-    """All files to send, and what a folder holds that is no file (broken links, sockets)."""
+    """All files to send, and what is left out, each with its reason: broken links, sockets, links to folders."""
 
     uploads: list[PlannedUpload]
-    skipped: list[Path]
+    skipped: dict[Path, str]
 
 
 def plan_uploads(paths: Sequence[Path], key_prefix: str = "") -> UploadPlan:
     """A file goes under its own name, what is in a folder under its path within that folder; `key_prefix` before it.
 
-    Raises UsageError, so that nothing is sent, for what does not exist or cannot be read, for a key that S3 would not
-    take, and for two files that would go under the same key.
+    A link to a folder is followed only where it is one of `paths`. Raises UsageError, so that nothing is sent, for what
+    does not exist or cannot be read, for a key that S3 would not take, and for two files that would go under the same
+    key.
     """
     uploads: dict[str, PlannedUpload] = {}
-    skipped: list[Path] = []
+    skipped: dict[Path, str] = {}
     for path, name in _named_files(paths):
         if not path.is_file():
-            skipped.append(path)
+            skipped[path] = "a link to a folder" if path.is_dir() else "no file"
             continue
         planned = _plan(path, key_prefix + name)
         if other := uploads.get(planned.key):
@@ -99,7 +100,9 @@ def _walk(folder: Path) -> Iterable[Path]:
 
     for parent, folders, names in os.walk(folder, onerror=refuse):
         folders.sort()
-        yield from (Path(parent, name) for name in sorted(names))
+        # They are not walked into: a link may lead back to where it is.
+        links = [name for name in folders if Path(parent, name).is_symlink()]
+        yield from (Path(parent, name) for name in sorted([*names, *links]))
 
 
 def _plan(path: Path, key: str) -> PlannedUpload:

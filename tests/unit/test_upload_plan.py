@@ -28,7 +28,7 @@ def test_plan_names_a_file_by_its_name_and_a_folders_content_by_its_path_within(
         ("in/2026/é b.jpg", 5, "image/jpeg"),
         ("in/é b.jpg", 5, "image/jpeg"),
     ]
-    assert plan.skipped == []
+    assert plan.skipped == {}
 
 
 def test_plan_leaves_out_what_is_no_file(folder: Path) -> None:
@@ -37,8 +37,19 @@ def test_plan_leaves_out_what_is_no_file(folder: Path) -> None:
 
     plan = plan_uploads([folder])
 
-    assert plan.skipped == [folder / "broken", folder / "pipe"]
+    assert plan.skipped == {folder / "broken": "no file", folder / "pipe": "no file"}
     assert len(plan.uploads) == 2
+
+
+def test_plan_names_links_to_folders_and_does_not_follow_them(folder: Path, tmp_path: Path) -> None:
+    (folder / "2026" / "loop").symlink_to(folder)
+    (folder / "linked file").symlink_to("a.txt")
+    (tmp_path / "link").symlink_to(folder)
+
+    plan = plan_uploads([tmp_path / "link"])
+
+    assert [planned.key for planned in plan.uploads] == ["a.txt", "linked file", "2026/é b.jpg"]
+    assert plan.skipped == {tmp_path / "link" / "2026" / "loop": "a link to a folder"}
 
 
 def test_plan_refuses_what_does_not_exist(tmp_path: Path) -> None:

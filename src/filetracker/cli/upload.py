@@ -51,8 +51,8 @@ def upload_files(
     With --api a large file that was stopped half-way goes on from there when the same command is given again.
     """
     plan = plan_uploads(paths, prefix)
-    for skipped in plan.skipped:
-        remark(f"Left out, because it is no file: {skipped}")
+    for skipped, what in plan.skipped.items():
+        remark(f"Left out, because it is {what}: {skipped}")
     with _opened(stack, use_api=api) as (sender, files), _make_progress() as progress:
         uploaded = _upload(plan, sender, progress)
         records = _await(uploaded, files, timeout, progress) if wait else {}

@@ -128,10 +128,17 @@ def test_upload_of_many_files_lists_only_what_failed(
 
 def test_upload_says_what_it_leaves_out(run: Run, stack: StackInMoto, tracker: set[str], folder: Path) -> None:
     (folder / "broken").symlink_to("nowhere")
+    (folder / "loop").symlink_to(folder)
 
     result = run("upload", str(folder))
 
-    assert (result.code, result.err) == (0, f"Left out, because it is no file: {folder}/broken\n")
+    assert (result.code, result.err.splitlines()) == (
+        0,
+        [
+            f"Left out, because it is no file: {folder}/broken",
+            f"Left out, because it is a link to a folder: {folder}/loop",
+        ],
+    )
 
 
 def test_upload_sends_nothing_when_a_path_does_not_exist(run: Run, stack: StackInMoto, folder: Path) -> None:
