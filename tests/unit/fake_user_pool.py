@@ -27,6 +27,7 @@ class FakeUserPool:
     url: str = ""
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
     groups: dict[str, set[str]] = field(default_factory=lambda: {group: set() for group in GROUPS})
+    mails: list[str] = field(default_factory=list)  # to whom each temporary password went
     asked: list[str] = field(default_factory=list)
 
     def answer(self, operation: str, asked: dict[str, Any]) -> dict[str, Any]:
@@ -37,17 +38,24 @@ class FakeUserPool:
         if operation == "ListUsersInGroup":
             members = [user for email, user in self.users.items() if email in self.groups[asked["GroupName"]]]
             return self._page("Users", members, asked, "NextToken")
-        if operation == "AdminCreateUser":
+        if operation == "AdminCreateUser" and "MessageAction" not in asked:
             return {"User": self._create(asked)}
         if asked["Username"] not in self.users:
             raise RefusalError("UserNotFoundException")
+        if operation == "AdminCreateUser":
+            return {"User": self._invite_again(asked)}
+        if operation == "AdminGetUser":
+            return self.users[asked["Username"]]
+        self._change(operation, asked)
+        return {}
+
+    def _change(self, operation: str, asked: dict[str, Any]) -> None:
         if operation in ("AdminEnableUser", "AdminDisableUser"):
             self.users[asked["Username"]]["Enabled"] = operation == "AdminEnableUser"
         elif operation == "AdminAddUserToGroup":
             self.groups[asked["GroupName"]].add(asked["Username"])
         elif operation == "AdminRemoveUserFromGroup":
             self.groups[asked["GroupName"]].discard(asked["Username"])
-        return {}
 
     def _create(self, asked: dict[str, Any]) -> dict[str, Any]:
         email = asked["Username"]
@@ -62,7 +70,16 @@ class FakeUserPool:
             "UserStatus": "FORCE_CHANGE_PASSWORD",
             "UserCreateDate": 1_769_860_800,  # 2026-01-31T12:00:00Z
         }
+        self.mails.append(email)
         return self.users[email]
+
+    def _invite_again(self, asked: dict[str, Any]) -> dict[str, Any]:
+        user = self.users[asked["Username"]]
+        assert (asked["MessageAction"], asked["DesiredDeliveryMediums"]) == ("RESEND", ["EMAIL"])
+        if user["UserStatus"] != "FORCE_CHANGE_PASSWORD" or not user["Enabled"]:
+            raise RefusalError("UnsupportedUserStateException")
+        self.mails.append(asked["Username"])
+        return user
 
     @staticmethod
     def _page(name: str, found: list[Any], asked: dict[str, Any], token: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -14,12 +15,13 @@ from filetracker.errors import NotFoundError, UsageError
 from filetracker.events import format_time
 
 GROUPS = ("viewers", "uploaders", "admins")  # each may do what the former may, and more
+INVITED = "FORCE_CHANGE_PASSWORD"  # Cognito's word for who never signed in
 _REFUSED_BY_RULES = ("InvalidParameterException", "InvalidPasswordException")
 
 
 @dataclass(frozen=True)
 class PoolUser:
-    """One person; `status` is Cognito's word (FORCE_CHANGE_PASSWORD: invited, never signed in)."""
+    """One person; `status` is Cognito's word."""
 
     email: str
     user_name: str
@@ -29,16 +31,25 @@ class PoolUser:
     created_time: str
 
 
+class Added(Enum):
+    """What became of a person who was to be added."""
+
+    NEW = auto()
+    INVITED_AGAIN = auto()
+    USER_ALREADY = auto()
+
+
 class UserPool:
     """The users of one stack."""
 
     def __init__(self, pool_id: str) -> None:
         self.pool_id = pool_id
 
-    def add(self, email: str, group: str) -> bool:
-        """Makes sure that a person can sign in, as a member of this group alone; whether they are new.
+    def add(self, email: str, group: str) -> Added:
+        """Makes sure that a person can sign in, as a member of this group alone.
 
-        A new person is sent a temporary password by Cognito. Idempotent. Raises UsageError for a bad address.
+        Cognito sends a temporary password to who is new, and another one to who never signed in: theirs expires.
+        Raises UsageError for a bad address.
         """
         is_new = self._invite(email)
         with self._errors(f"put {email!r} into group {group}"):
@@ -47,7 +58,9 @@ class UserPool:
             for other in GROUPS:
                 name = "admin_add_user_to_group" if other == group else "admin_remove_user_from_group"
                 self._ask(name, Username=email, GroupName=other)
-        return is_new
+        if is_new:
+            return Added.NEW
+        return Added.INVITED_AGAIN if self._invite_again(email) else Added.USER_ALREADY
 
     def disable(self, email: str) -> None:
         """Nobody can sign in with this address any more, and whoever is signed in is so for minutes. Idempotent.
@@ -87,6 +100,14 @@ class UserPool:
                     why = error.response["Error"].get("Message", "")
                     raise UsageError(f"{email!r} cannot be a user: {why}") from error
                 raise
+        return True
+
+    def _invite_again(self, email: str) -> bool:
+        """Whether they still had to be: who has a password of their own has no use for another."""
+        with self._errors(f"invite {email!r} again"):
+            if self._ask("admin_get_user", Username=email)["UserStatus"] != INVITED:
+                return False
+            self._ask("admin_create_user", Username=email, MessageAction="RESEND", DesiredDeliveryMediums=["EMAIL"])
         return True
 
     def _members_of(self, group: str) -> set[str]:

@@ -10,14 +10,18 @@ import typer
 from rich.text import Text
 
 from filetracker.aws.stack import Stack, find_stack
-from filetracker.aws.user_pool import PoolUser, UserPool
+from filetracker.aws.user_pool import INVITED, Added, PoolUser, UserPool
 from filetracker.cli.options import DEFAULT_STACK, JsonOption, StackOption
 from filetracker.cli.screen import make_table, name_text, print_json, print_table, print_text, remark
 from filetracker.cli.wording import describe_time, visible
 
 app = typer.Typer(no_args_is_help=True, help="Who may sign in to the API: add, list, disable. Needs AWS credentials.")
 
-_INVITED = "FORCE_CHANGE_PASSWORD"
+_BECAME = {
+    Added.NEW: "now",
+    Added.INVITED_AGAIN: "invited already, and now",
+    Added.USER_ALREADY: "a user already, and now",
+}
 
 EmailArgument = Annotated[str, typer.Argument(metavar="EMAIL", help="The person's e-mail address.", show_default=False)]
 
@@ -39,13 +43,18 @@ def add_user(
     ] = Group.VIEWERS,
     stack: StackOption = DEFAULT_STACK,
 ) -> None:
-    """Let somebody sign in. Who is a user already is put into this group instead, and enabled again."""
+    """Let somebody sign in. Who is a user already is put into this group instead, and enabled again.
+
+    Who never signed in gets a new e-mail: their temporary password may have expired.
+    """
     where = _stack_with_users(stack)
-    is_new = UserPool(where.user_pool_id).add(email, group)
-    print_text(f"{email} is {'now' if is_new else 'a user already, and now'} one of the {group}.")
-    if is_new:
-        remark("An e-mail with a temporary password is on its way. To sign in, without AWS credentials:")
-        remark(_login_command(where))
+    added = UserPool(where.user_pool_id).add(email, group)
+    print_text(f"{email} is {_BECAME[added]} one of the {group}.")
+    if added is Added.USER_ALREADY:
+        return
+    mail = "An e-mail" if added is Added.NEW else "A new e-mail"
+    remark(f"{mail} with a temporary password is on its way. To sign in, without AWS credentials:")
+    remark(_login_command(where))
 
 
 @app.command("list")
@@ -102,6 +111,6 @@ def _document(user: PoolUser) -> dict[str, object]:
 def _state_text(user: PoolUser) -> Text:
     if not user.enabled:
         return Text("disabled", style="red")
-    if user.status == _INVITED:
+    if user.status == INVITED:
         return Text("invited", style="yellow")
     return Text("active" if user.status == "CONFIRMED" else visible(user.status.lower()), style="green")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from filetracker.aws.clients import client
-from filetracker.aws.user_pool import UserPool
+from filetracker.aws.user_pool import Added, UserPool
 from filetracker.errors import NotFoundError, UsageError, WorldFaultError
 from tests.unit.fake_user_pool import POOL_ID, FakeUserPool, running_user_pool
 
@@ -29,7 +29,7 @@ def pool(cognito: FakeUserPool) -> UserPool:
 
 
 def test_add_invites_somebody_into_a_group(pool: UserPool, cognito: FakeUserPool) -> None:
-    assert pool.add("ann@example.com", "uploaders")
+    assert pool.add("ann@example.com", "uploaders") is Added.NEW
 
     (user,) = pool.all()
     assert (user.email, user.groups, user.enabled, user.status) == (
@@ -42,14 +42,28 @@ def test_add_invites_somebody_into_a_group(pool: UserPool, cognito: FakeUserPool
     assert {"Name": "email_verified", "Value": "true"} in cognito.users["ann@example.com"]["Attributes"]
 
 
-def test_add_again_moves_and_enables(pool: UserPool) -> None:
+def test_add_again_moves_and_enables(pool: UserPool, cognito: FakeUserPool) -> None:
     pool.add("ann@example.com", "admins")
+    cognito.users["ann@example.com"]["UserStatus"] = "CONFIRMED"
     pool.disable("ann@example.com")
 
-    assert not pool.add("ann@example.com", "viewers")
+    assert pool.add("ann@example.com", "viewers") is Added.USER_ALREADY
 
     (user,) = pool.all()
     assert (user.groups, user.enabled) == (("viewers",), True)
+    assert cognito.mails == ["ann@example.com"]
+
+
+def test_add_again_invites_who_never_signed_in(pool: UserPool, cognito: FakeUserPool) -> None:
+    """A temporary password expires, and only an administrator can send another one."""
+    pool.add("ann@example.com", "admins")
+    pool.disable("ann@example.com")
+
+    assert pool.add("ann@example.com", "viewers") is Added.INVITED_AGAIN
+
+    (user,) = pool.all()
+    assert (user.groups, user.enabled) == (("viewers",), True)
+    assert cognito.mails == ["ann@example.com"] * 2
 
 
 def test_disable_ends_sign_ins_too(pool: UserPool, cognito: FakeUserPool) -> None:

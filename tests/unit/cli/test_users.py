@@ -35,12 +35,24 @@ def test_users_add(run: Run, pool: FakeUserPool, service: FakeService) -> None:
 
 def test_users_add_of_a_user_changes_the_group(run: Run, pool: FakeUserPool) -> None:
     run("users", "add", "ann@example.com", "--group", "admins")
+    pool.users["ann@example.com"]["UserStatus"] = "CONFIRMED"
 
     result = run("users", "add", "ann@example.com")
 
     assert (result.code, result.err) == (0, "")
     assert result.out == "ann@example.com is a user already, and now one of the viewers.\n"
     assert pool.groups == {"viewers": {"ann@example.com"}, "uploaders": set(), "admins": set()}
+
+
+def test_users_add_of_who_never_signed_in_sends_a_new_mail(run: Run, pool: FakeUserPool) -> None:
+    first = run("users", "add", "ann@example.com")
+
+    result = run("users", "add", "ann@example.com")
+
+    assert (result.code, result.out) == (0, "ann@example.com is invited already, and now one of the viewers.\n")
+    assert result.err.startswith("A new e-mail with a temporary password is on its way.")
+    assert result.err.splitlines()[1] == first.err.splitlines()[1]
+    assert pool.mails == ["ann@example.com"] * 2
 
 
 def test_users_list(run: Run, pool: FakeUserPool) -> None:
