@@ -23,6 +23,7 @@ from filetracker.cli.options import DEFAULT_STACK, ApiOption, JsonOption, StackO
 from filetracker.cli.screen import name_text, print_json, remark, stderr, stdout
 from filetracker.cli.wording import count_of, describe_size
 from filetracker.client.api_content import ApiContent
+from filetracker.client.clashes import find_clashes
 from filetracker.client.download import Download, Source, refuse_existing
 from filetracker.client.downloading import download_all
 from filetracker.client.local_paths import UnsafeNameError, path_within
@@ -82,7 +83,7 @@ def _opened(stack: str, *, use_api: bool) -> Iterator[_Origin]:
 
 
 def _plan(origin: _Origin, name: str, target: str | None) -> tuple[dict[str, Path], list[str]]:
-    """Where each file goes, by its name, and what is wrong with the names of those that go nowhere."""
+    """Where each file goes, by its name, and what is wrong with those that go nowhere."""
     folder = Path(target or "")
     if not name.endswith("/"):
         into_folder = folder.is_dir() or str(target).endswith("/")
@@ -96,7 +97,8 @@ def _plan(origin: _Origin, name: str, target: str | None) -> tuple[dict[str, Pat
             unsafe.append(str(error))
     if not files and not unsafe:
         raise NotFoundError(f"There is no file whose name begins with {name!r}. `filetracker ls` lists all.")
-    return files, unsafe
+    clashes = find_clashes(files, folder)
+    return {found: path for found, path in files.items() if found not in clashes}, [*unsafe, *clashes.values()]
 
 
 def _only_new(files: dict[str, Path], *, is_folder: bool) -> dict[str, Path]:

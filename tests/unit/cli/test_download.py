@@ -169,6 +169,24 @@ def test_download_through_a_link_out_of_the_folder(run: Run, way: Way, here: Pat
     assert not (here.parent / "evil").exists()
 
 
+def test_download_of_a_file_that_is_a_folder_too(run: Run, way: Way, here: Path) -> None:
+    """S3 has no folders: it holds both. The others come, and what is there stays as it is."""
+    for name in ("x/a", "x/a/b", "x/a.txt", "x/old/new", "x/kept"):
+        way.put(name, name.encode())
+    (here / "old").write_text("a file")
+    (here / "kept").mkdir()
+
+    result = run("download", "x/", "--overwrite", *way.options)
+
+    assert result.code == 1
+    assert [line.partition(". ")[0] for line in result.err.splitlines()] == [
+        "Left out: 'kept' cannot be a file here: 'kept' is a folder.",
+        "Left out: 'old/new' cannot be a file here: 'old' is there, and is no folder.",
+        "Left out: 'x/a' would be where the folder of 'x/a/b' is",
+    ]
+    assert names_in(here) == ["a.txt", "a/b", "old"]
+
+
 def test_download_that_ctrl_c_stops_goes_on_from_there(
     run: Run, service: FakeService, signed_in: Callable[..., None], here: Path, ctrl_c: CtrlC
 ) -> None:
