@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import ssl
 import threading
 from collections import defaultdict
@@ -17,7 +18,7 @@ from http.client import (
     IncompleteRead,
     RemoteDisconnected,
 )
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from filetracker.errors import UsageError
@@ -121,8 +122,16 @@ def _connect(parts: SplitResult, timeout_seconds: float) -> HTTPConnection:
         connection = HTTPConnection(to, port, timeout=timeout_seconds)
     if proxy:
         # Through a tunnel, also without TLS: then a request is written as it is without a proxy.
-        connection.set_tunnel(host, parts.port)
+        connection.set_tunnel(host, parts.port, _proxy_headers(through))
     return connection
+
+
+def _proxy_headers(proxy: SplitResult) -> dict[str, str]:
+    """Who asks the proxy, where its URL says so: user and password are percent-encoded there."""
+    if proxy.username is None:
+        return {}
+    user = f"{unquote(proxy.username)}:{unquote(proxy.password or '')}"
+    return {"Proxy-Authorization": f"Basic {base64.b64encode(user.encode()).decode()}"}
 
 
 @cache

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import socket
 import threading
 from collections.abc import Iterable
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
 from filetracker.client.http import HttpClient, Request
 from filetracker.errors import UsageError, WorldFaultError
+from tests.http_serving import answering
 from tests.unit.client.fake_service import Asked, FakeService, Handler
 
 
@@ -196,6 +199,39 @@ def test_request_goes_through_the_proxy_but_to_this_machine(
 
     assert asked[0].startswith(b"CONNECT api.example:443 HTTP/1.")
     assert http.request(Request("GET", f"{service.url}/nothing")).status == 404
+
+
+@pytest.mark.parametrize(
+    ("user", "authorization"),
+    [
+        ("", None),
+        ("ann:p%40ss%3Aw%C3%B6rd@", "Basic " + base64.b64encode("ann:p@ss:wörd".encode()).decode()),
+        ("ann@", "Basic " + base64.b64encode(b"ann:").decode()),
+    ],
+)
+def test_request_tells_the_proxy_who_asks(
+    http: HttpClient, monkeypatch: pytest.MonkeyPatch, user: str, authorization: str | None
+) -> None:
+    asked: list[str | None] = []
+
+    class Proxy(BaseHTTPRequestHandler):
+        def do_CONNECT(self) -> None:
+            asked.append(self.headers["Proxy-Authorization"])
+            self.send_response(200)
+            self.end_headers()
+            self.rfile.readline()  # the request, which the proxy answers itself
+            while self.rfile.readline().strip():
+                pass
+            self.wfile.write(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nhi")
+            self.close_connection = True
+
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    with answering(Proxy) as url:
+        monkeypatch.setenv("http_proxy", url.replace("://", f"://{user}"))
+        assert http.request(Request("GET", "http://api.example/x"), attempts=1).content == b"hi"
+
+    assert asked == [authorization]
 
 
 def test_request_says_who_it_is(service: FakeService, http: HttpClient) -> None:
