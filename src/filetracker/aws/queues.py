@@ -10,12 +10,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from filetracker.aws.clients import client, translated_errors
+from botocore.exceptions import ClientError
+
+from filetracker.aws.clients import client, error_code, translated_errors
 from filetracker.errors import WorldFaultError
 
 # Source: SQS API reference, ReceiveMessage.
 _MESSAGES_PER_RECEIVE = 10
 _SEND_ATTEMPTS = 5
+# Source: SQS API reference, ChangeMessageVisibility, names the first two; SQS mostly says the third.
+_NOT_IN_FLIGHT = {"MessageNotInflight", "AWS.SimpleQueueService.MessageNotInflight", "InvalidParameterValue"}
 # Source: SQS API reference, SendMessage: #x9, #xA, #xD, #x20 to #xD7FF, #xE000 to #xFFFD, #x10000 to #x10FFFF.
 _REFUSED = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -94,11 +98,15 @@ class Queue:
             client("sqs").delete_message(QueueUrl=self.url, ReceiptHandle=message.receipt_handle)
 
     def release(self, message: QueueMessage) -> None:
-        """Makes a received message visible to others again at once."""
+        """Makes a received message visible to others again at once, where it is not so already."""
         with translated_errors(f"release a message of queue {self.name}"):
-            client("sqs").change_message_visibility(
-                QueueUrl=self.url, ReceiptHandle=message.receipt_handle, VisibilityTimeout=0
-            )
+            try:
+                client("sqs").change_message_visibility(
+                    QueueUrl=self.url, ReceiptHandle=message.receipt_handle, VisibilityTimeout=0
+                )
+            except ClientError as error:
+                if error_code(error) not in _NOT_IN_FLIGHT:
+                    raise
 
     def depth(self) -> int:
         """Roughly how many messages wait, in flight included."""

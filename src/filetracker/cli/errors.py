@@ -19,6 +19,7 @@ from filetracker.cli.screen import make_table, name_text, print_json, print_tabl
 from filetracker.cli.wording import count_of, describe_time, visible
 
 _VISIBILITY_TIMEOUT_SECONDS = 60
+_ASKING_SECONDS = 600  # that a person has for their answer: later, others may have received the same reports
 _MOST_OF_A_BODY = 60  # characters, to tell one malformed message from another
 
 
@@ -34,7 +35,8 @@ def show_errors(
     Ends with 1 where there are any, with 0 where there are none or they were cleared.
     """
     queue = Queue(find_stack(stack).errors_queue_url)
-    with _borrowed(queue, limit) as held:
+    seconds = _ASKING_SECONDS if clear and not yes else _VISIBILITY_TIMEOUT_SECONDS
+    with _borrowed(queue, limit, seconds) as held:
         messages = list(held.values())[:limit]
         _print_reports([_report_of(message) for message in messages], as_json=as_json)
         if not messages:
@@ -51,11 +53,11 @@ def show_errors(
 
 
 @contextmanager
-def _borrowed(queue: Queue, limit: int) -> Iterator[dict[str, QueueMessage]]:
+def _borrowed(queue: Queue, limit: int, seconds: int) -> Iterator[dict[str, QueueMessage]]:
     """At least `limit` messages, by id, if there are so many; those left in it are visible again at the end."""
     held: dict[str, QueueMessage] = {}
     try:
-        for batch in queue.drain(_VISIBILITY_TIMEOUT_SECONDS):
+        for batch in queue.drain(seconds):
             held.update((message.message_id, message) for message in batch)
             if len(held) > limit:
                 break

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from filetracker.aws.clients import client
-from filetracker.aws.queues import Queue
+from filetracker.aws.queues import Queue, QueueMessage
 from filetracker.errors import WorldFaultError
 from tests.unit.conftest import LocalAws
 
@@ -55,6 +55,20 @@ def test_receive_hides_what_it_gives_until_it_is_released(queue: Queue) -> None:
     queue.release(message)
     (again,) = queue.receive(60)
     assert (again.message_id, again.receive_count) == (message.message_id, 2)
+
+
+@pytest.mark.parametrize(
+    "code", ["MessageNotInflight", "AWS.SimpleQueueService.MessageNotInflight", "InvalidParameterValue"]
+)
+def test_release_of_what_is_visible_again_does_nothing(stub: Any, code: str) -> None:
+    stub("sqs").add_client_error("change_message_visibility", code, "The receipt handle has expired.", 400)
+    Queue("https://sqs.example/q").release(QueueMessage("m1", "x", "r", 1, {}))
+
+
+def test_release_that_fails_is_the_worlds_fault(stub: Any) -> None:
+    stub("sqs").add_client_error("change_message_visibility", "AccessDenied", "No.", 403)
+    with pytest.raises(WorldFaultError, match=r"Could not release a message of queue q: No\."):
+        Queue("https://sqs.example/q").release(QueueMessage("m1", "x", "r", 1, {}))
 
 
 def test_delete_removes_a_message_for_good(queue: Queue) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from filetracker.aws.clients import client
-from filetracker.aws.queues import Queue
+from filetracker.aws.queues import Queue, QueueMessage
 from filetracker.errors import WorldFaultError
 from filetracker.records import Fault, Status
 from tests.conftest import make_record
@@ -103,6 +103,33 @@ def test_errors_clear_asks_on_a_terminal(
 
     assert run("errors", "--clear").code == code
     assert len(bodies(queue)) == left
+
+
+@pytest.mark.parametrize(
+    ("options", "seconds"), [([], 60), (["--clear", "--yes"], 60), (["--clear"], 600)], ids=["show", "clear", "ask"]
+)
+def test_errors_holds_reports_as_long_as_it_may_take(
+    run: Run,
+    stack: StackInMoto,
+    terminal: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+    options: list[str],
+    seconds: int,
+) -> None:
+    report(stack, make_report())
+    asked: list[int] = []
+    receive = Queue.receive
+
+    def spy(queue: Queue, visibility_timeout_seconds: int) -> list[QueueMessage]:
+        asked.append(visibility_timeout_seconds)
+        return receive(queue, visibility_timeout_seconds)
+
+    monkeypatch.setattr(Queue, "receive", spy)
+    terminal("n")
+
+    run("errors", *options)
+
+    assert set(asked) == {seconds}
 
 
 def test_errors_clear_needs_yes_where_nobody_can_answer(run: Run, stack: StackInMoto) -> None:
