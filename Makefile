@@ -116,9 +116,9 @@ deploy: package ## package, then tflocal apply on the local AWS
 destroy: package ## tflocal destroy on the local AWS
 	@$(BIN)/python -m scripts.terraform destroy
 
-clean: python ## stop the local AWS, then remove all that is built, .venv too; Terraform's state stays
+clean: python ## stop the local AWS, then remove all that is built, .venv and web/node_modules too; Terraform's state stays
 	@$(PYTHON) -m scripts.local_aws down
-	rm -rf build .local .venv .venv.lock .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache terraform/.terraform
+	rm -rf build .local .venv .venv.lock .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache terraform/.terraform web/dist web/node_modules
 
 requirements: $(READY) ## compile requirements/*.in to *.txt, newest versions (Python 3.11 to 3.13, with hashes)
 	@$(BIN)/python -m scripts.compile_requirements
