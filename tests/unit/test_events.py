@@ -275,6 +275,22 @@ def test_event_id_is_that_of_the_etag_where_there_are_no_versions() -> None:
     assert make_event(version_id=None, etag=None).event_id == "2026-01-31T12:00:00.000Z#CREATED##0055AED6DCD90281E5"
 
 
+def test_happened_sorts_by_time_then_as_s3_says() -> None:
+    """By a sequencer's text, not by its length; what has none comes last."""
+    later, early = "2026-01-31T12:00:01.000Z", "2026-01-31T12:00:00.000Z"
+    events = [
+        make_event(event_type=EventType.DELETED, event_time=early, sequencer="0055AE"),
+        make_event(event_time=early, sequencer="0055AE01"),
+        make_event(event_type=EventType.DELETED, event_time=early, sequencer="0055B"),
+        make_event(event_type=EventType.CHANGED, event_time=early, sequencer=""),
+        make_event(event_time=later, sequencer="00"),
+    ]
+
+    by_id = sorted(events, key=lambda event: event.event_id)
+    assert by_id != events
+    assert sorted(by_id, key=lambda event: event.happened) == events
+
+
 RECONCILED = {"source": "filetracker.reconcile", "key": "a b+c%20.txt", "time": "2026-01-31T12:00:00.000Z", "id": "5f"}
 
 

@@ -18,7 +18,7 @@ _ATTEMPTS = 5
 
 
 class HistoryTable:
-    """One item per event of a file, sorted by the time S3 told."""
+    """One item per event of a file, sorted by the time S3 told; whoever shows them sorts those of one time."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -54,7 +54,10 @@ class HistoryTable:
                 yield from (from_item(item) for item in page["Items"])
 
     def page(self, file_name: str, limit: int, after: str | None = None) -> tuple[list[FileEvent], str | None]:
-        """Up to `limit` events after the one with the id `after`, oldest first; the last one's id, if more follow."""
+        """Up to `limit` events after the one with the id `after`, oldest first; the id to go on after, if more follow.
+
+        What happened at one time is in order within each page, not between two that share it.
+        """
         request: dict[str, Any] = {
             "TableName": self.name,
             "KeyConditionExpression": "FileName = :name",
@@ -68,7 +71,8 @@ class HistoryTable:
         events = [_event(from_item(item)) for item in answer["Items"]]
         more = len(events) > limit or "LastEvaluatedKey" in answer
         events = events[:limit]
-        return events, events[-1].event_id if more and events else None
+        last = events[-1].event_id if more and events else None
+        return sorted(events, key=lambda event: event.happened), last
 
 
 def _event(attributes: Mapping[str, Any]) -> FileEvent:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Annotated, Any
 
@@ -18,6 +18,7 @@ from filetracker.cli.options import DEFAULT_STACK, ApiOption, FileNameArgument, 
 from filetracker.cli.screen import WIDE_COLUMNS, make_table, print_json, print_table, remark, stdout
 from filetracker.cli.wording import count_of, describe_size, visible
 from filetracker.errors import NotFoundError
+from filetracker.events import sort_key
 
 _STYLES = {"CREATED": "green", "DELETED": "red", "DELETE_MARKER_CREATED": "red"}
 
@@ -30,7 +31,7 @@ def show_history(
     stack: StackOption = DEFAULT_STACK,
 ) -> None:
     """Show what happened to one file, oldest first: each upload, deletion and restore, by whom and from where."""
-    latest = _latest(name, limit + 1, stack, use_api=api) if name else []
+    latest = sorted(_latest(name, limit + 1, stack, use_api=api), key=_happened) if name else []
     if not latest:
         raise NotFoundError(
             f"Nothing is known to have happened to {name!r}. `filetracker ls --prefix TEXT` finds names."
@@ -46,12 +47,16 @@ def show_history(
 
 
 def _latest(name: str, number: int, stack: str, *, use_api: bool) -> list[dict[str, Any]]:
-    """Up to so many of the latest events, oldest first."""
+    """Up to so many of the latest events, oldest first but for those of one time."""
     if use_api:
         with open_api(stack) as access:
             return list(deque(access.api.history(name), maxlen=number))  # the API begins with the oldest
     table = HistoryTable(find_stack(stack).file_events_table_name)
     return list(islice(table.of_file(name, newest_first=True), number))[::-1]
+
+
+def _happened(event: Mapping[str, Any]) -> tuple[str, bool, str]:
+    return sort_key(event["EventTime"], event.get("Sequencer", ""))
 
 
 def _events_table(events: Sequence[dict[str, Any]]) -> Table:

@@ -124,6 +124,18 @@ def test_page_goes_on_after_an_event(local_aws: LocalAws) -> None:
     assert (len(first), len(second), end) == (2, 2, None)
 
 
+def test_page_is_in_the_order_of_what_happened_within_a_second(local_aws: LocalAws) -> None:
+    """The ids tell none: they sort creations before deletions. Each event is on one page nevertheless."""
+    kinds = [EventType.DELETED, EventType.CREATED, EventType.DELETED, EventType.CREATED]
+    events = [_at(1, event_type=kind, sequencer=f"0055AE{number}") for number, kind in enumerate(kinds)]
+    HISTORY.append([*events, _at(2)])
+
+    assert HISTORY.page("report.txt", 5) == ([*events, _at(2)], None)
+    first, after = HISTORY.page("report.txt", 3)
+    second, _ = HISTORY.page("report.txt", 3, after)
+    assert (first, second) == ([events[0], events[1], events[3]], [events[2], _at(2)])
+
+
 def test_page_that_is_just_full_is_the_last(local_aws: LocalAws) -> None:
     HISTORY.append([_at(1), _at(2)])
     assert HISTORY.page("report.txt", 2)[1] is None

@@ -73,6 +73,18 @@ def test_history_prints_what_happened_oldest_first(run: Run, stack: StackInMoto)
     ]
 
 
+def test_history_is_in_order_within_a_second(run: Run, stack: StackInMoto) -> None:
+    """EventBridge tells whole seconds; the table sorts those by what happened."""
+    kinds = [EventType.DELETED, EventType.CREATED, EventType.DELETED]
+    HistoryTable("FileEvents").append(
+        make_event(event_type=kind, sequencer=f"0055AE{number}") for number, kind in enumerate(kinds)
+    )
+
+    documents = run("history", "report.txt", "--json").documents
+
+    assert [event["EventType"] for event in documents] == kinds
+
+
 def test_history_shows_the_latest_and_says_so(run: Run, stack: StackInMoto) -> None:
     put_history(5)
 
