@@ -148,7 +148,7 @@ class WebServerSettings(Settings):
     environment: str  # what the page calls the deployment
     auth_mode: str  # "cognito": people sign in; "local": whoever reaches the server is an administrator
     api_url: str  # with no slash at the end
-    s3_origin: str  # where presigned URLs lead
+    s3_origin: str  # where presigned URLs may lead: one origin, or several with spaces between them
     verify_tokens: str  # "yes": ID tokens are checked here too; "no": by API Gateway alone
     # The rest is "none" where nobody signs in.
     issuer: str

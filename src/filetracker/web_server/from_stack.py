@@ -15,7 +15,6 @@ def web_server_settings(stack: Stack, root: Path, host: str, port: int) -> WebSe
     signs_in = stack.auth == "cognito"
     # Emulators speak plain http, and answer for S3 where they answer for all else.
     on_emulator = stack.api_url.startswith("http://")
-    s3_host = f"{stack.bucket_name}.s3.{stack.region}.amazonaws.com"
     return WebServerSettings(
         web_root=str(root),
         host=host,
@@ -23,13 +22,19 @@ def web_server_settings(stack: Stack, root: Path, host: str, port: int) -> WebSe
         environment=f"{stack.name} ({'local' if on_emulator else stack.region})",
         auth_mode="cognito" if signs_in else "local",
         api_url=stack.api_url,
-        s3_origin=origin_of(stack.api_url) if on_emulator else f"https://{s3_host}",
+        s3_origin=origin_of(stack.api_url) if on_emulator else _s3_origins(stack),
         verify_tokens="yes" if signs_in else "no",
         issuer=stack.issuer or "none",
         jwks_url=stack.jwks_url or "none",
         hosted_ui_url=stack.hosted_ui_url or "none",
         user_pool_client_id=stack.user_pool_client_id or "none",
     )
+
+
+def _s3_origins(stack: Stack) -> str:
+    """Both hosts of the bucket, as Terraform names them: botocore signs for the one or the other, by region."""
+    hosts = (f"{stack.bucket_name}.s3.{stack.region}.amazonaws.com", f"{stack.bucket_name}.s3.amazonaws.com")
+    return " ".join(f"https://{host}" for host in hosts)
 
 
 def api_environment(stack: Stack) -> dict[str, str]:

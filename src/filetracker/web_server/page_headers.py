@@ -7,7 +7,10 @@ from urllib.parse import urlsplit
 
 
 def page_headers(s3_origin: str, sign_in_urls: Iterable[str]) -> Mapping[str, str]:
-    """The headers of every answer. The page may reach its own server, S3, and where people sign in; nothing else."""
+    """The headers of every answer. The page may reach its own server, S3, and where people sign in; nothing else.
+
+    `s3_origin` may be several, with spaces between them.
+    """
     sign_in = {origin_of(url) for url in sign_in_urls}
     policy = {
         "default-src": "'none'",

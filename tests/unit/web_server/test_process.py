@@ -14,12 +14,15 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 
+import pytest
 import urllib3
 
+from filetracker.aws.presigning import Presigner
 from filetracker.aws.stack import Stack
 from filetracker.settings import ApiSettings, WebServerSettings
 from filetracker.web_server import __main__ as server
 from filetracker.web_server.from_stack import api_environment, web_server_settings
+from filetracker.web_server.page_headers import origin_of, page_headers
 from tests.unit.web_server.conftest import Pool, Upstream
 
 _COMMAND = [sys.executable, "-m", "filetracker.web_server"]
@@ -168,8 +171,19 @@ def test_settings_of_a_stack_that_nobody_signs_in_to() -> None:
     stack = replace(stack, jobs_table_name="Jobs", job_retention_days=30)
     settings = web_server_settings(stack, Path("web/dist"), "127.0.0.1", 8080)
     assert (settings.auth_mode, settings.verify_tokens) == ("local", "no")
-    assert settings.s3_origin == "https://the-bucket.s3.eu-central-1.amazonaws.com"
     assert settings.environment == "files (eu-central-1)"
     handler_settings = ApiSettings.from_environment(api_environment(stack))
     assert (handler_settings.auth, handler_settings.uploads_table_name) == ("iam", "Uploads")
     assert (handler_settings.jobs_table_name, handler_settings.job_retention_days) == ("Jobs", 30)
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "eu-central-1"])
+def test_page_may_reach_what_is_signed_for(monkeypatch: pytest.MonkeyPatch, region: str) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", region)
+    signed = Presigner("the-bucket").presigned_put("a", 1, "text/plain", None, True, 60)
+    stack = replace(_STACK, region=region, api_url=f"https://a.execute-api.{region}.amazonaws.com/v1", auth="iam")
+    settings = web_server_settings(stack, Path("web/dist"), "127.0.0.1", 8080)
+    policy = page_headers(settings.s3_origin, [])["content-security-policy"]
+    directives = dict(directive.split(" ", 1) for directive in policy.split("; "))
+    for name in ("connect-src", "img-src", "media-src", "frame-src"):
+        assert origin_of(signed.url) in directives[name].split(), name
