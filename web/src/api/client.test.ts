@@ -96,3 +96,13 @@ test("no network is a problem, giving up is not", async () => {
   fetchMock.mockRejectedValue(new DOMException("stop", "AbortError"));
   await expect(api.getMe()).rejects.toBeInstanceOf(DOMException);
 });
+
+test("a token that can't be renewed just now is a passing problem, and nothing is asked", async () => {
+  const token = async () => {
+    throw new TypeError("Failed to fetch");
+  };
+  const waiting = createApi({ apiBaseUrl: "/api" }, { token, rejected });
+  await expect(waiting.getMe()).rejects.toMatchObject({ status: 0, code: "Offline", isPassing: true });
+  expect(fetchMock).not.toHaveBeenCalled();
+  expect(rejected).not.toHaveBeenCalled();
+});

@@ -95,7 +95,7 @@ export function createApi(config: Pick<Config, "apiBaseUrl">, session: Pick<Sess
     { method = "GET", query, body, headers: more = {}, signal }: Call = {},
   ): Promise<Answer> {
     const headers: Record<string, string> = { accept: "application/json", ...more };
-    const token = await session.token();
+    const token = await tokenOf(session);
     if (token !== null) headers.authorization = `Bearer ${token}`;
     if (body !== undefined) headers["content-type"] = "application/json";
     const answer = await ask(`${config.apiBaseUrl}${path}${toQuery(query)}`, {
@@ -154,6 +154,14 @@ export function createApi(config: Pick<Config, "apiBaseUrl">, session: Pick<Sess
     completeUpload: (uploadId, signal) => call(`${upload(uploadId)}/complete`, { method: "POST", body: {}, signal }),
     abortUpload: (uploadId, owner) => call(upload(uploadId), { method: "DELETE", query: { owner } }),
   };
+}
+
+async function tokenOf(session: Pick<Session, "token">): Promise<string | null> {
+  try {
+    return await session.token();
+  } catch (error) {
+    throw new ApiProblem(0, "Offline", "Your sign-in could not be renewed just now.", "", [], { cause: error });
+  }
 }
 
 async function ask(url: string, init: RequestInit & { signal: AbortSignal }): Promise<Response> {

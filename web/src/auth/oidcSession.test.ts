@@ -66,7 +66,6 @@ test("a token that is about to end is renewed once for all who ask", async () =>
 });
 
 test("a token that can't be renewed is used until it ends, then the session is over", async () => {
-  vi.stubGlobal("navigator", { onLine: true });
   const user = userWith("kept", 10);
   const { manager, session } = make(HOME, user);
   const expired = vi.fn();
@@ -81,12 +80,17 @@ test("a token that can't be renewed is used until it ends, then the session is o
   expect(session.user()).toBeNull();
 });
 
-test("being offline ends no session", async () => {
-  vi.stubGlobal("navigator", { onLine: false });
-  const { manager, session } = make(HOME, userWith("kept", 0));
+test("a token whose renewal only has to wait is used until it ends, then nothing is until it is renewed", async () => {
+  const user = userWith("kept", 10);
+  const { manager, session } = make(HOME, user);
   await session.completeSignIn();
   manager.signinSilent.mockRejectedValue(new TypeError("Failed to fetch"));
   expect(await session.token()).toBe("kept");
+  Object.assign(user, { expires_in: 0 });
+  await expect(session.token()).rejects.toThrow("Failed to fetch");
+  expect(session.user()).not.toBeNull();
+  manager.signinSilent.mockResolvedValue(userWith("renewed", 900));
+  expect(await session.token()).toBe("renewed");
 });
 
 test("a token that the API refuses ends the session, an older one does not", async () => {

@@ -1,10 +1,18 @@
 /** A session by authorization code and PKCE with a Cognito user pool. */
 
-import { type User, UserManager, type UserManagerSettings, WebStorageStateStore } from "oidc-client-ts";
+import {
+  ErrorResponse,
+  ErrorTimeout,
+  type User,
+  UserManager,
+  type UserManagerSettings,
+  WebStorageStateStore,
+} from "oidc-client-ts";
 import type { AuthConfig } from "../config";
 import type { Session, SessionUser } from "./session";
 
 const RENEW_BEFORE_SECONDS = 60;
+const RENEW_WITHIN_SECONDS = 10;
 
 /** What this module needs of UserManager. */
 export type Manager = Pick<
@@ -45,12 +53,17 @@ export function createOidcSession(
 
   async function renew(user: User): Promise<void> {
     try {
-      const renewed = await manager.signinSilent();
+      // Not told, the library waits for ever.
+      const renewed = await manager.signinSilent({ silentRequestTimeoutInSeconds: RENEW_WITHIN_SECONDS });
       if (current === user) current = renewed ?? user;
-    } catch {
-      // Perhaps offline, perhaps over: what counts is whether the token still holds.
+    } catch (error) {
+      // Until the token ends it still holds; after that it waits for the next try.
+      if (isPassing(error)) {
+        if (current === user && secondsLeft(user) <= 0) throw error;
+        return;
+      }
     }
-    if (current === user && secondsLeft(user) <= 0 && navigator.onLine) end();
+    if (current === user && secondsLeft(user) <= 0) end();
   }
 
   function begin(user: User | null | undefined): boolean {
@@ -153,6 +166,14 @@ function browserPage(): Page {
 
 function hashOf(address: string): string {
   return new URL(address).hash;
+}
+
+/** Whether renewing may go well later. An HTTP answer without an OAuth error is told by an Error's message alone. */
+function isPassing(error: unknown): boolean {
+  if (error instanceof ErrorResponse)
+    return error.error === "server_error" || error.error === "temporarily_unavailable";
+  if (error instanceof ErrorTimeout || error instanceof TypeError || error instanceof SyntaxError) return true;
+  return error instanceof Error && /^Invalid response Content-Type|\(\d{3}\)/.test(error.message);
 }
 
 function secondsLeft(user: User): number {

@@ -11,7 +11,7 @@ export interface SessionUser {
 export interface Session {
   /** Null where nobody is signed in, or nobody signs in at all. */
   user(): SessionUser | null;
-  /** The ID token, renewed where it is about to end; null where there is none. */
+  /** The ID token, renewed where it is about to end; null where there is none. Rejects where it can't be renewed now. */
   token(): Promise<string | null>;
   /** Leaves the page for the login page. */
   signIn(): Promise<void>;
