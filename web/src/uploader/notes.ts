@@ -5,10 +5,13 @@ export interface UploadNote {
   fileId: string;
   partSize: number;
   partCount: number;
+  /** As it was when the upload was begun. */
   expiresAt: string;
 }
 
 const PREFIX = "filetracker.upload.";
+/** Sending puts a session's own end off: whether it still goes on, only the server knows. */
+const KEPT_AFTER_EXPIRY_MS = 30 * 24 * 60 * 60_000;
 
 /** The same file, chosen again, has the same fingerprint; a file that changed has another. */
 export function fingerprintOf(name: string, size: number, lastModified: number): string {
@@ -18,7 +21,7 @@ export function fingerprintOf(name: string, size: number, lastModified: number):
 /** In the browser's storage; where that is full or shut, uploads work and only begin anew after a reload. */
 export class Notes {
   constructor(private readonly storage: Storage | null) {
-    this.forgetExpired();
+    this.forgetOld();
   }
 
   find(fingerprint: string): UploadNote | null {
@@ -33,7 +36,7 @@ export class Notes {
     this.attempt((storage) => storage.removeItem(PREFIX + fingerprint));
   }
 
-  private forgetExpired(): void {
+  private forgetOld(): void {
     this.attempt((storage) => {
       const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index));
       for (const key of keys) {
@@ -47,7 +50,7 @@ export class Notes {
     if (!text) return null;
     try {
       const note: unknown = JSON.parse(text);
-      return isNote(note) && Date.parse(note.expiresAt) > Date.now() ? note : null;
+      return isNote(note) && Date.parse(note.expiresAt) + KEPT_AFTER_EXPIRY_MS > Date.now() ? note : null;
     } catch {
       return null;
     }

@@ -328,10 +328,20 @@ describe("after a reload", () => {
     expect(storage.length).toBe(0);
   });
 
-  test("what has expired is forgotten", async () => {
+  test("an upload of days goes on where it was: sending puts its end off", async () => {
+    await reloadAfter(1100);
+    vi.setSystemTime(new Date("2026-02-20T12:00:00Z"));
+    const uploader = makeUploader();
+    uploader.add([choose()]);
+    await finish(uploader);
+    expect(only(uploader)).toMatchObject({ state: "done", resumed: true });
+    expect(service.count("createUploads")).toBe(0);
+  });
+
+  test("what was begun more than a month ago is forgotten", async () => {
     await reloadAfter(1100);
     expect(storage.length).toBe(1);
-    vi.setSystemTime(new Date("2026-02-02T12:00:00Z"));
+    vi.setSystemTime(new Date("2026-03-04T12:00:00Z"));
     makeUploader();
     expect(storage.length).toBe(0);
   });
