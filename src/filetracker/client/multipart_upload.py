@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
@@ -16,9 +17,12 @@ from filetracker.client.sending import Sending
 from filetracker.client.upload_documents import FinishedUpload, NewFile, NewUpload, SentPart, SignedUrl
 from filetracker.client.upload_notes import UploadNote, UploadNotes
 from filetracker.errors import NotFoundError, UsageError
+from filetracker.records import Status
 
 _WORKERS = 4  # parts side by side; several files go at once already
 _ROUNDS = 3  # of sending what S3 turns out not to have
+_LOOKS = 4  # for a file that may not be tracked yet
+_LOOK_PAUSE_SECONDS = 2.0
 _OVER = "UploadOver"
 _INCOMPLETE = "UploadIncomplete"
 
@@ -42,10 +46,13 @@ class _Job:
 class ApiUploader:
     """Uploads files; stands in for `aws.uploader.Uploader`."""
 
-    def __init__(self, api: Api, notes: UploadNotes, s3: HttpClient) -> None:
+    def __init__(
+        self, api: Api, notes: UploadNotes, s3: HttpClient, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
         self._api = api
         self._notes = notes
         self._s3 = s3
+        self._sleep = sleep
 
     def upload(self, path: Path, key: str, content_type: str, on_bytes: Callable[[int], None]) -> UploadedObject:
         """Uploads one file; calls `on_bytes` with the count of further bytes sent, from several threads.
@@ -122,7 +129,7 @@ class ApiUploader:
                 except ApiRefusalError as error:
                     if error.code != _OVER:
                         raise
-                    return self._api.complete_upload(upload_id)  # complete already, if the answer was lost
+                    return self._finished_before(job, error)
             self._send_missing(job, sent)
             job.content.check()
             job = replace(job, on_bytes=_uncounted(job.on_bytes))
@@ -132,6 +139,23 @@ class ApiUploader:
                 if error.code != _INCOMPLETE or attempt == _ROUNDS:
                     raise
         raise AssertionError("no round was made")
+
+    def _finished_before(self, job: _Job, over: ApiRefusalError) -> FinishedUpload:
+        """What the parts became, where the answer to the completion was lost.
+
+        Raises `over` where that file was replaced or deleted since, or is tracked nowhere: to send it again is safe, to
+        report a file that is not there is not.
+        """
+        finished = self._api.complete_upload(job.note.upload_id)
+        for look in range(_LOOKS):
+            if look:
+                self._sleep(_LOOK_PAUSE_SECONDS)
+            record = self._api.find_file(job.key)
+            if record and (record.etag, record.version_id) == (finished.etag, finished.version_id):
+                if record.status is Status.DELETED:
+                    break
+                return finished
+        raise over
 
     def _send_missing(self, job: _Job, sent: Mapping[int, SentPart]) -> None:
         def send(part_number: int) -> None:

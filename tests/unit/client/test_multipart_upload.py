@@ -62,7 +62,7 @@ def notes(tmp_path: Path) -> UploadNotes:
 @pytest.fixture
 def uploader(api: Api, notes: UploadNotes, http: HttpClient) -> ApiUploader:
     """Ann's uploader."""
-    return ApiUploader(api, notes, http)
+    return ApiUploader(api, notes, http, sleep=lambda _: None)
 
 
 def stop_after_parts(service: FakeService, number: int) -> Counting:
@@ -228,6 +228,51 @@ def test_answer_to_completion_that_was_lost(
     assert service.count("PUT", "/s3/") == 0
     assert len(service.sessions) == 1
     assert notes_in(notes) == []
+
+
+@pytest.mark.parametrize("since", ["deleted", "replaced", "not tracked", "tracked as before"])
+def test_file_that_is_not_there_any_more_is_sent_again(
+    service: FakeService, uploader: ApiUploader, notes: UploadNotes, path: Path, since: str
+) -> None:
+    """The session stays complete whatever becomes of its file: its answer alone proves nothing."""
+    service.faults.append(complete_and_hang_up)
+    with pytest.raises(WorldFaultError):
+        uploader.upload(path, "film.mp4", "video/mp4", Counting())
+    service.faults.clear()
+    if since == "deleted":
+        service.put("film.mp4", CONTENT, status="DELETED")
+    elif since == "not tracked":
+        del service.records["film.mp4"]
+    else:
+        service.put("film.mp4", b"another", status="TRACKED" if since == "replaced" else "DELETED")
+    service.objects.clear()
+
+    uploader.upload(path, "film.mp4", "video/mp4", Counting())
+
+    assert service.objects == {"film.mp4": CONTENT}
+    assert service.sessions["u1"].state == "COMPLETED"
+    assert notes_in(notes) == []
+
+
+def test_file_that_is_tracked_a_little_later_is_not_sent_again(
+    service: FakeService, api: Api, notes: UploadNotes, http: HttpClient, path: Path
+) -> None:
+    service.faults.append(complete_and_hang_up)
+    pauses: list[float] = []
+
+    def track(seconds: float) -> None:
+        pauses.append(seconds)
+        service.put("film.mp4", CONTENT)
+
+    uploader = ApiUploader(api, notes, http, track)
+    with pytest.raises(WorldFaultError):
+        uploader.upload(path, "film.mp4", "video/mp4", Counting())
+    service.faults.clear()
+    service.put("film.mp4", b"what was there before")
+
+    uploaded = uploader.upload(path, "film.mp4", "video/mp4", Counting())
+
+    assert (uploaded.etag, len(pauses), len(service.sessions)) == (etag_of(CONTENT), 1, 1)
 
 
 def complete_and_hang_up(asked: Asked, handler: Handler) -> bool:
