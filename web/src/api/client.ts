@@ -50,6 +50,7 @@ export interface UploadApi {
   listParts(uploadId: string, signal?: AbortSignal): Promise<SentPart[]>;
   completeUpload(uploadId: string, signal?: AbortSignal): Promise<CompletedUpload>;
   abortUpload(uploadId: string, owner?: string): Promise<void>;
+  getFile(fileId: string, signal?: AbortSignal): Promise<FileDocument>;
 }
 
 /** What the screens of jobs need of the API. */
@@ -66,7 +67,6 @@ export type JobsQuery = NonNullable<operations["listJobs"]["parameters"]["query"
 
 export interface Api extends UploadApi, JobsApi {
   listFiles(query?: ListQuery, signal?: AbortSignal): Promise<FilePage>;
-  getFile(fileId: string, signal?: AbortSignal): Promise<FileDocument>;
   getHistory(fileId: string, cursor?: string | null, signal?: AbortSignal): Promise<HistoryPage>;
   makeDownload(fileId: string, options?: DownloadOptions, signal?: AbortSignal): Promise<DownloadLink>;
   deleteFiles(fileIds: readonly string[], signal?: AbortSignal): Promise<DeleteResult>;

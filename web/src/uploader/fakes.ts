@@ -1,6 +1,6 @@
 /** An API and an S3 in memory, for tests. */
 
-import type { CreatedUpload, SentPart, SignedPart, UploadApi, WantedFile } from "../api/client";
+import type { CreatedUpload, FileDocument, SentPart, SignedPart, UploadApi, WantedFile } from "../api/client";
 import { ApiProblem } from "../api/problem";
 import type { Network } from "./network";
 import type { Put, PutAnswer } from "./put";
@@ -22,6 +22,8 @@ export class FakeService implements UploadApi {
   readonly calls: { operation: Operation; detail: unknown }[] = [];
   readonly sessions = new Map<string, FakeSession>();
   readonly files = new Map<string, number>();
+  /** What the API tells of files, by id. */
+  readonly records = new Map<string, FileDocument>();
   /** Answers of S3 to come, before it does as it is told. */
   readonly s3Answers: PutAnswer[] = [];
   /** Problems of the API to come, by operation. */
@@ -92,16 +94,29 @@ export class FakeService implements UploadApi {
 
   async completeUpload(uploadId: string) {
     await this.enter("completeUpload", uploadId);
-    const session = this.sessions.get(uploadId);
-    if (session?.state !== "COMPLETED") {
-      const { parts, size } = this.open(uploadId);
+    if (this.sessions.get(uploadId)?.state !== "COMPLETED") {
+      const { name, parts, size } = this.open(uploadId);
       const sent = [...parts.values()].reduce((sum, part) => sum + part, 0);
       if (sent !== size) throw new ApiProblem(409, "UploadIncomplete", "Send these parts.", "r-2");
+      this.sessions.set(uploadId, { name, size, state: "COMPLETED", parts: new Map() });
+      this.files.set(name, size);
+      this.track(name, uploadId);
     }
     const { name, size } = this.sessions.get(uploadId) as FakeSession;
-    this.sessions.set(uploadId, { name, size, state: "COMPLETED", parts: new Map() });
-    this.files.set(name, size);
-    return { fileName: name, fileId: `id-${name}`, size, etag: '"e"' };
+    return { fileName: name, fileId: `id-${name}`, size, etag: uploadId };
+  }
+
+  /** What is told of a file from now on; its ETag is the id of the upload that made it. */
+  track(name: string, etag: string, status: FileDocument["status"] = "TRACKED"): void {
+    const fileId = `id-${name}`;
+    this.records.set(fileId, { fileId, fileName: name, status, uploadTime: inMinutes(0), etag });
+  }
+
+  async getFile(fileId: string): Promise<FileDocument> {
+    await this.enter("getFile", fileId);
+    const record = this.records.get(fileId);
+    if (record === undefined) throw new ApiProblem(404, "NotFound", "There is no such file.", "r-5");
+    return record;
   }
 
   async abortUpload(uploadId: string): Promise<void> {

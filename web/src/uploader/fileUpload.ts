@@ -2,6 +2,7 @@
 
 import type { CreatedUpload, UploadApi } from "../api/client";
 import { ApiProblem } from "../api/problem";
+import { isStillThere } from "./arrival";
 import type { Beginner, Beginnings } from "./beginnings";
 import { persist } from "./calls";
 import { isOver, UploadError } from "./faults";
@@ -112,17 +113,19 @@ export class FileUpload implements Beginner {
     } catch (error) {
       if (!isOver(error)) throw error;
     }
+    const { api, gate } = this.depot;
     try {
-      const completed = await persist(this.depot.gate, signal, () =>
-        this.depot.api.completeUpload(note.uploadId, signal),
-      );
-      this.finish();
-      return completed.fileId;
+      const completed = await persist(gate, signal, () => api.completeUpload(note.uploadId, signal));
+      // A session stays complete, whatever becomes of its file.
+      if (await isStillThere(api, gate, completed, signal)) {
+        this.finish();
+        return completed.fileId;
+      }
     } catch (error) {
       if (!(error instanceof ApiProblem) || error.isPassing || error.status === 401) throw error;
-      this.forget();
-      return null;
     }
+    this.forget();
+    return null;
   }
 
   private async learnParts(plan: UploadNote, signal: AbortSignal): Promise<void> {

@@ -310,13 +310,37 @@ describe("after a reload", () => {
     expect(service.sessions.get("u2")?.state).toBe("COMPLETED");
   });
 
-  test("an upload that was complete already sends nothing", async () => {
-    const uploader = await reloadAfter(1100);
+  function completeBefore(): void {
     service.sessions.set("u1", { name: "large.bin", size: 52 * MIB, state: "COMPLETED", parts: new Map() });
+  }
+
+  test("an upload that was complete already sends nothing, even if that is tracked a little later", async () => {
+    const uploader = await reloadAfter(1100);
+    completeBefore();
+    service.track("large.bin", "before");
     uploader.add([choose()]);
+    await passTime(1000);
+    expect(only(uploader).state).toBe("sending");
+    service.track("large.bin", "u1");
     await finish(uploader);
     expect(only(uploader)).toMatchObject({ state: "done", sentBytes: 52 * MIB });
     expect(service.count("put")).toBe(0);
+  });
+
+  test.each([
+    ["deleted", () => service.track("large.bin", "u1", "DELETED")],
+    ["replaced", () => service.track("large.bin", "another")],
+    ["not tracked", () => {}],
+  ])("an upload that was complete already, and whose file is %s, begins anew", async (_, happen) => {
+    const uploader = await reloadAfter(1100);
+    completeBefore();
+    happen();
+    uploader.add([choose()]);
+    await finish(uploader);
+    expect(only(uploader)).toMatchObject({ state: "done", resumed: false });
+    expect(service.count("put")).toBe(11);
+    expect(service.sessions.get("u2")?.state).toBe("COMPLETED");
+    expect(storage.length).toBe(0);
   });
 
   test("a cancelled file is given up at the server", async () => {
