@@ -16,6 +16,7 @@ from filetracker.errors import FileTrackerError
 
 _KEYS_LAST_SECONDS = 3600
 _ASK_AGAIN_SECONDS = 30
+_CLOCKS_DIFFER_SECONDS = 60
 _ANSWER_WITHIN = urllib3.Timeout(connect=3, read=5)
 
 
@@ -108,6 +109,7 @@ class TokenVerifier:
                 algorithms=["RS256"],
                 audience=self.client_id,
                 issuer=self.issuer,
+                leeway=_CLOCKS_DIFFER_SECONDS,
                 options={"require": ["exp", "iss", "aud", "sub"]},
             )
         except jwt.PyJWTError as error:

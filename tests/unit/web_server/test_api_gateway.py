@@ -21,8 +21,8 @@ from filetracker.web_server.api_backends import ProxiedApi
 from filetracker.web_server.application import Gateway, create_application
 from filetracker.web_server.build_files import BuildFiles
 from filetracker.web_server.local_api import LocalApi
-from filetracker.web_server.tokens import KeySet, KeysUnavailableError, TokenError, fetch_keys
-from tests.unit.web_server.conftest import Browser, Pool, Upstream, browsing
+from filetracker.web_server.tokens import KeySet, KeysUnavailableError, TokenError, TokenVerifier, fetch_keys
+from tests.unit.web_server.conftest import CLIENT_ID, ISSUER, Browser, Pool, Upstream, browsing
 
 SettingsOf = Callable[..., WebServerSettings]
 
@@ -96,7 +96,7 @@ def test_health_of_the_api_needs_no_token(browser: Browser, upstream: Upstream) 
         {"iss": "https://cognito-idp.us-east-1.amazonaws.com/another_pool"},
         {"token_use": "access"},
         {"token_use": None},
-        {"exp": int(time.time()) - 1},
+        {"exp": int(time.time()) - 61},
         {"exp": None},
         {"aud": None},
         {"iss": None},
@@ -110,6 +110,13 @@ def test_token_for_another_purpose_is_refused(
     assert _code(answer) == (401, "NotAuthenticated")
     assert answer.headers["www-authenticate"] == "Bearer"
     assert upstream.asked == []
+
+
+@pytest.mark.parametrize("seconds_from_now", [{"exp": -30}, {"iat": 30}, {"nbf": 30}])
+def test_clocks_may_differ_a_little(pool: Pool, seconds_from_now: dict[str, int]) -> None:
+    keys = KeySet("url", lambda _: pool.document())
+    claims: dict[str, Any] = {name: int(time.time()) + seconds for name, seconds in seconds_from_now.items()}
+    assert TokenVerifier(keys, ISSUER, CLIENT_ID).verify(pool.token(**claims))["sub"] == "s"
 
 
 def test_forged_tokens_are_refused(browser: Browser, upstream: Upstream, pool: Pool) -> None:
