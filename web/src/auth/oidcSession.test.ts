@@ -29,6 +29,7 @@ function make(address: string, kept: User | null = null) {
     signinPopup: vi.fn(async () => userWith("again", 900)),
     signinCallback: vi.fn(async (): Promise<User | undefined> => userWith("first", 900)),
     signinSilent: vi.fn(async (): Promise<User | null> => userWith("renewed", 900)),
+    revokeTokens: vi.fn(async () => {}),
     removeUser: vi.fn(async () => {}),
   };
   const session = createOidcSession(AUTH, page, manager as unknown as Manager);
@@ -125,6 +126,30 @@ test("signing out forgets the user before it leaves by Cognito's own way", async
     "https://login/logout?client_id=client&logout_uri=https%3A%2F%2Ffiles.example%2F",
   );
   expect(await session.token()).toBeNull();
+});
+
+test("signing out takes the refresh token's worth away, while it is still known", async () => {
+  const { manager, session } = make(HOME, userWith("kept", 500));
+  await session.completeSignIn();
+  await session.signOut();
+  expect(manager.revokeTokens).toHaveBeenCalledWith(["refresh_token"]);
+  expect(manager.revokeTokens).toHaveBeenCalledBefore(manager.removeUser);
+});
+
+test.each([
+  ["refused", () => Promise.reject(new Error("Failed to fetch"))],
+  ["not answered", () => new Promise<void>(() => {})],
+])("signing out where that is %s leaves all the same", async (_, answer) => {
+  vi.useFakeTimers();
+  const { page, manager, session } = make(HOME, userWith("kept", 500));
+  manager.revokeTokens.mockImplementation(answer);
+  await session.completeSignIn();
+  const leaving = session.signOut();
+  await vi.advanceTimersByTimeAsync(3000);
+  await leaving;
+  vi.useRealTimers();
+  expect(manager.removeUser).toHaveBeenCalled();
+  expect(page.go).toHaveBeenCalled();
 });
 
 test("signing in keeps the place", async () => {

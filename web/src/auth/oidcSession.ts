@@ -13,11 +13,12 @@ import type { Session, SessionUser } from "./session";
 
 const RENEW_BEFORE_SECONDS = 60;
 const RENEW_WITHIN_SECONDS = 10;
+const REVOKE_WITHIN_MS = 3000;
 
 /** What this module needs of UserManager. */
 export type Manager = Pick<
   UserManager,
-  "getUser" | "signinRedirect" | "signinPopup" | "signinCallback" | "signinSilent" | "removeUser"
+  "getUser" | "signinRedirect" | "signinPopup" | "signinCallback" | "signinSilent" | "revokeTokens" | "removeUser"
 >;
 
 /** The page, as far as signing in touches it. */
@@ -49,6 +50,14 @@ export function createOidcSession(
     current = null;
     void manager.removeUser();
     tell(expired);
+  }
+
+  /** So that no copy of the refresh token is worth anything. Where nobody answers soon, it ends by itself in some hours. */
+  async function revoke(): Promise<void> {
+    const revoked = manager.revokeTokens(["refresh_token"]).catch(() => {});
+    // The library keeps the user once more after it.
+    const over = revoked.then(() => manager.removeUser());
+    await Promise.race([over, new Promise((resolve) => setTimeout(resolve, REVOKE_WITHIN_MS))]);
   }
 
   async function renew(user: User): Promise<void> {
@@ -113,6 +122,7 @@ export function createOidcSession(
     },
     async signOut() {
       current = null;
+      await revoke();
       await manager.removeUser();
       const query = new URLSearchParams({ client_id: auth.clientId, logout_uri: page.home });
       page.go(`${auth.hostedUiBaseUrl}/logout?${query}`);
