@@ -22,9 +22,11 @@ locals {
     notify_dlq_url         = module.notifications.notify_dlq_url
     region                 = var.region
     start_job_dlq_url      = module.jobs.start_job_dlq_url
+    upload_expiry_hours    = var.upload_expiry_hours
     uploads_dlq_url        = module.ingest.uploads_dlq_url
     uploads_queue_url      = module.ingest.uploads_queue_url
     uploads_table_name     = module.tables.uploads_name
+    url_expiry_seconds     = var.url_expiry_seconds
     user_pool_client_id    = var.auth == "cognito" ? module.auth[0].client_id : ""
     user_pool_id           = var.auth == "cognito" ? module.auth[0].user_pool_id : ""
     web_amplify_app_id     = join("", module.web_amplify[*].app_id)
@@ -149,6 +151,11 @@ output "start_job_dlq_url" {
   value       = local.stack.start_job_dlq_url
 }
 
+output "upload_expiry_hours" {
+  description = "Hours after which an upload that is not finished is given up."
+  value       = local.stack.upload_expiry_hours
+}
+
 output "uploads_dlq_url" {
   description = "URL of the queue of changes that could not be tracked."
   value       = local.stack.uploads_dlq_url
@@ -162,6 +169,11 @@ output "uploads_queue_url" {
 output "uploads_table_name" {
   description = "Name of the table that holds the uploads in progress."
   value       = local.stack.uploads_table_name
+}
+
+output "url_expiry_seconds" {
+  description = "Seconds for which an address to upload to holds."
+  value       = local.stack.url_expiry_seconds
 }
 
 output "user_pool_client_id" {

@@ -120,9 +120,11 @@ run "is_safe_on_aws_and_tells_the_command_line_what_it_outputs" {
       notify_dlq_url         = output.notify_dlq_url
       region                 = output.region
       start_job_dlq_url      = output.start_job_dlq_url
+      upload_expiry_hours    = output.upload_expiry_hours
       uploads_dlq_url        = output.uploads_dlq_url
       uploads_queue_url      = output.uploads_queue_url
       uploads_table_name     = output.uploads_table_name
+      url_expiry_seconds     = output.url_expiry_seconds
       user_pool_client_id    = output.user_pool_client_id
       user_pool_id           = output.user_pool_id
       web_amplify_app_id     = output.web_amplify_app_id

@@ -42,6 +42,9 @@ class Stack:
     issuer: str = ""
     jwks_url: str = ""
     job_retention_days: int = 0
+    # Stacks of before these were written down were made with these, unless somebody chose others.
+    upload_expiry_hours: int = 24
+    url_expiry_seconds: int = 900
 
     def check_has_api(self) -> None:
         """Raises SettingsError for a stack of before there was an API."""
@@ -71,6 +74,7 @@ class Stack:
 
 _OUTPUTS = [f.name for f in fields(Stack) if f.default is MISSING and f.name not in ("name", "queue_urls")]
 _LATER_OUTPUTS = [f.name for f in fields(Stack) if isinstance(f.default, str)]
+_LATER_NUMBERS = {f.name: f.default for f in fields(Stack) if isinstance(f.default, int)}
 
 
 def find_stack(name: str) -> Stack:
@@ -111,7 +115,7 @@ def _stack_of(name: str, parameter: str, text: str) -> Stack:
         urls = {key: str(url) for key, url in outputs.items() if key.endswith(("queue_url", "dlq_url")) and url}
         missing = sorted(key for key in _OUTPUTS if not outputs.get(key))
         list_shards = int(outputs.get("list_shards") or 0)
-        retention_days = int(outputs.get("job_retention_days") or 0)
+        numbers = {key: int(outputs.get(key) or default) for key, default in _LATER_NUMBERS.items()}
     except (ValueError, TypeError, AttributeError) as error:
         raise SettingsError(
             f"The parameter {parameter} does not hold Terraform's outputs as JSON: run `terraform apply` to mend it."
@@ -131,7 +135,9 @@ def _stack_of(name: str, parameter: str, text: str) -> Stack:
         uploads_dlq_url=outputs["uploads_dlq_url"],
         errors_queue_url=outputs["errors_queue_url"],
         list_shards=list_shards,
-        job_retention_days=retention_days,
         queue_urls={url.rpartition("/")[2]: url for url in urls.values()},
+        job_retention_days=numbers["job_retention_days"],
+        upload_expiry_hours=numbers["upload_expiry_hours"],
+        url_expiry_seconds=numbers["url_expiry_seconds"],
         **{key: str(outputs.get(key) or "") for key in _LATER_OUTPUTS},
     )

@@ -53,7 +53,7 @@ def api_environment(stack: Stack) -> dict[str, str]:
         "AUTH": "iam",
         "USER_POOL_CLIENT_ID": "none",
         "S3_PUBLIC_ENDPOINT": "default",
-        "UPLOAD_EXPIRY_HOURS": "24",
-        "URL_EXPIRY_SECONDS": "900",
+        "UPLOAD_EXPIRY_HOURS": str(stack.upload_expiry_hours),
+        "URL_EXPIRY_SECONDS": str(stack.url_expiry_seconds),
         "JOB_RETENTION_DAYS": str(stack.job_retention_days),
     }

@@ -168,13 +168,14 @@ def test_settings_of_a_stack_that_nobody_signs_in_to() -> None:
     stack = replace(
         _STACK, api_url="https://a.execute-api.eu-central-1.amazonaws.com/v1", auth="iam", uploads_table_name="Uploads"
     )
-    stack = replace(stack, jobs_table_name="Jobs", job_retention_days=30)
+    stack = replace(stack, jobs_table_name="Jobs", job_retention_days=30, upload_expiry_hours=72, url_expiry_seconds=60)
     settings = web_server_settings(stack, Path("web/dist"), "127.0.0.1", 8080)
     assert (settings.auth_mode, settings.verify_tokens) == ("local", "no")
     assert settings.environment == "files (eu-central-1)"
     handler_settings = ApiSettings.from_environment(api_environment(stack))
     assert (handler_settings.auth, handler_settings.uploads_table_name) == ("iam", "Uploads")
     assert (handler_settings.jobs_table_name, handler_settings.job_retention_days) == ("Jobs", 30)
+    assert (handler_settings.upload_expiry_hours, handler_settings.url_expiry_seconds) == (72, 60)
 
 
 @pytest.mark.parametrize("region", ["us-east-1", "eu-central-1"])
