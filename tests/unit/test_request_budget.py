@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from filetracker.aws.bucket import HEAD_BYTES
 from filetracker.aws.files_index import FilesIndex
 from filetracker.aws.files_table import FilesTable
 from filetracker.statistics import Statistics
@@ -40,6 +41,13 @@ def test_a_duplicate_batch_writes_nothing(functions: LocalAws, requests: dict[st
     assert track_upload.handler(event, CONTEXT) == {"batchItemFailures": []}
     assert requests == {"GetObject": 10, "UpdateItem": 10, "BatchWriteItem": 1}
     assert [functions.item(name) for name in BATCH] == before
+
+
+def test_a_large_file_costs_one_more_request_for_its_checksum(functions: LocalAws, requests: dict[str, int]) -> None:
+    functions.put("a.bin", b"\0" * (HEAD_BYTES + 1), "application/octet-stream")
+    requests.clear()
+    track_upload.handler(make_sqs_event(make_s3_message("a.bin")), CONTEXT)
+    assert requests == {"GetObject": 1, "HeadObject": 1, "UpdateItem": 1, "BatchWriteItem": 1}
 
 
 def test_ten_messages_for_one_file_cost_one_read_and_one_write(functions: LocalAws, requests: dict[str, int]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from botocore.exceptions import ClientError, IncompleteReadError
@@ -15,6 +16,8 @@ from filetracker.records import Snapshot
 HEAD_BYTES = 65_536
 
 _CHECKSUMS = ("CRC64NVME", "CRC32C", "CRC32", "SHA256", "SHA1")
+_GONE = ("NoSuchKey", "404")
+_CHANGED = ("PreconditionFailed", "412", *_GONE)
 
 
 class Bucket:
@@ -26,16 +29,16 @@ class Bucket:
     def read(self, file_name: str) -> Snapshot | None:
         """What is there now, with the first 64 KiB of content; None when there is nothing (or a delete marker).
 
-        One GetObject, except for an empty object (S3 answers 416 to any range of it) and an archived one (its facts
-        come from HeadObject). Raises FileFaultError for an object that nobody could read without its key, and
-        WorldFaultError for everything else.
+        One GetObject; a second request for an empty object (S3 answers 416 to any range of it), for an archived one
+        (its facts come from HeadObject), and for the checksum where S3 holds it back: it tells none of a part. Raises
+        FileFaultError for an object that nobody could read without its key, and WorldFaultError for everything else.
         """
         with translated_errors(f"read {file_name!r} from bucket {self.name}"):
             try:
-                return self._get(file_name, Range=f"bytes=0-{HEAD_BYTES - 1}")
+                return self._get_beginning(file_name)
             except ClientError as error:
                 code = error_code(error)
-                if code in ("NoSuchKey", "404"):
+                if code in _GONE:
                     return None
                 if code in ("InvalidRange", "416"):
                     return self._get_whole(file_name)
@@ -64,7 +67,7 @@ class Bucket:
                     Range=f"bytes={start}-{start + length - 1}",
                 )
             except ClientError as error:
-                if error_code(error) in ("PreconditionFailed", "412", "NoSuchKey", "404"):
+                if error_code(error) in _CHANGED:
                     raise SnapshotChangedError(f"{name!r} changed while it was read.") from error
                 raise
             return _content(answer, length)
@@ -79,7 +82,7 @@ class Bucket:
                 client("s3").head_object(Bucket=self.name, Key=file_name)
             except ClientError as error:
                 # What can't be looked at without its uploader's key (SSE-C, 400) can be deleted all the same.
-                if error_code(error) in ("NoSuchKey", "404"):
+                if error_code(error) in _GONE:
                     return
             client("s3").delete_object(Bucket=self.name, Key=file_name)
 
@@ -87,19 +90,33 @@ class Bucket:
         answer = client("s3").get_object(Bucket=self.name, Key=file_name, ChecksumMode="ENABLED", **options)
         return _snapshot(file_name, answer, head=_content(answer, HEAD_BYTES))
 
+    def _get_beginning(self, file_name: str) -> Snapshot:
+        snapshot = self._get(file_name, Range=f"bytes=0-{HEAD_BYTES - 1}")
+        return snapshot if snapshot.checksum else replace(snapshot, checksum=self._checksum_of(snapshot))
+
+    def _checksum_of(self, snapshot: Snapshot) -> str | None:
+        """The checksum that a range did not bring; None where S3 has none, or where the object changed meanwhile: then
+        another event follows.
+
+        By etag, because a version id would take s3:GetObjectVersion.
+        """
+        now = self._head(snapshot.file_name, IfMatch=f'"{snapshot.etag}"')
+        upload = (snapshot.version_id, snapshot.last_modified)
+        return now.checksum if now and (now.version_id, now.last_modified) == upload else None
+
     def _get_whole(self, file_name: str) -> Snapshot | None:
         try:
             return self._get(file_name)
         except ClientError as error:
-            if error_code(error) in ("NoSuchKey", "404"):
+            if error_code(error) in _GONE:
                 return None
             raise
 
-    def _head(self, file_name: str) -> Snapshot | None:
+    def _head(self, file_name: str, **condition: str) -> Snapshot | None:
         try:
-            answer = client("s3").head_object(Bucket=self.name, Key=file_name, ChecksumMode="ENABLED")
+            answer = client("s3").head_object(Bucket=self.name, Key=file_name, ChecksumMode="ENABLED", **condition)
         except ClientError as error:
-            if error_code(error) in ("NoSuchKey", "404"):
+            if error_code(error) in _CHANGED:
                 return None
             raise
         return _snapshot(file_name, answer, readable=False)
@@ -124,9 +141,23 @@ def _snapshot(file_name: str, answer: Mapping[str, Any], head: bytes = b"", read
         etag=answer["ETag"].strip('"'),
         content_type=answer.get("ContentType", "binary/octet-stream"),
         version_id=answer.get("VersionId"),
-        checksum=next((f"{a}:{answer[f'Checksum{a}']}" for a in _CHECKSUMS if answer.get(f"Checksum{a}")), None),
+        checksum=_checksum(answer),
         storage_class=answer.get("StorageClass", "STANDARD"),
         user_metadata=answer.get("Metadata", {}),
         head=head,
         readable=readable,
     )
+
+
+def _checksum(answer: Mapping[str, Any]) -> str | None:
+    """`CRC32:DUoRhQ==`; with `-7` behind it where it is one of the checksums of seven parts.
+
+    S3 leaves the `-7` out where a range is the whole object. Source: botocore, issue 3346.
+    """
+    algorithm = next((name for name in _CHECKSUMS if answer.get(f"Checksum{name}")), None)
+    if algorithm is None:
+        return None
+    value = answer[f"Checksum{algorithm}"]
+    if answer.get("ChecksumType") == "COMPOSITE" and "-" not in value:
+        value += "".join(answer["ETag"].strip('"').partition("-")[1:])
+    return f"{algorithm}:{value}"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -75,8 +75,74 @@ def test_read_of_a_delete_marker_is_none_and_its_removal_brings_the_file_back(lo
 
 def test_read_asks_once_for_the_beginning_with_its_checksum(stub: Any) -> None:
     expected = {"Bucket": "b", "Key": "a", "ChecksumMode": "ENABLED", "Range": "bytes=0-65535"}
-    stub("s3").add_response("get_object", {**_body(b"x"), "ContentRange": "bytes 0-65535/5497558138880"}, expected)
-    assert _read(Bucket("b"), "a").size == 5_497_558_138_880
+    stub("s3").add_response("get_object", {**_body(b"x"), "ChecksumCRC32": "jNyu7g=="}, expected)
+    assert _read(Bucket("b"), "a").checksum == "CRC32:jNyu7g=="
+
+
+def test_read_of_a_large_object_asks_for_the_checksum_that_no_range_tells(
+    local_aws: LocalAws, requests: Counter[str]
+) -> None:
+    answer = local_aws.put("large.txt", b"x" * (HEAD_BYTES + 1), ChecksumAlgorithm="SHA256")
+    requests.clear()
+    assert _read(Bucket("filetracker"), "large.txt").checksum == f"SHA256:{answer['ChecksumSHA256']}"
+    assert requests == {"GetObject": 1, "HeadObject": 1}
+
+
+def _part_of_large(stub: Any) -> None:
+    part = {**_body(b"x"), "ContentRange": "bytes 0-65535/5497558138880", "VersionId": "v1"}
+    stub("s3").add_response("get_object", part)
+
+
+def test_read_asks_for_the_checksum_of_the_very_version(stub: Any) -> None:
+    _part_of_large(stub)
+    expected = {"Bucket": "b", "Key": "a", "ChecksumMode": "ENABLED", "IfMatch": '"abc"'}
+    facts = {**FACTS, "ContentLength": 5_497_558_138_880, "VersionId": "v1", "ChecksumCRC64NVME": "M3eFcAZSQlc="}
+    stub("s3").add_response("head_object", facts, expected)
+    snapshot = _read(Bucket("b"), "a")
+    assert (snapshot.size, snapshot.head) == (5_497_558_138_880, b"x")
+    assert snapshot.checksum == "CRC64NVME:M3eFcAZSQlc="
+
+
+@pytest.mark.parametrize(
+    "changed", [{"VersionId": "v2"}, {"LastModified": FACTS["LastModified"] + timedelta(seconds=1)}]
+)
+def test_read_tells_no_checksum_of_an_upload_of_the_same_content_that_came_meanwhile(
+    stub: Any, changed: dict[str, Any]
+) -> None:
+    _part_of_large(stub)
+    facts = {**FACTS, "ContentLength": 5, "VersionId": "v1", "ChecksumCRC32": "AAAAAA=="}
+    stub("s3").add_response("head_object", {**facts, **changed})
+    assert _read(Bucket("b"), "a").checksum is None
+
+
+@pytest.mark.parametrize("code", ["404", "412"])
+def test_read_tells_no_checksum_of_what_changed_meanwhile(stub: Any, code: str) -> None:
+    _part_of_large(stub)
+    stub("s3").add_client_error("head_object", code, http_status_code=int(code))
+    snapshot = _read(Bucket("b"), "a")
+    assert (snapshot.version_id, snapshot.checksum) == ("v1", None)
+
+
+def test_read_that_cannot_ask_for_the_checksum_is_the_worlds_fault(stub: Any) -> None:
+    _part_of_large(stub)
+    stub("s3").add_client_error("head_object", "503", "Slow Down", 503)
+    with pytest.raises(WorldFaultError, match="Slow Down") as caught:
+        Bucket("b").read("a")
+    assert caught.value.code == "503"
+
+
+@pytest.mark.parametrize(
+    ("kind", "told", "expected"),
+    [
+        ("COMPOSITE", "UymZPQ==", "CRC32:UymZPQ==-7"),
+        ("COMPOSITE", "UymZPQ==-7", "CRC32:UymZPQ==-7"),
+        ("FULL_OBJECT", "UymZPQ==", "CRC32:UymZPQ=="),
+    ],
+)
+def test_read_tells_a_checksum_of_parts_from_one_of_the_whole(stub: Any, kind: str, told: str, expected: str) -> None:
+    answer = {**_body(b"x"), "ETag": '"abc-7"', "ChecksumCRC32": told, "ChecksumType": kind}
+    stub("s3").add_response("get_object", answer)
+    assert _read(Bucket("b"), "a").checksum == expected
 
 
 def test_read_of_an_empty_object_asks_again_without_a_range(stub: Any) -> None:
