@@ -145,7 +145,7 @@ def _from_notification(record: Mapping[str, Any]) -> FileEvent:
         reason=name,
         size=_optional_size(s3_object.get("size")),
         etag=_optional_text(s3_object.get("eTag")),
-        version_id=_optional_text(s3_object.get("versionId")),
+        version_id=version_id_of(_optional_text(s3_object.get("versionId"))),
         requester=_optional_text(record.get("userIdentity", {}).get("principalId")),
         source_ip=_optional_text(record.get("requestParameters", {}).get("sourceIPAddress")),
         sequencer=_optional_text(s3_object.get("sequencer")) or "",
@@ -167,7 +167,7 @@ def _from_eventbridge(message: Mapping[str, Any], key_encoding: str) -> FileEven
         reason=_optional_text(detail.get("reason")) or message["detail-type"],
         size=_optional_size(s3_object.get("size")),
         etag=_optional_text(s3_object.get("etag")),
-        version_id=_optional_text(s3_object.get("version-id")),
+        version_id=version_id_of(_optional_text(s3_object.get("version-id"))),
         requester=_optional_text(detail.get("requester")),
         source_ip=_optional_text(detail.get("source-ip-address")),
         sequencer=_optional_text(s3_object.get("sequencer")) or "",
@@ -184,6 +184,15 @@ def _from_reconcile(message: Mapping[str, Any]) -> FileEvent:
         sequencer=_optional_text(message["id"]) or "",
         requester=RECONCILE_SOURCE,
     )
+
+
+def version_id_of(told: str | None) -> str | None:
+    """The version id that S3 tells; None of what was put while its bucket kept no versions.
+
+    Where versioning is suspended, S3's answers call that version `null`, and its events do not name it. Source: S3 User
+    Guide, "Working with objects in a versioning-suspended bucket".
+    """
+    return None if told == "null" else told
 
 
 def normalize_time(text: str) -> str:

@@ -71,6 +71,11 @@ def make_sqs_event(*bodies: str, receive_count: int = 1) -> dict[str, Any]:
     return {"Records": records}
 
 
+def _name_version(parsed: dict[str, Any], **_: Any) -> None:
+    if "ETag" in parsed:
+        parsed.setdefault("VersionId", "null")
+
+
 @dataclass
 class FakeLambdaContext:
     """The parts of Lambda's context that are used, by us and by Powertools."""
@@ -164,6 +169,12 @@ class LocalAws:
         return client("s3").put_object(
             Bucket=self.bucket_name, Key=file_name, Body=content, ContentType=content_type, **options
         )
+
+    def suspend_versioning(self, *other_clients: Any) -> None:
+        """From now on the bucket keeps no further versions, and calls what is put "null" (moto would not name it)."""
+        client("s3").put_bucket_versioning(Bucket=self.bucket_name, VersioningConfiguration={"Status": "Suspended"})
+        for s3 in (client("s3"), *other_clients):
+            s3.meta.events.register("after-call.s3", _name_version)
 
     def item(self, file_name: str) -> dict[str, Any] | None:
         """The item of a file as DynamoDB has it."""

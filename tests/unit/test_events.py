@@ -93,6 +93,24 @@ def test_parse_message_reads_all_that_a_notification_tells() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("notification/object_created_put", ("Records", 0, "s3", "object", "versionId")),
+        ("eventbridge/object_created_put", ("detail", "object", "version-id")),
+    ],
+)
+def test_parse_message_takes_the_version_null_for_none(name: str, path: tuple[str | int, ...]) -> None:
+    """S3 calls so what was put while its bucket kept no versions."""
+    document = load_event(name)
+    place = document
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = "null"
+    (event,) = parse_message(json.dumps(document))
+    assert event.version_id is None
+
+
 def test_parse_message_reads_all_that_eventbridge_tells() -> None:
     (event,) = parse_message(json.dumps(load_event("eventbridge/object_created_put")))
     assert event == FileEvent(

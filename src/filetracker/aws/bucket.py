@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError, IncompleteReadError
 
 from filetracker.aws.clients import client, error_code, translated_errors
 from filetracker.errors import FileFaultError, SnapshotChangedError
-from filetracker.events import format_time
+from filetracker.events import format_time, version_id_of
 from filetracker.records import Snapshot
 
 HEAD_BYTES = 65_536
@@ -140,7 +140,7 @@ def _snapshot(file_name: str, answer: Mapping[str, Any], head: bytes = b"", read
         last_modified=format_time(answer["LastModified"]),
         etag=answer["ETag"].strip('"'),
         content_type=answer.get("ContentType", "binary/octet-stream"),
-        version_id=answer.get("VersionId"),
+        version_id=version_id_of(answer.get("VersionId")),
         checksum=_checksum(answer),
         storage_class=answer.get("StorageClass", "STANDARD"),
         user_metadata=answer.get("Metadata", {}),

@@ -17,6 +17,7 @@ from botocore.exceptions import ClientError
 from filetracker.aws.clients import client, error_code, translated_errors
 from filetracker.aws.job_input import JobInput
 from filetracker.errors import SnapshotChangedError
+from filetracker.events import version_id_of
 from filetracker.job_errors import OutputChangedError
 from filetracker.operations.operation import SourceRange
 
@@ -141,7 +142,7 @@ class Draft:
 
     def _written(self, answer: Mapping[str, Any], size: int) -> Output:
         source = self.source
-        etag, version_id = answer["ETag"].strip('"'), answer.get("VersionId")
+        etag, version_id = answer["ETag"].strip('"'), version_id_of(answer.get("VersionId"))
         return Output(etag, version_id, size, self.job_id, source.etag, source.version_id)
 
     @contextmanager

@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 from filetracker.aws.clients import client, error_code, translated_errors
 from filetracker.aws.object_content import BrokenOffError, ObjectContent
 from filetracker.errors import FileFaultError, WorldFaultError
+from filetracker.events import version_id_of
 
 _GONE = ("NoSuchKey", "404")
 # Source: S3 User Guide, "Understanding archived objects": these classes, and the archive tiers of Intelligent-Tiering.
@@ -72,7 +73,7 @@ class JobInputs:
             file_name=file_name,
             size=answer["ContentLength"],
             etag=answer["ETag"].strip('"'),
-            version_id=answer.get("VersionId"),
+            version_id=version_id_of(answer.get("VersionId")),
             content_type=answer.get("ContentType", "binary/octet-stream"),
         )
 

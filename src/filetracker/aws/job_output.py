@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 from filetracker.aws.clients import client, error_code, translated_errors
 from filetracker.aws.job_draft import GONE, JOB, SOURCE_ETAG, SOURCE_VERSION, Draft, Output
 from filetracker.aws.job_input import JobInput
+from filetracker.events import version_id_of
 
 
 class JobOutputs:
@@ -51,5 +52,6 @@ class JobOutputs:
                     return None
                 raise
         told = {key: unquote(value) for key, value in answer.get("Metadata", {}).items()}
-        etag, version_id, size = answer["ETag"].strip('"'), answer.get("VersionId"), answer["ContentLength"]
+        etag, version_id = answer["ETag"].strip('"'), version_id_of(answer.get("VersionId"))
+        size = answer["ContentLength"]
         return Output(etag, version_id, size, told.get(JOB), told.get(SOURCE_ETAG), told.get(SOURCE_VERSION))

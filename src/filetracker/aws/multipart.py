@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 
 from filetracker.aws.clients import client, error_code, translated_errors
 from filetracker.errors import WorldFaultError
+from filetracker.events import version_id_of
 from filetracker.upload_errors import FileExistsAlreadyError, PartsChangedError, UploadGoneError
 from filetracker.upload_sessions import Part, Result
 
@@ -160,4 +161,4 @@ def _completed(part: Part) -> dict[str, Any]:
 
 
 def _result(answer: Mapping[str, Any]) -> Result:
-    return Result(answer["ETag"].strip('"'), answer.get("VersionId"))
+    return Result(answer["ETag"].strip('"'), version_id_of(answer.get("VersionId")))

@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from filetracker.aws.clients import client, translated_errors
 from filetracker.errors import UsageError, WorldFaultError
-from filetracker.events import format_time
+from filetracker.events import format_time, version_id_of
 
 # Several files go at once already, so each takes few threads of its own.
 _TRANSFER = TransferConfig(max_concurrency=4)
@@ -60,6 +60,6 @@ class Uploader:
             answer = s3.head_object(Bucket=self.bucket_name, Key=key)
         return UploadedObject(
             etag=answer["ETag"].strip('"'),
-            version_id=answer.get("VersionId"),
+            version_id=version_id_of(answer.get("VersionId")),
             last_modified=format_time(answer["LastModified"]),
         )

@@ -73,6 +73,14 @@ def test_read_of_a_delete_marker_is_none_and_its_removal_brings_the_file_back(lo
     assert _read(Bucket("filetracker"), "a.txt").version_id == version_id
 
 
+def test_read_tells_no_version_where_versioning_is_suspended(local_aws: LocalAws) -> None:
+    """There S3 calls the version "null", and its events do not name it."""
+    local_aws.suspend_versioning()
+    local_aws.put("large.txt", b"x" * (HEAD_BYTES + 1))
+    snapshot = _read(Bucket("filetracker"), "large.txt")
+    assert (snapshot.version_id, snapshot.checksum is None) == (None, False)
+
+
 def test_read_asks_once_for_the_beginning_with_its_checksum(stub: Any) -> None:
     expected = {"Bucket": "b", "Key": "a", "ChecksumMode": "ENABLED", "Range": "bytes=0-65535"}
     stub("s3").add_response("get_object", {**_body(b"x"), "ChecksumCRC32": "jNyu7g=="}, expected)

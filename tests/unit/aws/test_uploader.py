@@ -32,6 +32,18 @@ def test_upload_tells_what_a_read_tells(local_aws: Any, tmp_path: Path, size_byt
     assert sum(sent) == size_bytes
 
 
+def test_upload_tells_what_a_read_tells_where_versioning_is_suspended(local_aws: Any, tmp_path: Path) -> None:
+    local_aws.suspend_versioning(client("s3", uploader_module._READ_TIMEOUT_SECONDS))
+    path = tmp_path / "a.txt"
+    path.write_text("hello")
+
+    uploaded = Uploader("filetracker").upload(path, "a.txt", "text/plain", lambda _: None)
+
+    snapshot = Bucket("filetracker").read("a.txt")
+    assert snapshot
+    assert (uploaded.version_id, snapshot.version_id) == (None, None)
+
+
 def test_upload_passes_on_the_answer_of_s3(local_aws: Any, tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("hello")

@@ -50,6 +50,17 @@ def test_handler_tracks_a_batch(functions: LocalAws, metrics: MetricsReader) -> 
     assert sum(told["FilesFailed"]) == 0
 
 
+def test_handler_tells_who_uploaded_where_versioning_is_suspended(functions: LocalAws) -> None:
+    """S3's event names no version then."""
+    functions.suspend_versioning()
+    for content in (b"hello", b"hello again"):
+        etag = functions.put("a.txt", content)["ETag"].strip('"')
+        message = make_s3_message("a.txt", eTag=etag, versionId=None)
+        track_upload.handler(make_sqs_event(message), CONTEXT)
+        record = _record("a.txt")
+        assert (record.etag, record.version_id, record.uploaded_by) == (etag, None, "AWS:AIDAJDPLRKLG7UEXAMPLE")
+
+
 def test_handler_follows_a_file_through_its_life(functions: LocalAws) -> None:
     """Put, overwritten, deleted, restored by removing the delete marker, and a folder beside it."""
     s3 = client("s3")
