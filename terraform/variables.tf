@@ -20,6 +20,11 @@ variable "name_prefix" {
     condition     = can(regex("^[a-z][a-z0-9-]{1,28}[a-z0-9]$", var.name_prefix)) && !strcontains(var.name_prefix, "--")
     error_message = "Set name_prefix to 3 to 30 lower-case letters, digits and single hyphens, a letter first and no hyphen last."
   }
+
+  validation {
+    condition     = !can(regex("^(aws|ssm|sthree-|amzn-s3-demo-)", "${var.name_prefix}-"))
+    error_message = "Set name_prefix to one that does not begin with aws, ssm, sthree- or amzn-s3-demo-: Systems Manager and S3 keep these for themselves."
+  }
 }
 
 variable "tags" {
@@ -54,6 +59,11 @@ variable "bucket_name" {
   validation {
     condition     = var.bucket_name == null || can(regex("^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$", var.bucket_name))
     error_message = "Set bucket_name to 3 to 63 lower-case letters, digits and hyphens, no hyphen first or last (a dot would break TLS)."
+  }
+
+  validation {
+    condition     = var.bucket_name == null || !can(regex("^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|--x-s3|--table-s3)$", var.bucket_name))
+    error_message = "Set bucket_name to one that does not begin with xn--, sthree- or amzn-s3-demo-, nor end with -s3alias, --ol-s3, --x-s3 or --table-s3: S3 keeps these for itself."
   }
 }
 

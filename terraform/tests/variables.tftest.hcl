@@ -248,6 +248,109 @@ run "refuses_half_a_thing" {
   ]
 }
 
+run "refuses_a_prefix_of_aws_and_a_name_in_punycode" {
+  command = plan
+
+  module {
+    source = "./tests/variables"
+  }
+
+  variables {
+    name_prefix = "aws-files"
+    bucket_name = "xn--files"
+  }
+
+  expect_failures = [var.name_prefix, var.bucket_name]
+}
+
+run "refuses_a_prefix_of_systems_manager_and_a_name_of_an_access_point" {
+  command = plan
+
+  module {
+    source = "./tests/variables"
+  }
+
+  variables {
+    name_prefix = "ssm"
+    bucket_name = "files-s3alias"
+  }
+
+  expect_failures = [var.name_prefix, var.bucket_name]
+}
+
+run "refuses_a_prefix_and_a_name_of_s3" {
+  command = plan
+
+  module {
+    source = "./tests/variables"
+  }
+
+  variables {
+    name_prefix = "sthree"
+    bucket_name = "sthree-files"
+  }
+
+  expect_failures = [var.name_prefix, var.bucket_name]
+}
+
+run "refuses_a_prefix_and_a_name_of_examples" {
+  command = plan
+
+  module {
+    source = "./tests/variables"
+  }
+
+  variables {
+    name_prefix = "amzn-s3-demo-files"
+    bucket_name = "amzn-s3-demo-files"
+  }
+
+  expect_failures = [var.name_prefix, var.bucket_name]
+}
+
+run "refuses_a_prefix_of_s3_and_a_name_of_a_directory_bucket" {
+  command = plan
+
+  module {
+    source = "./tests/variables"
+  }
+
+  variables {
+    name_prefix = "sthree-files"
+    bucket_name = "files--x-s3"
+  }
+
+  expect_failures = [var.name_prefix, var.bucket_name]
+}
+
+run "refuses_a_name_of_an_object_lambda" {
+  command = plan
+
+  module {
+    source = "./tests/variables"
+  }
+
+  variables {
+    bucket_name = "files--ol-s3"
+  }
+
+  expect_failures = [var.bucket_name]
+}
+
+run "refuses_a_name_of_a_table_bucket" {
+  command = plan
+
+  module {
+    source = "./tests/variables"
+  }
+
+  variables {
+    bucket_name = "files--table-s3"
+  }
+
+  expect_failures = [var.bucket_name]
+}
+
 run "refuses_tombstones_that_go_before_the_last_event" {
   command = plan
 
