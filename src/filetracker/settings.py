@@ -42,6 +42,7 @@ class Settings:
 class TrackUploadSettings(Settings):
     """What `track_upload` needs; retention 0 means for ever."""
 
+    stack_name: str  # a dimension of its metrics: several stacks may share an account
     bucket_name: str
     files_table_name: str
     file_events_table_name: str
@@ -60,6 +61,7 @@ class TrackUploadSettings(Settings):
 class NotifySettings(Settings):
     """What `notify` needs."""
 
+    stack_name: str  # a dimension of its metrics
     topic_arn: str
     notify_dlq_url: str
     jobs_table_name: str
@@ -69,7 +71,7 @@ class NotifySettings(Settings):
 class ReconcileSettings(Settings):
     """What `reconcile` needs."""
 
-    stack_name: str  # a dimension of its metrics: several stacks may share an account
+    stack_name: str  # a dimension of its metrics
     bucket_name: str
     files_table_name: str
     uploads_queue_url: str

@@ -29,8 +29,13 @@ metrics = Metrics()
 
 
 @cache
+def _settings() -> NotifySettings:
+    return NotifySettings.from_environment()
+
+
+@cache
 def _job_announcer() -> JobAnnouncer:
-    settings = NotifySettings.from_environment()
+    settings = _settings()
     announcer = Announcer(Topic(settings.topic_arn), Queue(settings.notify_dlq_url))
     return JobAnnouncer(announcer, JobNoticesTable(settings.jobs_table_name))
 
@@ -47,6 +52,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     Raises only when neither SNS nor the dead-letter queue takes them, or when DynamoDB does not say what was told.
     """
     metrics.add_metric("NoticesPublished", MetricUnit.Count, 0)  # nothing happened is told too
+    metrics.add_dimension("Stack", _settings().stack_name)
     file_changes, job_changes, unreadable = _changes_of(event["Records"])
     for stream_record, reason in unreadable:
         set_record_aside(_announcer().dead_letters, stream_record, reason)

@@ -34,8 +34,13 @@ metrics = Metrics()
 
 
 @cache
+def _settings() -> TrackUploadSettings:
+    return TrackUploadSettings.from_environment()
+
+
+@cache
 def _ingest() -> Ingest:
-    settings = TrackUploadSettings.from_environment()
+    settings = _settings()
     bucket = Bucket(settings.bucket_name)
     content = ContentReader(bucket, settings.metadata_budget_bytes, settings.metadata_budget_seconds)
     return Ingest(
@@ -66,6 +71,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Works one batch; answers with the messages that SQS should deliver again."""
     for name in ("FilesTracked", "FilesFailed"):
         metrics.add_metric(name, MetricUnit.Count, 0)  # nothing happened is told too: no gaps, no empty set of metrics
+    metrics.add_dimension("Stack", _settings().stack_name)
     messages = [
         Message(record["messageId"], record["body"], int(record["attributes"]["ApproximateReceiveCount"]))
         for record in event["Records"]

@@ -241,6 +241,7 @@ def stub() -> Iterator[Any]:
 def functions(local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalAws]:
     """Both functions are told where moto's resources are."""
     environment = {
+        "STACK_NAME": "filetracker",
         "BUCKET_NAME": local_aws.bucket_name,
         "FILES_TABLE_NAME": "Files",
         "FILE_EVENTS_TABLE_NAME": "FileEvents",
@@ -259,10 +260,13 @@ def functions(local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     }
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    track_upload._ingest.cache_clear()
-    notify._job_announcer.cache_clear()
+    _forget_settings()
     yield local_aws
     track_upload._pool().shutdown()  # what ran out of time must not run on into the next test
     track_upload._pool.cache_clear()
-    track_upload._ingest.cache_clear()
-    notify._job_announcer.cache_clear()
+    _forget_settings()
+
+
+def _forget_settings() -> None:
+    for cached in (track_upload._settings, track_upload._ingest, notify._settings, notify._job_announcer):
+        cached.cache_clear()

@@ -7,6 +7,7 @@ from filetracker.settings import ApiSettings, NotifySettings, TrackUploadSetting
 from tests.unit.api.conftest import ENVIRONMENT as API_ENVIRONMENT
 
 ENVIRONMENT = {
+    "STACK_NAME": "filetracker",
     "BUCKET_NAME": "filetracker",
     "FILES_TABLE_NAME": "Files",
     "FILE_EVENTS_TABLE_NAME": "FileEvents",
@@ -47,6 +48,7 @@ def test_from_environment_refuses_what_is_no_whole_number(text: str) -> None:
 
 
 def test_from_environment_reads_the_process_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STACK_NAME", "filetracker")
     monkeypatch.setenv("TOPIC_ARN", "arn:aws:sns:us-east-1:123456789012:t")
     monkeypatch.setenv("NOTIFY_DLQ_URL", "https://sqs.example/notify-dlq")
     monkeypatch.setenv("JOBS_TABLE_NAME", "Jobs")

@@ -72,6 +72,7 @@ module "track_upload" {
   alarm_topic_arns   = var.alarm_topic_arns
 
   environment = {
+    STACK_NAME                   = var.name_prefix
     BUCKET_NAME                  = var.bucket_name
     FILES_TABLE_NAME             = var.tables.files_name
     FILE_EVENTS_TABLE_NAME       = var.tables.file_events_name

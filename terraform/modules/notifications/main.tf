@@ -112,6 +112,7 @@ module "notify" {
   alarm_topic_arns   = var.alarm_topic_arns
 
   environment = {
+    STACK_NAME                   = var.name_prefix
     TOPIC_ARN                    = aws_sns_topic.file_events.arn
     NOTIFY_DLQ_URL               = aws_sqs_queue.notify_dlq.url
     JOBS_TABLE_NAME              = var.jobs_table.name

@@ -59,6 +59,14 @@ def test_handler_announces_each_change_once(functions: LocalAws, metrics: Metric
     ]
 
 
+def test_handler_measures_by_stack(functions: LocalAws, capsys: pytest.CaptureFixture[str]) -> None:
+    """Another stack may be in the same account."""
+    notify.handler(_event("insert"), CONTEXT)
+    (document,) = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line]
+    assert document["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["Stack", "service"]]
+    assert document["Stack"] == "filetracker"
+
+
 def test_handler_announces_how_a_job_ended_once(functions: LocalAws, metrics: MetricsReader, notify_log: Lines) -> None:
     running = make_running_job()
     done = replace(running, status=JobStatus.SUCCEEDED)

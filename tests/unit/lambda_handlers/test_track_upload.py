@@ -61,6 +61,14 @@ def test_handler_tells_who_uploaded_where_versioning_is_suspended(functions: Loc
         assert (record.etag, record.version_id, record.uploaded_by) == (etag, None, "AWS:AIDAJDPLRKLG7UEXAMPLE")
 
 
+def test_handler_measures_by_stack(functions: LocalAws, capsys: pytest.CaptureFixture[str]) -> None:
+    """Another stack may be in the same account."""
+    track_upload.handler(make_sqs_event(_put_message(functions, "a.txt")), CONTEXT)
+    (document,) = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line]
+    assert document["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["Stack", "service"]]
+    assert document["Stack"] == "filetracker"
+
+
 def test_handler_follows_a_file_through_its_life(functions: LocalAws) -> None:
     """Put, overwritten, deleted, restored by removing the delete marker, and a folder beside it."""
     s3 = client("s3")
