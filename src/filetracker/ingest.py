@@ -130,8 +130,9 @@ class Ingest:
     ) -> BatchResult:
         """Tracks every file that the messages name. Never raises for what one message or file does.
 
-        What is not done after `timeout_seconds` goes back to the queue, and writes no more: a write so late, from a
-        thread that was frozen with the function, could undo what the next try found.
+        What is not done after `timeout_seconds` goes back to the queue, and begins no further write: one so late, from
+        a thread that was frozen with the function, could undo what the next try found. A write that had begun may still
+        come so late; where its condition lets it through, a reconciliation puts right what it left.
         """
         result = BatchResult()
         works = self._sort_out(messages, request_id, result)
