@@ -12,7 +12,7 @@ variable "region" {
 }
 
 variable "name_prefix" {
-  description = "What every name starts with; another prefix makes another stack in the same account."
+  description = "What every name starts with; another prefix makes another stack in the same account. Another prefix for another region, too: a role's name is taken in the whole account."
   type        = string
   default     = "filetracker"
 
