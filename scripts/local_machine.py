@@ -23,7 +23,8 @@ _SYSTEMD_RUN = """\
 # systemd-run: the service's command and environment, without the service.
 while :; do
   case $1 in
-  --setenv=*) export "${1#--setenv=}" ;;
+  --setenv=*=*) export "${1#--setenv=}" ;;
+  --setenv=*) ;; # a variable that is set here, and so there
   --*) ;;
   *) break ;;
   esac

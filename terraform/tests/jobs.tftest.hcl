@@ -248,6 +248,7 @@ run "instances_are_closed_end_themselves_and_may_do_just_what_they_do" {
       strcontains(base64decode(aws_launch_template.job[0].user_data), "get-object --bucket filetracker-code-111122223333-us-east-1 --key run_job.pyz --version-id version-of-the-program "),
       strcontains(base64decode(aws_launch_template.job[0].user_data), "shutdown -h +20\ntrap 'shutdown -h now' EXIT"),
       strcontains(base64decode(aws_launch_template.job[0].user_data), "--setenv=JOBS_TABLE_NAME='Jobs'"),
+      strcontains(base64decode(aws_launch_template.job[0].user_data), "AWS_METADATA_SERVICE_NUM_ATTEMPTS=5"),
       !strcontains(base64decode(aws_launch_template.job[0].user_data), "$$"),
     ])
     error_message = "The user data is another: ${base64decode(aws_launch_template.job[0].user_data)}"

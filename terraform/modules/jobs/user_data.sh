@@ -22,6 +22,8 @@ esac
 dnf install --assumeyes --quiet python3.11
 
 export AWS_DEFAULT_REGION=${region}
+# Credentials come from the instance's metadata, which AWS's SDK asks once, for a second, if not told otherwise.
+export AWS_METADATA_SERVICE_TIMEOUT=5 AWS_METADATA_SERVICE_NUM_ATTEMPTS=5
 folder=$${FILETRACKER_ROOT:-}/opt/filetracker
 mkdir -p "$folder"
 aws s3api get-object --bucket ${program.bucket} --key ${program.key} --version-id ${program.version} "$folder/run_job.pyz" >/dev/null
@@ -46,6 +48,8 @@ systemd-run --unit=filetracker-job --collect --wait --pipe \
   --property=RuntimeMaxSec=${most_seconds} \
   --setenv=AWS_DEFAULT_REGION=${region} \
   --setenv=AWS_REGION=${region} \
+  --setenv=AWS_METADATA_SERVICE_TIMEOUT \
+  --setenv=AWS_METADATA_SERVICE_NUM_ATTEMPTS \
 %{ for name, value in environment ~}
   --setenv=${name}='${value}' \
 %{ endfor ~}
