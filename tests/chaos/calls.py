@@ -34,7 +34,8 @@ def call_of(method: str, url: str, headers: Mapping[str, str], body: bytes) -> C
     service = _service(headers.get("Authorization", ""))
     if service == "s3":
         path = unquote(urlsplit(url).path).lstrip("/")
-        return Call(service, "GetObject" if method == "GET" else method, path.partition("/")[2])
+        operation = {"GET": "GetObject", "HEAD": "HeadObject"}.get(method, method)
+        return Call(service, operation, path.partition("/")[2])
     if "X-Amz-Target" not in headers:  # SNS, EC2 and other older services ask by a form
         form = parse_qs(body.decode())
         return Call(service, form.get("Action", [method])[0], form.get("TopicArn", [""])[0])

@@ -136,7 +136,8 @@ class _Handler(BaseHTTPRequestHandler):
         if "Content-Length" not in answer.headers:
             self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
-        self.wfile.write(answer.body[:only_bytes])
+        if self.command != "HEAD":
+            self.wfile.write(answer.body[:only_bytes])
         if only_bytes is not None:
             self._hang_up()
 

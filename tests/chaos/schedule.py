@@ -39,6 +39,7 @@ _READ = {
 _SLOW_OR_DEADLY = {Fault.LATE: 0.004, Fault.KILL: 0.0007}
 CHANCES: Mapping[str, Mapping[Fault, float]] = {
     "GetObject": {**_READ, **_SLOW_OR_DEADLY},
+    "HeadObject": {fault: chance for fault, chance in _READ.items() if fault is not Fault.CUT},  # nothing to cut
     "GetItem": {fault: 2 * chance for fault, chance in _READ.items()},
     "UpdateItem": {**_READ, **_SLOW_OR_DEADLY, Fault.CUT: 0.03, Fault.LOSE: 0.04},
     "BatchWriteItem": {**_READ, **_SLOW_OR_DEADLY, Fault.UNPROCESSED: 0.06, Fault.LOSE: 0.04, Fault.KILL: 0.006},
