@@ -139,7 +139,7 @@ def cannot_be_read_while_it_waits(world: StateMachineWorld) -> None:
 def no_slot_and_no_answer(world: StateMachineWorld) -> None:
     """DynamoDB takes no end, however often it is asked, when the waiting is given up."""
     all_slots_taken_for_ever(world)
-    asked_for_slots = 26
+    asked_for_slots = 6
     world.behaviours["UpdateItem"] = nth(*[None] * asked_for_slots, refused, refused, refused)
 
 
@@ -287,8 +287,8 @@ SCENARIOS = {
         all_slots_taken_for_ever,
         [
             "Begin",
-            *([*LOOK_FOR_SLOT, "WaitForSlot", "CountWait"] * 20),
-            *([*LOOK_FOR_SLOT, "WaitLong", "CountWait"] * 5),
+            *([*LOOK_FOR_SLOT, "WaitForSlot", "CountWait"] * 3),
+            *([*LOOK_FOR_SLOT, "WaitLong", "CountWait"] * 2),
             *[*LOOK_FOR_SLOT, "NoSlot", *GAVE_UP],
         ],
         {"Status": "FAILED", "ListKey": "FAILED#3"},
@@ -299,8 +299,8 @@ SCENARIOS = {
         no_slot_and_no_answer,
         [
             "Begin",
-            *([*LOOK_FOR_SLOT, "WaitForSlot", "CountWait"] * 20),
-            *([*LOOK_FOR_SLOT, "WaitLong", "CountWait"] * 5),
+            *([*LOOK_FOR_SLOT, "WaitForSlot", "CountWait"] * 3),
+            *([*LOOK_FOR_SLOT, "WaitLong", "CountWait"] * 2),
             *[*LOOK_FOR_SLOT, "NoSlot", "GiveUp", "WaitToReadAgain", *END, *GAVE_UP],
         ],
         {"Status": "FAILED", "Attempts": None},  # it is not run without a slot
