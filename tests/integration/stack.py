@@ -172,7 +172,7 @@ class Stack:
         )
         return [from_item(item) for item in answer["Items"]]
 
-    def await_record(self, key: str, seconds: float = 60, **attributes: object) -> dict[str, Any]:
+    def await_record(self, key: str, seconds: float = 180, **attributes: object) -> dict[str, Any]:
         """The record once it has all the attributes given."""
 
         def matching() -> dict[str, Any] | None:

@@ -91,7 +91,7 @@ def listed(stack: Stack, api: Api, patient_tracking: None) -> Listed:
         gone = sum(record["Status"] == "DELETED" for record in records)
         return records if len(records) == FILES and gone == len(deleted) else None
 
-    return Listed(api, poll("a thousand files tracked", settled, 300))
+    return Listed(api, poll("a thousand files tracked", settled, 900))
 
 
 def _put(stack: Stack, key: str) -> None:

@@ -21,7 +21,7 @@ def test_burst_is_tracked_whole_and_once(stack: Stack, key: str) -> None:
     def tracked() -> list[dict[str, object]]:
         return [item for item in items(stack, "files_table_name", key) if item["Status"] == "TRACKED"]
 
-    poll(f"{FILES} files tracked", lambda: len(tracked()) >= FILES, 400)
+    poll(f"{FILES} files tracked", lambda: len(tracked()) >= FILES, 900)
     poll("their history", lambda: len(items(stack, "file_events_table_name", key)) >= FILES, 60)
     assert {record["FileName"] for record in tracked()} == names, "none lost"
     assert [record["Revision"] for record in tracked()] == [1] * FILES, "none written twice"

@@ -68,7 +68,7 @@ def test_lost_events_are_measured_exactly_and_healed_in_one_pass(stack: Stack, p
     """5,000 uploads; then of 50 changes no event arrives: new files, overwritten ones, deleted ones, restored ones."""
     names = [f"{prefix}{number:05}" for number in range(FILES)]
     put(stack, names)
-    poll(f"{FILES} files tracked", lambda: len(records_of(stack, prefix)) == FILES, 300)
+    poll(f"{FILES} files tracked", lambda: len(records_of(stack, prefix)) == FILES, 900)
     await_empty_queue(stack)
     assert drift_of(summary_of(stack, "--dry-run", "--prefix", prefix)) == (0, 0, 0)
     deleted_before = names[100]
