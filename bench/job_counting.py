@@ -84,7 +84,7 @@ class Execution:
         """From its history."""
         states, arn = stack.client("stepfunctions"), str(stack.outputs["jobs_state_machine_arn"])
         definition = json.loads(states.describe_state_machine(stateMachineArn=arn)["definition"])["States"]
-        execution = f"{arn.replace(':stateMachine:', ':execution:')}:{job_id}"
+        execution = stack.execution(job_id)["executionArn"]
         pages = states.get_paginator("get_execution_history").paginate(executionArn=execution)
         events = [event for page in pages for event in page["events"]]
         entered = [event for event in events if event["type"].endswith("StateEntered")]

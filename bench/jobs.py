@@ -106,11 +106,8 @@ class Bench:
         return from_item(self.stack.dynamodb.get_item(TableName=table, Key=key, ConsistentRead=True)["Item"])
 
     def _await_execution(self, job_id: str) -> dict[str, Any]:
-        arn = self.stack.outputs["jobs_state_machine_arn"].replace(":stateMachine:", ":execution:")
-        states = self.stack.client("stepfunctions")
-
         def ended() -> dict[str, Any] | None:
-            execution: dict[str, Any] = states.describe_execution(executionArn=f"{arn}:{job_id}")
+            execution = self.stack.execution(job_id)
             return None if execution["status"] == "RUNNING" else execution
 
         return poll("the end of the execution", ended)

@@ -30,7 +30,6 @@ class Submitter:
 
     def __init__(self, stack: Stack) -> None:
         self.stack, self.items = stack, JobItems(stack)
-        self._states = stack.client("stepfunctions")
         self._ec2 = stack.client("ec2")
         self._inbox = Inbox(stack)  # hears of all of them
         self._held: list[str] = []
@@ -98,12 +97,7 @@ class Submitter:
 
     def execution(self, job_id: str) -> dict[str, Any]:
         """The one execution of a job; empty where it has none."""
-        arn = self.stack.outputs["jobs_state_machine_arn"]
-        pages = self._states.get_paginator("list_executions").paginate(stateMachineArn=arn)
-        executions = [execution for page in pages for execution in page["executions"]]
-        found = [execution for execution in executions if execution["name"].startswith(job_id)]
-        assert len(found) <= 1, found
-        return {name: found[0][name] for name in ("executionArn", "status", "startDate")} if found else {}
+        return self.stack.execution(job_id)
 
     def output(self, job: Mapping[str, Any]) -> bytes:
         """What the job wrote, which is one version."""

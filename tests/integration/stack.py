@@ -181,6 +181,17 @@ class Stack:
 
         return poll(f"record of {key!r} with {attributes}, now {self.record(key)}", matching, seconds)
 
+    # What the state machine does
+
+    def execution(self, job_id: str) -> dict[str, Any]:
+        """The one execution of a job; empty where it has none."""
+        pages = self.client("stepfunctions").get_paginator("list_executions")
+        listed = pages.paginate(stateMachineArn=self.outputs["jobs_state_machine_arn"])
+        executions = [execution for page in listed for execution in page["executions"]]
+        found = [execution for execution in executions if execution["name"].startswith(job_id)]
+        assert len(found) <= 1, found
+        return {name: found[0][name] for name in ("executionArn", "status", "startDate")} if found else {}
+
     # What the queues hold
 
     def receive(self, url: str, wait_seconds: int = 1) -> list[dict[str, Any]]:
