@@ -9,12 +9,14 @@ import os
 import signal
 import subprocess
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from filetracker.events import format_time
 from filetracker.file_ids import file_id_of
 from scripts.local_environment import local_environment
 from tests.integration.api_client import Api, Said, api_as, browse, send
@@ -166,14 +168,14 @@ def test_uploads_that_nobody_goes_on_with_are_swept_away(stack: Stack, api: Api)
 
 
 def expire(stack: Stack, upload_id: str) -> None:
-    """Turns the clock of a session."""
+    """Turns the clock of a session: its time has just passed. (Long passed, DynamoDB may forget it at any moment.)"""
     table = stack.outputs["uploads_table_name"]
     (item,) = (item for item in stack.dynamodb.scan(TableName=table)["Items"] if item["UploadId"]["S"] == upload_id)
     stack.dynamodb.update_item(
         TableName=table,
         Key={name: item[name] for name in ("UploadedBy", "UploadId")},
         UpdateExpression="SET ExpiresTime = :past",
-        ExpressionAttributeValues={":past": {"S": "2026-01-31T12:00:00.000Z"}},
+        ExpressionAttributeValues={":past": {"S": format_time(datetime.now(UTC) - timedelta(minutes=1))}},
     )
 
 
