@@ -53,15 +53,15 @@ def check_terraform(root: Path = CONFIGURATION) -> None:
             # The tests are validated when they run.
             _run(["terraform", f"-chdir={directory}", "validate", "-no-tests"], with_provider, "mend the configuration")
             _run(["terraform", f"-chdir={directory}", "test"], with_provider, "mend the configuration or its test")
-    _check_rules(environment)
-
-
-def _check_rules(environment: Mapping[str, str]) -> None:
-    folder = STATE_DIR / "checkov"
-    ensure_environment(folder, REPOSITORY / "requirements" / "checkov.txt")
+    tools = STATE_DIR / "checkov"
+    ensure_environment(tools, REPOSITORY / "requirements" / "checkov.txt")
     # What it looks at, and how, stands in .checkov.yaml.
-    _run([str(folder / "bin" / "checkov")], environment, "mend it, or skip the check on its line with the reason")
-    # AWS's linter reads CloudFormation alone, so the state machine is shown to it in a template, with both runners.
+    _run([str(tools / "bin" / "checkov")], environment, "mend it, or skip the check on its line with the reason")
+    _lint_state_machine(tools, environment)
+
+
+def _lint_state_machine(tools: Path, environment: Mapping[str, str]) -> None:
+    """AWS's linter reads CloudFormation alone, so the state machine is shown to it in a template, with both runners."""
     template = STATE_DIR / "terraform-checks" / "state-machine.json"
     role = "arn:aws:iam::123456789012:role/filetracker-jobs"
     machines = {
@@ -72,7 +72,7 @@ def _check_rules(environment: Mapping[str, str]) -> None:
         for name in ("Lambda", "Ec2")
     }
     template.write_text(json.dumps({"AWSTemplateFormatVersion": "2010-09-09", "Resources": machines}, indent=1))
-    _run([str(folder / "bin" / "cfn-lint"), str(template)], environment, "mend modules/jobs/state_machine.asl.json")
+    _run([str(tools / "bin" / "cfn-lint"), str(template)], environment, "mend modules/jobs/state_machine.asl.json")
 
 
 def _run(command: list[str], environment: Mapping[str, str], remedy: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from time import time
 from typing import Annotated, Any
 
 import typer
@@ -17,9 +18,14 @@ from filetracker.cli.failures import PROBLEM
 from filetracker.cli.options import DEFAULT_STACK, JsonOption, StackOption, YesOption, ask_first
 from filetracker.cli.screen import make_table, name_text, print_json, print_table, print_text, remark
 from filetracker.cli.wording import count_of, describe_time, visible
+from filetracker.errors import WorldFaultError
 
 _VISIBILITY_TIMEOUT_SECONDS = 60
 _ASKING_SECONDS = 600  # that a person has for their answer: later, others may have received the same reports
+_TOO_LATE = (
+    f"The answer took more than {_ASKING_SECONDS // 60} minutes, and others may have received the reports meanwhile. "
+    "None was deleted: run it again."
+)
 _MOST_OF_A_BODY = 60  # characters, to tell one malformed message from another
 
 
@@ -36,6 +42,7 @@ def show_errors(
     """
     queue = Queue(find_stack(stack).errors_queue_url)
     seconds = _ASKING_SECONDS if clear and not yes else _VISIBILITY_TIMEOUT_SECONDS
+    ours_until = time() + seconds
     with _borrowed(queue, limit, seconds) as held:
         messages = list(held.values())[:limit]
         _print_reports([_report_of(message) for message in messages], as_json=as_json)
@@ -43,6 +50,8 @@ def show_errors(
             return
         if clear:
             ask_first(f"Delete {count_of(len(messages), 'report')}?", "--clear", yes=yes)
+            if time() >= ours_until:
+                raise WorldFaultError(_TOO_LATE)
             for message in messages:
                 queue.delete(message)
                 del held[message.message_id]

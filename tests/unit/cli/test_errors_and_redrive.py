@@ -105,6 +105,20 @@ def test_errors_clear_asks_on_a_terminal(
     assert len(bodies(queue)) == left
 
 
+def test_errors_clear_deletes_nothing_by_an_answer_that_came_too_late(
+    run: Run, stack: StackInMoto, terminal: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue = report(stack, make_report())
+    terminal("y")
+    moments = iter([0.0, 600.0])
+    monkeypatch.setattr("filetracker.cli.errors.time", lambda: next(moments))
+
+    result = run("errors", "--clear")
+
+    assert (result.code, len(bodies(queue))) == (1, 1)
+    assert "more than 10 minutes" in result.err
+
+
 @pytest.mark.parametrize(
     ("options", "seconds"), [([], 60), (["--clear", "--yes"], 60), (["--clear"], 600)], ids=["show", "clear", "ask"]
 )

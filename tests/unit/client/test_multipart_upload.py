@@ -98,7 +98,7 @@ def test_time_of_an_upload_is_by_the_servers_clock(uploader: ApiUploader, path: 
     uploaded = uploader.upload(path, "film.mp4", "video/mp4", Counting())
 
     age = datetime.now(UTC) - datetime.fromisoformat(uploaded.last_modified)
-    assert timedelta() <= age < timedelta(seconds=5)
+    assert timedelta() <= age < timedelta(minutes=1)
     assert uploaded.last_modified.endswith(".000Z")
 
 
