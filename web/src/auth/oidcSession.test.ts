@@ -1,14 +1,7 @@
 import type { User } from "oidc-client-ts";
 import { expect, test, vi } from "vitest";
+import { COGNITO } from "../testing/fakes";
 import { createOidcSession, type Manager, type Page } from "./oidcSession";
-
-const AUTH = {
-  mode: "cognito" as const,
-  authority: "https://idp/pool",
-  clientId: "client",
-  hostedUiBaseUrl: "https://login",
-  scope: "openid email",
-};
 
 function userWith(token: string, expiresIn: number): User {
   const profile = { email: "a@example.com", "cognito:groups": ["admins"] };
@@ -32,7 +25,7 @@ function make(address: string, kept: User | null = null) {
     revokeTokens: vi.fn(async () => {}),
     removeUser: vi.fn(async () => {}),
   };
-  const session = createOidcSession(AUTH, page, manager as unknown as Manager);
+  const session = createOidcSession(COGNITO, page, manager as unknown as Manager);
   return { page, manager, session };
 }
 

@@ -1,17 +1,11 @@
 // @vitest-environment happy-dom
 import { User } from "oidc-client-ts";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { COGNITO } from "../testing/fakes";
 import { createOidcSession } from "./oidcSession";
 
 /** What the library throws is its own affair: here it is the real one. */
 
-const AUTH = {
-  mode: "cognito" as const,
-  authority: "https://idp/pool",
-  clientId: "client",
-  hostedUiBaseUrl: "https://login",
-  scope: "openid email",
-};
 const KEPT_UNDER = "oidc.user:https://idp/pool:client";
 
 function tokenOf(sub: string): string {
@@ -34,7 +28,7 @@ beforeEach(() => {
 
 async function makeExpired() {
   const page = { home: "https://files/", address: () => "https://files/", go: vi.fn(), tidy: vi.fn() };
-  const session = createOidcSession(AUTH, page);
+  const session = createOidcSession(COGNITO, page);
   const expired = vi.fn();
   session.onExpired(expired);
   await session.completeSignIn();

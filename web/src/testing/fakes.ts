@@ -2,6 +2,7 @@ import { vi } from "vitest";
 import type { Api, FileDocument, Me, WholeJob } from "../api/client";
 import type { Services, UploadControl } from "../app/services";
 import type { Session } from "../auth/session";
+import type { AuthConfig } from "../config";
 import type { UploadItem, UploadState } from "../uploader/state";
 
 export const ADMIN: Me = {
@@ -11,6 +12,14 @@ export const ADMIN: Me = {
   groups: ["admins"],
   mayUpload: true,
   mayDelete: true,
+};
+
+export const COGNITO: AuthConfig = {
+  mode: "cognito",
+  authority: "https://idp/pool",
+  clientId: "client",
+  hostedUiBaseUrl: "https://login",
+  scope: "openid email",
 };
 
 export function fileOf(fileName: string, more: Partial<FileDocument> = {}): FileDocument {
