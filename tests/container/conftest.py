@@ -45,6 +45,8 @@ def docker(*arguments: str, check: bool = True) -> subprocess.CompletedProcess[s
 def daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A Docker daemon that answers."""
     if os.environ.get("START_DOCKERD") == "1":
+        if not shutil.which("dockerd") or os.geteuid() != 0:
+            pytest.exit("START_DOCKERD=1 needs root, and dockerd on PATH: install docker.io.", returncode=2)
         with _own_daemon(tmp_path_factory.mktemp("docker")):
             yield
         return
