@@ -50,7 +50,7 @@ def show_errors(
             return
         if clear:
             ask_first(f"Delete {count_of(len(messages), 'report')}?", "--clear", yes=yes)
-            if time() >= ours_until:
+            if not yes and time() >= ours_until:
                 raise WorldFaultError(_TOO_LATE)
             for message in messages:
                 queue.delete(message)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 
 import pytest
 
@@ -103,6 +104,17 @@ def test_errors_clear_asks_on_a_terminal(
 
     assert run("errors", "--clear").code == code
     assert len(bodies(queue)) == left
+
+
+def test_errors_clear_without_asking_may_take_its_time(
+    run: Run, stack: StackInMoto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue = report(stack, make_report())
+    moments = count(step=600)
+    monkeypatch.setattr("filetracker.cli.errors.time", lambda: next(moments))
+
+    assert run("errors", "--clear", "--yes").code == 0
+    assert bodies(queue) == []
 
 
 def test_errors_clear_deletes_nothing_by_an_answer_that_came_too_late(
