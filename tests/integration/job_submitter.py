@@ -88,16 +88,12 @@ class Submitter:
         """The record once the job is over and nothing works for it any more; it has to end like this."""
         poll(
             f"the end of job {self.items.get(job_id)}",
-            lambda: self.execution(job_id).get("status", "RUNNING") != "RUNNING",
+            lambda: self.stack.execution(job_id).get("status", "RUNNING") != "RUNNING",
             seconds,
         )
         job = self.items.get(job_id)
         assert job["Status"] == status, job
         return job
-
-    def execution(self, job_id: str) -> dict[str, Any]:
-        """The one execution of a job; empty where it has none."""
-        return self.stack.execution(job_id)
 
     def output(self, job: Mapping[str, Any]) -> bytes:
         """What the job wrote, which is one version."""

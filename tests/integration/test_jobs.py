@@ -34,12 +34,12 @@ def test_redelivered_stream_records_change_nothing(jobs: Submitter, file_name: s
     job = jobs.await_end(jobs.submit(file_name, operation="gzip"), "SUCCEEDED")
     told = jobs.notices(job["JobId"])
     noted = jobs.items.get(job["JobId"])
-    execution = jobs.execution(job["JobId"])
+    execution = jobs.stack.execution(job["JobId"])
 
     for function in ("start-job", "notify"):
         assert jobs.items.deliver_again(job["JobId"], function) == {"batchItemFailures": []}
 
-    assert jobs.execution(job["JobId"]) == execution
+    assert jobs.stack.execution(job["JobId"]) == execution
     assert jobs.versions(job) == [job["OutputVersionId"]]
     assert [notice["type"] for notice in told] == ["job.succeeded"]
     assert jobs.notices(job["JobId"]) == told

@@ -91,7 +91,7 @@ def test_runner_that_died_after_it_wrote_the_output_is_followed_by_one_that_find
         input=json.dumps({"jobId": job["JobId"], "listShard": job["ListShard"]}),
     )
 
-    poll("the end of the second execution", lambda: jobs.execution(again).get("status", "RUNNING") != "RUNNING")
+    poll("the end of the second execution", lambda: stack.execution(again).get("status", "RUNNING") != "RUNNING")
     after = jobs.items.get(job["JobId"])
     same = [name for name in job if name not in ("Attempts", "EndedTime")]
     assert {name: after[name] for name in same} == {name: job[name] for name in same}

@@ -121,7 +121,7 @@ def test_sweep_starts_and_ends_jobs_that_nobody_works_for(
     alive = [remains.job(started_time=format_time(datetime.now(UTC))) for _ in range(MOST_AT_ONCE)]
     jobs.hold_all_slots(*alive)
     waiting = jobs.submit(file_name, operation="gzip")  # too long, but its execution is alive
-    poll("its execution", lambda: jobs.execution(waiting))
+    poll("its execution", lambda: stack.execution(waiting))
     items.change(waiting, "SET SubmittedTime = :time", time=LONG_AGO)
 
     assert jobs.sweep() == {**NOTHING, "started": 1, "ended": 2}
