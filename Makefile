@@ -31,9 +31,10 @@ help: ## list the targets
 demo: package ## from nothing to tracked files and the page on an embedded AWS (WEB_PORT=8080); leaves it running
 	@$(BIN)/python -m scripts.demo
 
-# The journeys mostly wait: for Terraform, and for the emulator. All else is done meanwhile.
+# The journeys mostly wait: for Terraform, and for the emulator. All else is done meanwhile, but for the page's tests:
+# each waits for what it expects to see, and gives up when it gets no time of the processors for too long.
 test: package web-build ## all but the longest, in about eight minutes on two cores; leaves nothing running
-	@$(BIN)/python -m scripts.side_by_side integration unit lint "web-test tf-test"
+	@$(BIN)/python -m scripts.side_by_side "web-test integration" unit "lint tf-test"
 
 check: lint unit ## format, lint, types, unit tests: before each commit
 

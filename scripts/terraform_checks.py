@@ -52,7 +52,8 @@ def check_terraform(root: Path = CONFIGURATION) -> None:
         with running_provider(data_dir, environment) as with_provider:
             # The tests are validated when they run.
             _run(["terraform", f"-chdir={directory}", "validate", "-no-tests"], with_provider, "mend the configuration")
-            _run(["terraform", f"-chdir={directory}", "test"], with_provider, "mend the configuration or its test")
+            test = ["terraform", f"-chdir={directory}", "test", *([] if sys.stdout.isatty() else ["-no-color"])]
+            _run(test, with_provider, "mend the configuration or its test")
     tools = STATE_DIR / "checkov"
     ensure_environment(tools, REPOSITORY / "requirements" / "checkov.txt")
     # What it looks at, and how, stands in .checkov.yaml.

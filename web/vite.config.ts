@@ -22,7 +22,8 @@ export default defineConfig({
     environment: "node",
     restoreMocks: true,
     // What hangs is ended; how long it takes is not tested: other tests may have the processors.
-    testTimeout: 60_000,
+    hookTimeout: 300_000,
+    testTimeout: 300_000,
     unstubGlobals: true,
   },
 });

@@ -13,7 +13,7 @@ from scripts.tooling_error import ToolingError
 
 def make_that(folder: Path, script: str) -> str:
     program = folder / "make"
-    program.write_text(f'#!/bin/sh\ncd {folder}\ntarget="$2"\n{script}\n')
+    program.write_text(f'#!/bin/sh\ncd {folder}\ntarget="$3"\n{script}\n')
     program.chmod(0o755)
     return str(program)
 
@@ -26,7 +26,7 @@ def test_targets_run_at_once(tmp_path: Path) -> None:
 
 def test_targets_of_one_argument_are_one_call(tmp_path: Path) -> None:
     run_side_by_side(["one two"], make_that(tmp_path, 'echo "$@" > called'))
-    assert (tmp_path / "called").read_text() == "--no-print-directory one two\n"
+    assert (tmp_path / "called").read_text() == "--no-print-directory --keep-going one two\n"
 
 
 def test_first_argument_has_the_right_of_way(tmp_path: Path) -> None:
@@ -43,11 +43,20 @@ def test_output_of_a_target_is_in_one_piece(tmp_path: Path, capfdbinary: pytest.
         assert re.search(rf"{target} begins\n{target} ends\nmake {target}: fine after \d+ s\n", said)
 
 
-def test_failure_is_told_and_the_others_end(tmp_path: Path) -> None:
-    make = make_that(tmp_path, '[ "$target" = good ] && sleep 0.2 && touch ended && exit 0; exit 3')
+def test_failure_is_told_last_and_the_others_end(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    make = make_that(tmp_path, 'echo "of $target"; [ "$target" = good ] && sleep 0.2 && exit 0; exit 3')
     with pytest.raises(ToolingError, match="make bad worse failed"):
         run_side_by_side(["worse", "good", "bad"], make)
-    assert (tmp_path / "ended").is_file()
+    said = capfdbinary.readouterr().out.decode()
+    assert said.index("make worse: failed after") < said.index("of good\nmake good: fine after")
+    assert re.fullmatch(r"== make (worse|bad)\nof \1\n== make (worse|bad)\nof \2\n", said[said.index("==") :])
+
+
+def test_time_limit_loses_nothing_that_was_printed(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    make = make_that(tmp_path, "echo begun; while kill -TERM $PPID; do sleep 0.1; done")
+    with pytest.raises(ToolingError, match="make one failed"):
+        run_side_by_side(["one"], make)
+    assert capfdbinary.readouterr().out.decode().endswith("== make one\nbegun\n")
 
 
 def test_options_of_the_calling_make_are_not_passed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ import { FlashContext, type ShowFlash } from "../app/flash";
 import { type Services, ServicesContext } from "../app/services";
 
 // As long as it takes where other tests have the processors.
-configure({ asyncUtilTimeout: 20_000 });
+configure({ asyncUtilTimeout: 60_000 });
 
 afterEach(() => {
   cleanup();
