@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -35,12 +35,13 @@ FLAGS = [
     "--disable-sync",
 ]
 # Two cores that others use too.
-PATIENCE_MS = 30_000
+PATIENCE_MS = 120_000
 
 
 @contextmanager
 def headless_chromium() -> Iterator[Browser]:
     """The machine's Chromium, with a profile that is new and ends with it."""
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=ensure_chromium(), args=FLAGS)
         yield browser
@@ -94,7 +95,7 @@ def _listening(application: ASGIApp) -> Iterator[str]:
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE_MS / 1000
     while not server.started and time.monotonic() < deadline:
         time.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]

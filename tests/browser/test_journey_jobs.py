@@ -13,8 +13,6 @@ from tests.browser.page_driver import go_to, open_details, row_of, show_list
 NAME, OUTPUT = "jobs/notes.txt", "outputs/jobs/notes.txt"
 OTHER = "jobs/other.txt"
 CONTENT, TEXT = "Was there before.\n", "Added from the page.\n"
-# A job goes by way of a stream, a state machine and a function.
-PATIENCE_MS = 120_000
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -45,14 +43,14 @@ def test_job_is_submitted_watched_and_its_result_opened(signed_in: SignIn, deplo
     page.get_by_role("link", name="Show the job").first.click()
     page.wait_for_url(re.compile(r"#/jobs\?sel=[0-9a-f]{32}$"))
     result = page.get_by_role("link", name="Open the result").last
-    result.wait_for(timeout=PATIENCE_MS)
+    result.wait_for()
     page.get_by_text("Ran in a Lambda function").wait_for()
     assert page.get_by_role("region", name="Text to append").inner_text().strip() == TEXT.strip()
 
     deployment.stack.await_record(OUTPUT, Status="TRACKED")
     result.click()
     preview = page.get_by_label(f"Beginning of {OUTPUT}")
-    preview.wait_for(timeout=PATIENCE_MS)
+    preview.wait_for()
     assert preview.inner_text() == CONTENT + TEXT
     stored = deployment.stack.s3.get_object(Bucket=deployment.stack.bucket, Key=OUTPUT)["Body"].read()
     assert stored == (CONTENT + TEXT).encode()
@@ -68,7 +66,7 @@ def test_job_stays_found_by_its_address_and_in_its_file(signed_in: SignIn) -> No
     page.get_by_role("radio", name=re.compile("Compress")).check()
     page.get_by_role("dialog").get_by_role("button", name="Submit", exact=True).click()
     # Told wherever in the page one is by then.
-    page.get_by_text(f"The job on {OTHER} succeeded.").wait_for(timeout=PATIENCE_MS)
+    page.get_by_text(f"The job on {OTHER} succeeded.").wait_for()
 
     open_details(page, OTHER)
     page.get_by_role("link", name="Compress", exact=True).click()

@@ -62,7 +62,7 @@ def poll_progress(page: Page, name: str, after: int) -> int:
         now = int(float(bar.evaluate("(bar) => bar.value")))
         return now if after < now < 100 else None
 
-    return poll(f"progress of {name} past {after} %", value, 30)
+    return poll(f"progress of {name} past {after} %", value)
 
 
 def stored(deployment: Deployment, name: str) -> bytes:

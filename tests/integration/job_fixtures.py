@@ -48,7 +48,7 @@ def silent_job(submitter: Submitter, stack: Stack, runner: str, machines: Path) 
     stack.s3.put_object(Bucket=stack.bucket, Key=key, Body=b"hello")
     stack.await_record(key, Status="TRACKED")
     job_id = submitter.submit(key)
-    (instance,) = poll("an instance", lambda: submitter.instances(job_id), 60)
+    (instance,) = poll("an instance", lambda: submitter.instances(job_id))
     machine = machines / "ec2" / instance
     machine.mkdir(parents=True)  # as if it had been played before, by one that ended
     start_local_ec2(stack.endpoint, machines, stack.name_prefix)

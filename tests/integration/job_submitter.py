@@ -82,7 +82,7 @@ class Submitter:
             assert "Outcome" not in job, f"done too soon: {job}"
             return job if "MultipartId" in job else None
 
-        return poll(f"an upload of job {job_id}", is_open, 120)
+        return poll(f"an upload of job {job_id}", is_open)
 
     def await_end(self, job_id: str, status: str, seconds: float = 180) -> dict[str, Any]:
         """The record once the job is over and nothing works for it any more; it has to end like this."""
@@ -130,10 +130,10 @@ class Submitter:
     def notices(self, job_id: str) -> list[dict[str, Any]]:
         """All that is told of a job that is over: what is told of one that ended later has come."""
         if self.items.get(job_id)["Status"] != "CANCELLED":
-            poll(f"a notice of {job_id}", lambda: self._heard(job_id), 120)
+            poll(f"a notice of {job_id}", lambda: self._heard(job_id))
         later = self.items.write()
         self.items.change(later, "SET #Status = :status", status="FAILED")
-        poll(f"a notice of {later}", lambda: self._heard(later), 120)
+        poll(f"a notice of {later}", lambda: self._heard(later))
         return self._heard(job_id)
 
     def _heard(self, job_id: str) -> list[dict[str, Any]]:

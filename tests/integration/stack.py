@@ -29,7 +29,7 @@ RETRY_SECONDS, QUICK_RETRY_SECONDS = 6 * FUNCTION_TIMEOUT_SECONDS, FUNCTION_TIME
 Answer = TypeVar("Answer")
 
 
-def poll(what: str, ask: Callable[[], Answer | None], seconds: float = 60) -> Answer:
+def poll(what: str, ask: Callable[[], Answer | None], seconds: float = 240) -> Answer:
     """Asks until the answer is truthy; at the deadline fails with what was waited for and the last answer."""
     deadline = time.monotonic() + seconds
     while not (answer := ask()):
@@ -172,14 +172,14 @@ class Stack:
         )
         return [from_item(item) for item in answer["Items"]]
 
-    def await_record(self, key: str, seconds: float = 180, **attributes: object) -> dict[str, Any]:
+    def await_record(self, key: str, **attributes: object) -> dict[str, Any]:
         """The record once it has all the attributes given."""
 
         def matching() -> dict[str, Any] | None:
             record = self.record(key)
             return record if record and attributes.items() <= record.items() else None
 
-        return poll(f"record of {key!r} with {attributes}, now {self.record(key)}", matching, seconds)
+        return poll(f"record of {key!r} with {attributes}, now {self.record(key)}", matching)
 
     # What the state machine does
 
@@ -253,14 +253,14 @@ class Inbox:
                 self.notices.append({**json.loads(message["Body"]), "attributes": attributes})
         return self.notices
 
-    def await_notice(self, key: str, notice_type: str, seconds: float = 30) -> dict[str, Any]:
+    def await_notice(self, key: str, notice_type: str) -> dict[str, Any]:
         """The newest notice about a file, once it is of this type."""
 
         def newest() -> dict[str, Any] | None:
             notices = sorted(self.of_file(key), key=lambda notice: notice["file"]["Revision"])
             return notices[-1] if notices and notices[-1]["type"] == notice_type else None
 
-        return poll(f"a notice {notice_type} about {key!r}", newest, seconds)
+        return poll(f"a notice {notice_type} about {key!r}", newest)
 
     def close(self) -> None:
         self._stack.client("sns").unsubscribe(SubscriptionArn=self.subscription)

@@ -215,7 +215,7 @@ class Person:
         assert process.stderr
         url = next(line.strip() for line in process.stderr if line.startswith("http"))
         browse(url, EMAIL)
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=240)
         assert process.returncode == 0, (out, err)
         return out
 
@@ -242,9 +242,9 @@ def test_command_line_resumes_an_upload_and_downloads_it_again(person: Person, a
         return sum(len(api.ask("GET", f"/uploads/{s['uploadId']}/parts").document["parts"]) for s in sessions())
 
     first = person.start("upload", "large.bin", "--prefix", prefix)
-    poll("some parts", lambda: parts() >= 2 or first.poll() is not None, 60)
+    poll("some parts", lambda: parts() >= 2 or first.poll() is not None)
     first.send_signal(signal.SIGINT)
-    out, err = first.communicate(timeout=60)
+    out, err = first.communicate(timeout=240)
     assert first.returncode == 130, (out, err)
     (session,) = sessions()
     assert session["state"] == "OPEN"

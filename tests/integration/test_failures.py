@@ -13,7 +13,6 @@ import pytest
 from scripts.demo_files import pdf
 from tests.integration.stack import MAX_RECEIVE_COUNT, Inbox, Stack, filetracker, poll
 
-RETRIES_SECONDS = 90
 # For what has no part in how events come.
 with_one_source = pytest.mark.parametrize("stack", ["sqs"], indirect=True, scope="session")
 
@@ -57,8 +56,8 @@ def test_outage_ends_in_the_dead_letter_queue_and_a_redrive_mends_it(stack: Stac
     dlq = stack.outputs["uploads_dlq_url"]
     with function_setting(stack, "track-upload", BUCKET_NAME=f"{stack.name_prefix}-lost"):
         stack.s3.put_object(Bucket=stack.bucket, Key=key, Body=b"hello\n")
-        record = stack.await_record(key, RETRIES_SECONDS, Status="FAILED")
-        poll("one dead letter", lambda: stack.depth(dlq) == 1, RETRIES_SECONDS)
+        record = stack.await_record(key, Status="FAILED")
+        poll("one dead letter", lambda: stack.depth(dlq) == 1)
     assert f"{stack.name_prefix}-lost" in record["Error"]["Message"]
     report = await_report(stack, key)
     assert (report["code"], report["attempts"]) == (record["Error"]["Code"], MAX_RECEIVE_COUNT)
@@ -80,7 +79,7 @@ def test_lost_table_loses_no_event(stack: Stack, key: str) -> None:
     dlq = stack.outputs["uploads_dlq_url"]
     with function_setting(stack, "track-upload", FILES_TABLE_NAME="Lost"):
         stack.s3.put_object(Bucket=stack.bucket, Key=key, Body=b"hello\n")
-        poll("one dead letter", lambda: stack.depth(dlq) == 1, RETRIES_SECONDS)
+        poll("one dead letter", lambda: stack.depth(dlq) == 1)
     assert stack.record(key) is None
     assert "Lost" in await_report(stack, key)["message"]
 
@@ -97,8 +96,8 @@ def test_right_that_is_taken_away_and_given_back(stack: Stack, inbox: Inbox, key
     dlq = stack.outputs["uploads_dlq_url"]
     with right_taken(stack, "track-upload", "ReadFiles"):
         stack.s3.put_object(Bucket=stack.bucket, Key=key, Body=b"hello\n")
-        record = stack.await_record(key, RETRIES_SECONDS, Status="FAILED")
-        poll("one dead letter", lambda: stack.depth(dlq) == 1, RETRIES_SECONDS)
+        record = stack.await_record(key, Status="FAILED")
+        poll("one dead letter", lambda: stack.depth(dlq) == 1)
     assert record["Error"]["Code"] == "AccessDenied"
     report = await_report(stack, key)
     assert (report["code"], report["attempts"]) == ("AccessDenied", MAX_RECEIVE_COUNT)
@@ -137,7 +136,7 @@ def test_notices_that_cannot_be_published_are_set_aside(stack: Stack, key: str) 
     with topic_taken(stack):
         stack.s3.put_object(Bucket=stack.bucket, Key=key, Body=b"x")
         # On a slow stream, notices of files of before may come only now.
-        assert poll("a dead letter", lambda: set_aside(stack, key), 60) == [f"{key}#1"]
+        assert poll("a dead letter", lambda: set_aside(stack, key)) == [f"{key}#1"]
 
     with closing(Inbox(stack)) as inbox:
         stack.s3.put_object(Bucket=stack.bucket, Key=key, Body=b"y")
@@ -174,7 +173,7 @@ def reports(stack: Stack) -> list[dict[str, Any]]:
 
 def await_report(stack: Stack, key: str) -> dict[str, Any]:
     """The one report about a file."""
-    poll(f"a report about {key}", lambda: [r for r in reports(stack) if r.get("file") == key], 30)
+    poll(f"a report about {key}", lambda: [r for r in reports(stack) if r.get("file") == key])
     (report,) = [r for r in reports(stack) if r.get("file") == key]
     return report
 
@@ -231,4 +230,4 @@ def assert_alarm_watches(stack: Stack, queue_url: str) -> None:
     assert alarm()["MetricName"] == "ApproximateNumberOfMessagesVisible"
     assert alarm()["Dimensions"] == [{"Name": "QueueName", "Value": queue_url.rpartition("/")[2]}]
     if stack.engine == "localstack":
-        poll(f"{name} in ALARM", lambda: alarm()["StateValue"] == "ALARM", 180)
+        poll(f"{name} in ALARM", lambda: alarm()["StateValue"] == "ALARM")
