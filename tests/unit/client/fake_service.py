@@ -69,6 +69,7 @@ class FakeService:
     faults: list[Fault] = field(default_factory=list)
     connections: int = 0
     token_seconds: int = 3600
+    clock: Callable[[], float] = time.time
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     @property
@@ -187,6 +188,10 @@ class Handler(BaseHTTPRequestHandler):
         """Counts connections."""
         super().setup()
         self.service.connections += 1
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """What the library writes as Date, by the server's clock."""
+        return super().date_time_string(self.service.clock() if timestamp is None else timestamp)
 
     def _serve(self) -> None:
         parts = urlsplit(self.path)
@@ -475,7 +480,7 @@ def requests_by_part(service: FakeService) -> Counter[int]:
     return Counter(service.signed[signature].get("part", 0) for signature in sent)
 
 
-def wait_until(is_true: Callable[[], bool], seconds: float = 30) -> None:
+def wait_until(is_true: Callable[[], bool], seconds: float = 120) -> None:
     """Waits until something has happened; fails when it does not."""
     deadline = time.monotonic() + seconds
     while not is_true():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import threading
+import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -94,11 +95,16 @@ def test_large_file_goes_in_parts(service: FakeService, uploader: ApiUploader, n
     assert notes_in(notes) == []
 
 
-def test_time_of_an_upload_is_by_the_servers_clock(uploader: ApiUploader, path: Path) -> None:
+def test_time_of_an_upload_is_by_the_servers_clock(service: FakeService, uploader: ApiUploader, path: Path) -> None:
+    """S3's time is that of the request, which came before the answer by no more than the whole took."""
+    answered_at = datetime(2031, 5, 6, 7, 8, 9, tzinfo=UTC)
+    service.clock = answered_at.timestamp
+    began = time.monotonic()
+
     uploaded = uploader.upload(path, "film.mp4", "video/mp4", Counting())
 
-    age = datetime.now(UTC) - datetime.fromisoformat(uploaded.last_modified)
-    assert timedelta() <= age < timedelta(minutes=1)
+    before = answered_at - datetime.fromisoformat(uploaded.last_modified)
+    assert timedelta() < before < timedelta(seconds=time.monotonic() - began + 1)
     assert uploaded.last_modified.endswith(".000Z")
 
 
