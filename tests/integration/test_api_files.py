@@ -176,7 +176,7 @@ def test_file_of_any_name(stack: Stack, api: Api, name: str) -> None:
     path = f"/files/{file_id_of(name)}"
 
     file = api.ask("GET", path).document
-    history = api.ask("GET", f"{path}/history").document["events"]
+    history = poll("its history", lambda: api.ask("GET", f"{path}/history").document["events"])
     link = api.ask("POST", f"{path}/download", {}).document
     content = send("GET", link["url"], b"", {})
 

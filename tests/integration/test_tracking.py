@@ -32,7 +32,7 @@ def test_upload_is_tracked_with_all_its_facts(stack: Stack, inbox: Inbox, key: s
     assert record["StorageClass"] == "STANDARD"
     assert record["ListKey"] == f"TRACKED#{zlib.crc32(key.encode()) % 4}"
     assert record["Revision"] == 1
-    (event,) = stack.history(key)
+    (event,) = poll("its history", lambda: stack.history(key))
     assert (event["EventType"], event["FileSize"]) == ("CREATED", 6)
     notice = inbox.await_notice(key, "file.tracked")
     assert notice["id"] == f"{key}#1"
@@ -62,7 +62,7 @@ def test_any_key_is_tracked_under_its_own_name(stack: Stack, key: str, name: str
     stack.s3.put_object(Bucket=stack.bucket, Key=key, Body=b"x")
 
     assert stack.await_record(key)["Status"] == "TRACKED"
-    assert [event["FileName"] for event in stack.history(key)] == [key]
+    assert [event["FileName"] for event in poll("its history", lambda: stack.history(key))] == [key]
 
 
 def test_longest_key_is_tracked(stack: Stack, key: str) -> None:
