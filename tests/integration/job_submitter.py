@@ -84,12 +84,11 @@ class Submitter:
 
         return poll(f"an upload of job {job_id}", is_open)
 
-    def await_end(self, job_id: str, status: str, seconds: float = 180) -> dict[str, Any]:
+    def await_end(self, job_id: str, status: str) -> dict[str, Any]:
         """The record once the job is over and nothing works for it any more; it has to end like this."""
         poll(
             f"the end of job {self.items.get(job_id)}",
             lambda: self.stack.execution(job_id).get("status", "RUNNING") != "RUNNING",
-            seconds,
         )
         job = self.items.get(job_id)
         assert job["Status"] == status, job
