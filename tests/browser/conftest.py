@@ -112,6 +112,7 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]
         stack.apply(
             "sqs",
             track_upload_timeout_seconds=30,  # Chromium takes its part of the machine
+            metadata_budget_seconds=15,
             max_receive_count=10,
             auth="cognito",
             cors_allowed_origins=json.dumps([origin]),

@@ -11,6 +11,9 @@ from tests.content.large_files import grown
 from tests.content.samples import FOLDER
 from tests.integration.stack import Inbox, Stack, filetracker
 
+# What is found within two seconds depends on the machine.
+pytestmark = pytest.mark.usefixtures("patient_tracking")
+
 LARGE = 24 * 2**20
 
 
