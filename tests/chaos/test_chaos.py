@@ -25,7 +25,6 @@ from tests.chaos.workload import FILES, act, plan
 from tests.integration.killing import kill_workers
 from tests.integration.stack import FUNCTION_TIMEOUT_SECONDS, Inbox, Stack, filetracker, poll
 from tests.integration.test_burst import items
-from tests.integration.test_failures import function_setting
 
 SEED = int(os.environ.get("CHAOS_SEED", "2026"))
 PREFIX = "chaos"
@@ -100,7 +99,7 @@ def reported(report: list[str], proxy: ChaosProxy, emulator: BackgroundProcess) 
 def functions_talk_through(proxy: ChaosProxy, stack: Stack) -> Iterator[None]:
     """The functions' requests go to the proxy; the test's own do not."""
     endpoints = dict.fromkeys(ENDPOINT_VARIABLES, proxy.url)
-    with function_setting(stack, "track-upload", **endpoints), function_setting(stack, "notify", **endpoints):
+    with stack.function_setting("track-upload", **endpoints), stack.function_setting("notify", **endpoints):
         yield
 
 

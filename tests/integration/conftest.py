@@ -80,14 +80,13 @@ def stack(deployed: Stack, request: pytest.FixtureRequest) -> Stack:
 def patient_tracking(stack: Stack) -> Iterator[None]:
     """Time enough for thousands of files at once, and for all that is in a file, on a machine that is starved."""
     function, queue = f"{stack.name_prefix}-track-upload", stack.outputs["uploads_queue_url"]
-    hasty = stack.client("lambda").get_function_configuration(FunctionName=function)["Environment"]["Variables"]
-    patient = {**hasty, "METADATA_BUDGET_SECONDS": "15"}
-    stack.configure_function(function, Timeout=30, Environment={"Variables": patient})
+    stack.configure_function(function, Timeout=30)
     before = stack.sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["VisibilityTimeout"])["Attributes"]
     stack.sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "180"})
-    yield
+    with stack.function_setting("track-upload", METADATA_BUDGET_SECONDS="15"):
+        yield
     stack.sqs.set_queue_attributes(QueueUrl=queue, Attributes=before)
-    stack.configure_function(function, Timeout=FUNCTION_TIMEOUT_SECONDS, Environment={"Variables": hasty})
+    stack.configure_function(function, Timeout=FUNCTION_TIMEOUT_SECONDS)
 
 
 @pytest.fixture

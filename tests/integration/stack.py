@@ -8,7 +8,8 @@ import shutil
 import subprocess
 import time
 import urllib.request
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +22,7 @@ from filetracker.aws.items import from_item
 from scripts.local_environment import local_environment
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+PATIENCE_SECONDS = 240  # two cores that others use too
 FUNCTION_TIMEOUT_SECONDS = 5
 MAX_RECEIVE_COUNT = 3
 # A change is tried again after 6 x the function's time-out. Tests do not wait that long: just past the time-out.
@@ -29,7 +31,7 @@ RETRY_SECONDS, QUICK_RETRY_SECONDS = 6 * FUNCTION_TIMEOUT_SECONDS, FUNCTION_TIME
 Answer = TypeVar("Answer")
 
 
-def poll(what: str, ask: Callable[[], Answer | None], seconds: float = 240) -> Answer:
+def poll(what: str, ask: Callable[[], Answer | None], seconds: float = PATIENCE_SECONDS) -> Answer:
     """Asks until the answer is truthy; at the deadline fails with what was waited for and the last answer."""
     deadline = time.monotonic() + seconds
     while not (answer := ask()):
@@ -154,6 +156,17 @@ class Stack:
         client = self.client("lambda")
         client.update_function_configuration(FunctionName=function, **changes)
         client.get_waiter("function_updated_v2").wait(FunctionName=function, WaiterConfig={"Delay": 1})
+
+    @contextmanager
+    def function_setting(self, function: str, **changes: str) -> Iterator[None]:
+        """Gives a function other environment variables, until the end of the block."""
+        name = f"{self.name_prefix}-{function}"
+        variables = self.client("lambda").get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+        self.configure_function(name, Environment={"Variables": {**variables, **changes}})
+        try:
+            yield
+        finally:
+            self.configure_function(name, Environment={"Variables": variables})
 
     # What the tables say
 

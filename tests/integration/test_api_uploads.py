@@ -20,8 +20,7 @@ from filetracker.events import format_time
 from filetracker.file_ids import file_id_of
 from scripts.local_environment import local_environment
 from tests.integration.api_client import Api, Said, api_as, browse, send
-from tests.integration.stack import REPOSITORY, Stack, poll
-from tests.integration.test_failures import function_setting
+from tests.integration.stack import PATIENCE_SECONDS, REPOSITORY, Stack, poll
 
 pytestmark = pytest.mark.parametrize("stack", ["sqs"], indirect=True)
 
@@ -153,7 +152,7 @@ def test_uploads_that_nobody_goes_on_with_are_swept_away(stack: Stack, api: Api)
     names = {expired["fileName"], going_on["fileName"], unknown}
     expire(stack, expired["uploadId"])
 
-    with function_setting(stack, "sweep-uploads", UPLOAD_EXPIRY_HOURS="0"):
+    with stack.function_setting("sweep-uploads", UPLOAD_EXPIRY_HOURS="0"):
         answer = stack.client("lambda").invoke(FunctionName=f"{stack.name_prefix}-sweep-uploads", Payload=b"{}")
 
     swept = json.loads(answer["Payload"].read())
@@ -215,7 +214,7 @@ class Person:
         assert process.stderr
         url = next(line.strip() for line in process.stderr if line.startswith("http"))
         browse(url, EMAIL)
-        out, err = process.communicate(timeout=240)
+        out, err = process.communicate(timeout=PATIENCE_SECONDS)
         assert process.returncode == 0, (out, err)
         return out
 
@@ -244,7 +243,7 @@ def test_command_line_resumes_an_upload_and_downloads_it_again(person: Person, a
     first = person.start("upload", "large.bin", "--prefix", prefix)
     poll("some parts", lambda: parts() >= 2 or first.poll() is not None)
     first.send_signal(signal.SIGINT)
-    out, err = first.communicate(timeout=240)
+    out, err = first.communicate(timeout=PATIENCE_SECONDS)
     assert first.returncode == 130, (out, err)
     (session,) = sessions()
     assert session["state"] == "OPEN"

@@ -54,7 +54,7 @@ def test_good_copy_clears_the_failure(stack: Stack, inbox: Inbox, key: str) -> N
 def test_outage_ends_in_the_dead_letter_queue_and_a_redrive_mends_it(stack: Stack, inbox: Inbox, key: str) -> None:
     """The function loses the bucket's name: every read fails, until it is given back."""
     dlq = stack.outputs["uploads_dlq_url"]
-    with function_setting(stack, "track-upload", BUCKET_NAME=f"{stack.name_prefix}-lost"):
+    with stack.function_setting("track-upload", BUCKET_NAME=f"{stack.name_prefix}-lost"):
         stack.s3.put_object(Bucket=stack.bucket, Key=key, Body=b"hello\n")
         record = stack.await_record(key, Status="FAILED")
         poll("one dead letter", lambda: stack.depth(dlq) == 1)
@@ -77,7 +77,7 @@ def test_outage_ends_in_the_dead_letter_queue_and_a_redrive_mends_it(stack: Stac
 def test_lost_table_loses_no_event(stack: Stack, key: str) -> None:
     """Without the table FAILED cannot be recorded: the report and the dead letter still tell."""
     dlq = stack.outputs["uploads_dlq_url"]
-    with function_setting(stack, "track-upload", FILES_TABLE_NAME="Lost"):
+    with stack.function_setting("track-upload", FILES_TABLE_NAME="Lost"):
         stack.s3.put_object(Bucket=stack.bucket, Key=key, Body=b"hello\n")
         poll("one dead letter", lambda: stack.depth(dlq) == 1)
     assert stack.record(key) is None
@@ -176,18 +176,6 @@ def await_report(stack: Stack, key: str) -> dict[str, Any]:
     poll(f"a report about {key}", lambda: [r for r in reports(stack) if r.get("file") == key])
     (report,) = [r for r in reports(stack) if r.get("file") == key]
     return report
-
-
-@contextmanager
-def function_setting(stack: Stack, function: str, **changes: str) -> Iterator[None]:
-    """Breaks the world: a function is told wrong names, until the end of the block."""
-    name = f"{stack.name_prefix}-{function}"
-    variables = stack.client("lambda").get_function_configuration(FunctionName=name)["Environment"]["Variables"]
-    stack.configure_function(name, Environment={"Variables": {**variables, **changes}})
-    try:
-        yield
-    finally:
-        stack.configure_function(name, Environment={"Variables": variables})
 
 
 @contextmanager

@@ -135,13 +135,8 @@ def test_bucket_that_cannot_be_listed_queues_nothing(stack: Stack, prefix: str) 
     stack.await_record(name, Status="TRACKED")
     function = f"{stack.name_prefix}-reconcile"
     client = stack.client("lambda")
-    variables = client.get_function_configuration(FunctionName=function)["Environment"]["Variables"]
-    try:
-        lost = {**variables, "BUCKET_NAME": f"{stack.name_prefix}-lost"}
-        stack.configure_function(function, Environment={"Variables": lost})
+    with stack.function_setting("reconcile", BUCKET_NAME=f"{stack.name_prefix}-lost"):
         answer = client.invoke(FunctionName=function, Payload=json.dumps({"prefix": prefix, "graceSeconds": 0}))
-    finally:
-        stack.configure_function(function, Environment={"Variables": variables})
     assert answer.get("FunctionError")
     await_empty_queue(stack)
     assert stack.await_record(name)["Status"] == "TRACKED"

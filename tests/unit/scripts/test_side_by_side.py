@@ -47,9 +47,10 @@ def test_failure_is_told_last_and_the_others_end(tmp_path: Path, capfdbinary: py
     make = make_that(tmp_path, 'echo "of $target"; [ "$target" = good ] && sleep 0.2 && exit 0; exit 3')
     with pytest.raises(ToolingError, match="make bad worse failed"):
         run_side_by_side(["worse", "good", "bad"], make)
-    said = capfdbinary.readouterr().out.decode()
-    assert said.index("make worse: failed after") < said.index("of good\nmake good: fine after")
-    assert re.fullmatch(r"== make (worse|bad)\nof \1\n== make (worse|bad)\nof \2\n", said[said.index("==") :])
+    meanwhile, last = capfdbinary.readouterr().out.decode().split("== ", 1)
+    assert "make worse: failed after" in meanwhile
+    assert "of good\nmake good: fine after" in meanwhile
+    assert re.fullmatch(r"make (worse|bad)\nof \1\n== make (worse|bad)\nof \2\n", last)
 
 
 def test_time_limit_loses_nothing_that_was_printed(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
