@@ -23,7 +23,6 @@ from tests.chaos.calls import Call
 from tests.chaos.proxy import ChaosProxy, serving
 from tests.chaos.schedule import Fault
 from tests.integration.stack import Stack, poll
-from tests.integration.test_failures import function_setting
 
 # Before AWS_ENDPOINT_URL, which the emulator sets, go the services' own.
 _REDIRECTED = {
@@ -65,7 +64,7 @@ def recording(stack: Stack) -> Iterator[Recorder]:
     with serving(recorder), ExitStack() as settings:
         for function, services in _REDIRECTED.items():
             endpoints = {f"AWS_ENDPOINT_URL_{service}": recorder.url for service in services}
-            settings.enter_context(function_setting(stack, function, **endpoints))
+            settings.enter_context(stack.function_setting(function, **endpoints))
         yield recorder
     if recorder.surprises:
         raise SystemExit(f"error: the proxy lost requests: {recorder.surprises[0]}")
