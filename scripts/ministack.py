@@ -24,6 +24,7 @@ from scripts.tooling_error import ToolingError
 from scripts.virtual_environment import ensure_environment
 
 REQUIREMENTS = REPOSITORY / "requirements" / "ministack.txt"
+SERVER = REPOSITORY / "scripts" / "ministack_server.py"
 ENVIRONMENT = REPOSITORY / ".local" / "ministack"
 HEALTH_PATH = "/_ministack/health"
 START_SECONDS = 30
@@ -54,7 +55,8 @@ def start_ministack(port: int, state_dir: Path, environment_dir: Path = ENVIRONM
     state_dir = state_dir.absolute()
     for folder in SCRATCH_FOLDERS:
         (state_dir / folder).mkdir(parents=True, exist_ok=True)
-    command, environment = [str(python), "-m", "ministack"], _server_environment(port, state_dir)
+    # Without the script's folder on its path: the module beside it has the same name as the server's package.
+    command, environment = [str(python), "-P", str(SERVER)], _server_environment(port, state_dir)
     process = start_detached(command, environment, port, state_dir / "ministack.log", _process_file(state_dir))
     if not wait_until(lambda: is_healthy(port) or not process.is_running(), START_SECONDS) or not process.is_running():
         stop_ministack(state_dir)

@@ -27,7 +27,7 @@ http.server.HTTPServer((os.environ["BIND_HOST"], int(os.environ["GATEWAY_PORT"])
 
 
 def install_server(folder: Path, source: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make `python -m ministack` run `source`."""
+    """Make MiniStack's Python run `source`."""
     (folder / "server.py").write_text(source)
     python = folder / "python"
     python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{folder / "server.py"}"\n')
