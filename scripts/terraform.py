@@ -78,7 +78,7 @@ def init(environment: Mapping[str, str], directory: Path = CONFIGURATION, option
 def tflocal(
     arguments: Sequence[str], environment: Mapping[str, str], directory: Path = CONFIGURATION, *, quiet: bool = False
 ) -> int:
-    """Run tflocal in `directory`; returns its exit code. Quiet: what it prints is shown only when it fails.
+    """Run tflocal in `directory`; returns its exit code. Quiet: it says only why it failed, without the whole plan.
 
     Only one at a time may run in a directory: tflocal keeps a file of endpoints there meanwhile.
     """
@@ -91,7 +91,7 @@ def tflocal(
         command, cwd=directory, env=dict(environment), capture_output=True, text=True, check=False
     )
     if finished.returncode != 0:
-        sys.stderr.write(finished.stdout + finished.stderr)
+        sys.stderr.write(finished.stderr or finished.stdout)
     return finished.returncode
 
 
@@ -100,7 +100,9 @@ def deploy(**variables: str) -> dict[str, Any]:
     require_terraform()
     environment = local_environment(endpoint_to_use())
     init(environment)
-    applied = tflocal([*APPLY, *(f"-var={name}={value}" for name, value in variables.items())], environment, quiet=True)
+    colours = [] if sys.stderr.isatty() else ["-no-color"]
+    settings = (f"-var={name}={value}" for name, value in variables.items())
+    applied = tflocal([*APPLY, *colours, *settings], environment, quiet=True)
     if applied != 0:
         raise ToolingError("the stack could not be applied: Terraform's message above says why.")
     command = ["terraform", f"-chdir={CONFIGURATION}", "output", "-json"]

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import subprocess
 import time
-import urllib.request
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -83,24 +81,9 @@ class Stack:
         arguments = [f"-var={name}={value}" for name, value in settings.items()]
         if self.outputs:  # so that Terraform finds the queue as it left it
             self._retry_after(RETRY_SECONDS)
-        apply = ("apply", "-auto-approve", "-input=false", "-parallelism=30", *arguments)
-        try:
-            self.terraform(*apply)
-        except AssertionError as error:
-            is_told_twice = re.search("already exists|StatusCode: 409", str(error))
-            if self.outputs or self.engine != "ministack" or not is_told_twice:
-                raise
-            # MiniStack 1.5.33, seen on a very busy machine: an answer got lost, and the request that the provider sent
-            # again (CreateGroup, CreateResource) was told that the thing exists.
-            self._begin_again()
-            self.terraform(*apply)
+        self.terraform("apply", "-auto-approve", "-input=false", "-parallelism=30", *arguments)
         self.outputs = {k: v["value"] for k, v in json.loads(self.terraform("output", "-json")).items()}
         self._retry_after(QUICK_RETRY_SECONDS)
-
-    def _begin_again(self) -> None:
-        """Empties the emulator, and forgets what Terraform knew of it."""
-        urllib.request.urlopen(f"{self.endpoint}/_ministack/reset", data=b"", timeout=60).close()  # noqa: S310 - http
-        shutil.rmtree(self.folder / "terraform.tfstate.d", ignore_errors=True)
 
     def _retry_after(self, seconds: int) -> None:
         self.sqs.set_queue_attributes(

@@ -10,7 +10,7 @@ import pytest
 from scripts import terraform
 from scripts.local_aws import LocalAws
 from scripts.processes import find_free_port
-from scripts.terraform import endpoint_to_use, init, require_terraform
+from scripts.terraform import endpoint_to_use, init, require_terraform, tflocal
 from scripts.tooling_error import ToolingError
 
 
@@ -82,6 +82,25 @@ def test_init_never_changes_a_lock_file(tmp_path: Path, monkeypatch: pytest.Monk
     without, with_lock = (tmp_path / "terraform.calls").read_text().splitlines()
     assert "-lockfile=readonly" not in without
     assert "-lockfile=readonly" in with_lock
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [("echo plan; echo why >&2; exit 1", "why\n"), ("echo why; exit 1", "why\n"), ("echo plan; echo note >&2", "")],
+    ids=["fails", "fails with a word to the wrong stream", "succeeds"],
+)
+def test_tflocal_may_say_only_why_it_failed(
+    script: str, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    program = tmp_path / "tflocal"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(terraform, "COMMANDS", tmp_path)
+
+    code = tflocal(["apply"], {}, tmp_path, quiet=True)
+
+    assert code == (1 if expected else 0)
+    assert capfd.readouterr() == ("", expected)
 
 
 def test_endpoint_to_use_prefers_the_callers(monkeypatch: pytest.MonkeyPatch) -> None:
