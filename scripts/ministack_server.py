@@ -4,7 +4,7 @@ MiniStack 1.5.33 (Hypercorn 0.18.0) sends them one after the other, within a mil
 too fast for Terraform's AWS provider 5.100.0: its SDK closes the request as soon as the head of the answer is there.
 Where Go's HTTP client is not done with the request then, it takes that for a failed write and closes the connection:
 the body of the answer is lost. The SDK asks again, and is told that what it creates exists: one apply in twenty failed
-with a 409. What arrives with the head is not lost.
+with a 409. What arrives with the head is not lost. (safeReadCloser.WriteTo of smithy-go; later ones have it mended.)
 """
 
 # MiniStack and its server are not installed where types are checked.
