@@ -7,7 +7,7 @@ the body of the answer is lost. The SDK asks again, and is told that what it cre
 with a 409. What arrives with the head is not lost. (safeReadCloser.WriteTo of smithy-go; later ones have it mended.)
 """
 
-# MiniStack and its server are not installed where types are checked.
+# MiniStack is not installed where types are checked.
 # mypy: disable-error-code="import-not-found"
 
 from __future__ import annotations
@@ -15,26 +15,24 @@ from __future__ import annotations
 from typing import Any
 
 import h11
-from hypercorn.events import RawData
-from hypercorn.protocol.h11 import H11Protocol
 from ministack.app import main
 
 
-async def send_head_with_body(protocol: Any, event: Any) -> None:  # noqa: ANN401 - see above
-    """In place of H11Protocol's own, which sends each event by itself."""
-    try:
-        data = protocol.connection.send(event)
-    except h11.LocalProtocolError:
-        if protocol.connection.their_state is not h11.ERROR:
-            raise
-        return
-    # What is streamed has no length, and its first byte may be long in coming.
-    if isinstance(event, h11.Response) and b"content-length" in dict(event.headers):
-        protocol.head = data
-    else:
-        await protocol.send(RawData(data=vars(protocol).pop("head", b"") + data))
+class HeadWithBody(h11.Connection):
+    """Gives out the head of an answer with what follows it."""
+
+    head = b""
+
+    def send(self, event: Any) -> Any:  # noqa: ANN401 - events are of many types, data is bytes or None
+        data = super().send(event)
+        # What is streamed has no length, and its first byte may be long in coming.
+        if isinstance(event, h11.Response) and b"content-length" in dict(event.headers):
+            self.head, data = data, b""
+        elif self.head:
+            self.head, data = b"", self.head + data
+        return data
 
 
 if __name__ == "__main__":
-    H11Protocol._send_h11_event = send_head_with_body  # noqa: SLF001 - it has no setting
+    h11.Connection = HeadWithBody  # type: ignore[misc] # Hypercorn looks it up there for each connection
     main()

@@ -16,10 +16,13 @@ from scripts.tooling_error import ToolingError
 
 def install_terraform(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
     """Make `script` the only terraform on PATH."""
-    program = folder / "terraform"
-    program.write_text(f"#!/bin/sh\n{script}\n")
-    program.chmod(0o755)
+    write_program(folder / "terraform", script)
     monkeypatch.setenv("PATH", str(folder))
+
+
+def write_program(file: Path, script: str) -> None:
+    file.write_text(f"#!/bin/sh\n{script}\n")
+    file.chmod(0o755)
 
 
 def test_require_terraform_names_it_when_it_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,9 +95,7 @@ def test_init_never_changes_a_lock_file(tmp_path: Path, monkeypatch: pytest.Monk
 def test_tflocal_may_say_only_why_it_failed(
     script: str, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    program = tmp_path / "tflocal"
-    program.write_text(f"#!/bin/sh\n{script}\n")
-    program.chmod(0o755)
+    write_program(tmp_path / "tflocal", script)
     monkeypatch.setattr(terraform, "COMMANDS", tmp_path)
 
     code = tflocal(["apply"], {}, tmp_path, quiet=True)
