@@ -1,16 +1,15 @@
-"""What a file's content adds to its record: its type from the bytes, whether it can be that, and what is in it."""
+"""What a file's content adds to its record: its type, whether it can be what it is declared to be, and what is in it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
-from filetracker.errors import FileFaultError
-from filetracker.metadata.extraction import extract
-from filetracker.metadata.range_reader import BUDGET_BYTES, BUDGET_SECONDS, RangeReader
-from filetracker.metadata.verdict import declared_type, describe_content, reading_type
-from filetracker.records import Fault, FileRecord, Snapshot, Status
+from filetracker.metadata.description import ContentBudget, ContentDescription, ContentFacts, describe
+from filetracker.metadata.range_reader import Fetch
+from filetracker.records import FileRecord, Snapshot, Status
 
 
 class ContentSource(Protocol):
@@ -25,24 +24,31 @@ class ContentReader:
     """Reads content on a budget of bytes (besides the head that a snapshot brings) and of seconds, for each file."""
 
     source: ContentSource
-    budget_bytes: int = BUDGET_BYTES
-    budget_seconds: float = BUDGET_SECONDS
+    budget: ContentBudget = ContentBudget()
+    read: Callable[[ContentFacts, Fetch, ContentBudget], ContentDescription] = describe
 
     def describe(self, record: FileRecord, snapshot: Snapshot) -> FileRecord:
-        """The record with what its content tells; FAILED, with the reason, where the content is damaged.
-
-        Raises FileFaultError where it is not even known what the content is.
-        """
-        record = describe_content(record, snapshot)
-        if record.detected_type is None:
+        """The record with what its content tells; FAILED, with the reason, where the content is damaged."""
+        if record.is_folder or not snapshot.readable:
             return record
-        media_type = reading_type(declared_type(snapshot), record.detected_type)
-        try:
-            fields = extract(self._open(snapshot), media_type, self.budget_seconds)
-        except FileFaultError as error:
-            return replace(record, status=Status.FAILED, error=Fault(error.code, str(error)))
-        return replace(record, metadata=fields or None)
+        told = self.read(_facts_of(snapshot), partial(self.source.fetch, snapshot), self.budget)
+        return replace(
+            record,
+            status=Status.FAILED if told.error else record.status,
+            error=told.error,
+            detected_type=told.detected_type,
+            media_type=told.media_type,
+            type_mismatch=told.type_mismatch,
+            metadata=told.metadata,
+        )
 
-    def _open(self, snapshot: Snapshot) -> RangeReader:
-        fetch = partial(self.source.fetch, snapshot)
-        return RangeReader(fetch, snapshot.size, snapshot.head, self.budget_bytes, self.budget_seconds)
+
+def _facts_of(snapshot: Snapshot) -> ContentFacts:
+    return ContentFacts(
+        snapshot.file_name,
+        snapshot.size,
+        snapshot.content_type,
+        snapshot.head,
+        snapshot.content_encoding or "",
+        snapshot.user_metadata,
+    )

@@ -46,6 +46,7 @@ class Snapshot:
     etag: str
     content_type: str
     version_id: str | None = None
+    content_encoding: str | None = None  # as declared by the uploader: "gzip", ...
     checksum: str | None = None  # "<algorithm>:<base64>", where S3 tells one
     storage_class: str = "STANDARD"
     user_metadata: Mapping[str, str] = field(default_factory=dict)
@@ -62,7 +63,9 @@ class FileRecord:
     upload_time: str  # S3's LastModified; the event's time where S3 could never be read
     file_size: int | None = None
     content_type: str | None = None  # as declared by the uploader
-    detected_type: str | None = None  # from the bytes
+    content_encoding: str | None = None  # as declared by the uploader: the bytes are packed in this way
+    detected_type: str | None = None  # what the bytes say
+    media_type: str | None = None  # what a person would call it: the most exact of declaration, name and bytes
     type_mismatch: bool | None = None
     is_folder: bool | None = None  # the empty "name/" objects that consoles make
     etag: str | None = None
@@ -124,6 +127,7 @@ _TRUTH = (
     "file_size",
     "upload_time",
     "content_type",
+    "content_encoding",
     "etag",
     "version_id",
     "checksum",
@@ -152,6 +156,7 @@ def record_of(snapshot: Snapshot) -> FileRecord:
         upload_time=snapshot.last_modified,
         file_size=snapshot.size,
         content_type=snapshot.content_type,
+        content_encoding=snapshot.content_encoding,
         is_folder=True if snapshot.file_name.endswith("/") and snapshot.size == 0 else None,
         etag=snapshot.etag,
         version_id=snapshot.version_id,

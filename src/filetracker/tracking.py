@@ -18,7 +18,6 @@ from typing import Protocol
 
 from filetracker.errors import ContentionError, FileFaultError, RevisionConflictError, SnapshotChangedError
 from filetracker.events import EventType, FileEvent, format_time
-from filetracker.metadata.verdict import describe_content
 from filetracker.records import (
     SECONDS_PER_DAY,
     Fault,
@@ -88,7 +87,7 @@ class Tracker:
     files: RecordStore
     list_shards: int
     tombstone_retention_days: int = 0
-    describe: Describe = describe_content
+    describe: Describe = lambda record, _snapshot: record
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def track(self, file_name: str, events: Sequence[FileEvent] = ()) -> Tracked:
@@ -176,7 +175,7 @@ def _keep_known(record: FileRecord, stored: FileRecord, *, readable: bool) -> Fi
     record = replace(record, uploaded_by=record.uploaded_by or stored.uploaded_by)
     if readable:
         return record
-    known = {name: getattr(stored, name) for name in ("detected_type", "type_mismatch", "metadata")}
+    known = {name: getattr(stored, name) for name in ("detected_type", "media_type", "type_mismatch", "metadata")}
     return replace(record, **known)
 
 

@@ -22,6 +22,7 @@ from filetracker.aws.queues import Queue
 from filetracker.content import ContentReader
 from filetracker.events import FileEvent
 from filetracker.ingest import WORKERS, BatchResult, Failure, Ingest, Message
+from filetracker.metadata.description import ContentBudget
 from filetracker.records import Status
 from filetracker.settings import TrackUploadSettings
 from filetracker.tracking import Tracked, Tracker
@@ -42,7 +43,7 @@ def _settings() -> TrackUploadSettings:
 def _ingest() -> Ingest:
     settings = _settings()
     bucket = Bucket(settings.bucket_name)
-    content = ContentReader(bucket, settings.metadata_budget_bytes, settings.metadata_budget_seconds)
+    content = ContentReader(bucket, ContentBudget(settings.metadata_budget_bytes, settings.metadata_budget_seconds))
     return Ingest(
         tracker=Tracker(
             bucket=bucket,

@@ -7,6 +7,7 @@ from typing import Any
 
 from filetracker.content import ContentReader
 from filetracker.errors import FileFaultError
+from filetracker.metadata.description import ContentBudget
 from filetracker.metadata.range_reader import BLOCK_BYTES
 from filetracker.records import Fault, FileRecord, Snapshot, Status, record_of
 
@@ -45,7 +46,7 @@ def verdict_of(name: str, fetch: Any, size: int, content_type: str = "binary/oct
     snapshot = Snapshot(name, size, "2026-01-31T12:00:00.000Z", "etag", content_type, head=head)
     source = Counted(fetch)
     try:
-        record = ContentReader(source, budget_seconds=PATIENCE_SECONDS).describe(record_of(snapshot), snapshot)
+        record = ContentReader(source, ContentBudget(seconds=PATIENCE_SECONDS)).describe(record_of(snapshot), snapshot)
     except FileFaultError as error:
         fault = Fault(error.code, str(error))
         record = FileRecord(name, Status.FAILED, snapshot.last_modified, error=fault)

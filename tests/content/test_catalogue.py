@@ -9,7 +9,7 @@ from typing import Any
 
 from filetracker.metadata.registry import _MODULES
 from filetracker.metadata.verdict import declared_type, reading_type
-from filetracker.records import Snapshot, Status
+from filetracker.records import Status
 from tests.content.extracting import Verdict, verdict_of, verdict_of_bytes
 from tests.content.large_files import grown
 from tests.content.samples import samples
@@ -80,7 +80,7 @@ def module_of(verdict: Verdict) -> str:
 
 
 def declared_of(name: str) -> str:
-    return declared_type(Snapshot(name, 1, "", "", "binary/octet-stream"))
+    return declared_type(name, "binary/octet-stream")
 
 
 def fields_of(module: str) -> dict[str, str]:

@@ -21,6 +21,8 @@ from moto import mock_aws
 from moto.core.botocore_stubber import BotocoreStubber
 
 from filetracker.aws.clients import client
+from filetracker.content import ContentReader
+from filetracker.records import Snapshot
 from lambda_handlers import notify, track_upload
 from tests.terraform_tables import create_tables
 
@@ -270,3 +272,14 @@ def functions(local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 def _forget_settings() -> None:
     for cached in (track_upload._settings, track_upload._ingest, notify._settings, notify._job_announcer):
         cached.cache_clear()
+
+
+class HeadAlone:
+    """A source for files that are no larger than their head."""
+
+    def fetch(self, snapshot: Snapshot, start: int, length: int) -> bytes:
+        """From the head."""
+        return snapshot.head[start : start + length]
+
+
+describe_small = ContentReader(HeadAlone()).describe

@@ -72,7 +72,7 @@ def _layer_of(module: str) -> str:
 
 _MAY_IMPORT = {
     "web_server": {"web_server", "handlers", "api", "aws", "pure"},
-    "handlers": {"api", "use case", "aws", "pure"},
+    "handlers": {"api", "use case", "metadata", "aws", "pure"},
     "job_runner": {"job_runner", "use case", "aws", "pure"},
     "api": {"api", "use case", "aws", "pure"},
     "cli": {"cli", "client", "use case", "aws", "pure"},

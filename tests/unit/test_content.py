@@ -1,15 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-import pytest
-
-from filetracker import content
 from filetracker.content import ContentReader
-from filetracker.errors import FileFaultError, SnapshotChangedError
-from filetracker.metadata.range_reader import RangeReader
-from filetracker.records import FileRecord, Snapshot, Status, record_of
+from filetracker.errors import SnapshotChangedError
+from filetracker.metadata.description import ContentBudget, ContentDescription, ContentFacts
+from filetracker.metadata.range_reader import Fetch, RangeReader
+from filetracker.records import Fault, FileRecord, Snapshot, Status, record_of
 from filetracker.tracking import Tracker
 
 PDF = b"%PDF-1.7\n" + bytes(100_000)
@@ -33,46 +28,43 @@ def snapshot_of(etag: str = "e1", content_type: str = "application/pdf") -> Snap
     return Snapshot("a.pdf", len(PDF), "2026-01-31T12:00:00.000Z", etag, content_type, "v1", head=PDF[:65_536])
 
 
-def extract_last_byte(file: RangeReader, media_type: str, _seconds: float) -> dict[str, Any]:
+def read_last_byte(facts: ContentFacts, fetch: Fetch, budget: ContentBudget) -> ContentDescription:
+    file = RangeReader(fetch, facts.size, facts.head, budget.bytes, budget.seconds)
     file.seek(-1, 2)
-    return {"Type": media_type, "Last": file.read(1)[0]}
+    return ContentDescription("application/pdf", "application/pdf", metadata={"Last": file.read(1)[0]})
 
 
-@pytest.fixture(autouse=True)
-def extraction(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(content, "extract", extract_last_byte)
+def reader_of(source: Source) -> ContentReader:
+    return ContentReader(source, read=read_last_byte)
 
 
 def test_describe_adds_type_and_metadata() -> None:
     source, snapshot = Source(), snapshot_of()
-    record = ContentReader(source).describe(record_of(snapshot), snapshot)
-    assert record.detected_type == "application/pdf"
-    assert record.metadata == {"Type": "application/pdf", "Last": 0}
+    record = reader_of(source).describe(record_of(snapshot), snapshot)
+    assert (record.detected_type, record.media_type) == ("application/pdf", "application/pdf")
+    assert record.metadata == {"Last": 0}
     assert source.fetched == [("e1", 65_536, len(PDF) - 65_536)], "what the snapshot brought is not read again"
 
 
-def test_describe_keeps_to_the_seconds_that_it_was_given(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(content, "extract", lambda _file, _type, seconds: {"Seconds": seconds})
-    record = ContentReader(Source(), budget_seconds=7.5).describe(record_of(snapshot_of()), snapshot_of())
-    assert record.metadata == {"Seconds": 7.5}
-
-
-def test_describe_fails_a_damaged_file_but_keeps_its_type(monkeypatch: pytest.MonkeyPatch) -> None:
-    def damaged(*_: object) -> Mapping[str, Any]:
-        raise FileFaultError("Its content is damaged: no pages", code="CorruptContent")
-
-    monkeypatch.setattr(content, "extract", damaged)
-    record = ContentReader(Source()).describe(record_of(snapshot_of()), snapshot_of())
-    assert (record.status, record.detected_type) == (Status.FAILED, "application/pdf")
-    assert record.error is not None
-    assert record.error.code == "CorruptContent"
+def test_describe_fails_a_damaged_file_but_keeps_its_type() -> None:
+    fault = Fault("CorruptContent", "Its content is damaged: no pages")
+    reader = ContentReader(
+        Source(), read=lambda *_: ContentDescription("application/pdf", "application/pdf", error=fault)
+    )
+    record = reader.describe(record_of(snapshot_of()), snapshot_of())
+    assert (record.status, record.detected_type, record.error) == (Status.FAILED, "application/pdf", fault)
 
 
 def test_describe_reads_nothing_of_an_archived_file() -> None:
     archived = Snapshot("a.pdf", len(PDF), "2026-01-31T12:00:00.000Z", "e1", "application/pdf", readable=False)
     source = Source()
-    assert ContentReader(source).describe(record_of(archived), archived) == record_of(archived)
+    assert reader_of(source).describe(record_of(archived), archived) == record_of(archived)
     assert source.fetched == []
+
+
+def test_describe_reads_nothing_of_a_folder() -> None:
+    folder = Snapshot("a.pdf/", 0, "2026-01-31T12:00:00.000Z", "e1", "application/pdf")
+    assert reader_of(Source()).describe(record_of(folder), folder) == record_of(folder)
 
 
 class Files:
@@ -100,7 +92,7 @@ class Bucket:
 def test_track_starts_over_when_the_file_changes_while_it_is_read() -> None:
     source = Source(SnapshotChangedError("'a.pdf' changed while it was read."))
     tracker = Tracker(
-        Bucket(snapshot_of("e1"), snapshot_of("e2")), Files(), list_shards=1, describe=ContentReader(source).describe
+        Bucket(snapshot_of("e1"), snapshot_of("e2")), Files(), list_shards=1, describe=reader_of(source).describe
     )
     tracked = tracker.track("a.pdf")
     assert (tracked.record.etag, tracked.record.revision) == ("e2", 1)
@@ -109,7 +101,7 @@ def test_track_starts_over_when_the_file_changes_while_it_is_read() -> None:
 
 def test_track_does_not_read_again_what_did_not_change() -> None:
     source, files = Source(), Files()
-    tracker = Tracker(Bucket(snapshot_of()), files, list_shards=1, describe=ContentReader(source).describe)
+    tracker = Tracker(Bucket(snapshot_of()), files, list_shards=1, describe=reader_of(source).describe)
     files.put(record_of(snapshot_of("e0")), None)  # refuses nothing: the second look is what is tested
     tracker.track("a.pdf")
     assert len(source.fetched) == 1

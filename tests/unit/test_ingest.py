@@ -19,7 +19,7 @@ from filetracker.ingest import BatchResult, Ingest, Message
 from filetracker.records import FileRecord, Snapshot, Status
 from filetracker.tracking import Tracker
 from tests.conftest import make_record, make_snapshot
-from tests.unit.conftest import FakeQueue, load_event, make_s3_message
+from tests.unit.conftest import FakeQueue, describe_small, load_event, make_s3_message
 
 NOW = datetime(2026, 2, 1, tzinfo=UTC)
 LAST = 5
@@ -100,7 +100,9 @@ class Desk:
 
     def work_messages(self, messages: list[Message], timeout_seconds: float = 10, **options: Any) -> BatchResult:
         """Works a batch; each write has a time of its own."""
-        tracker = Tracker(self.bucket, self.files, 4, now=lambda: NOW + timedelta(seconds=next(self.ticks)))
+        tracker = Tracker(
+            self.bucket, self.files, 4, describe=describe_small, now=lambda: NOW + timedelta(seconds=next(self.ticks))
+        )
         ingest = Ingest(tracker, self.history, self.errors, self.dlq, LAST, now=lambda: NOW, **options)
         return ingest.work(messages, self.pool, "request-1", timeout_seconds)
 

@@ -13,6 +13,7 @@ from filetracker.events import EventType, FileEvent
 from filetracker.records import Fault, FileRecord, Snapshot, Status
 from filetracker.tracking import Tracked, Tracker
 from tests.conftest import make_event, make_record, make_snapshot, make_tombstone
+from tests.unit.conftest import describe_small
 
 NOW = datetime(2026, 2, 1, tzinfo=UTC)
 NOW_TEXT = "2026-02-01T00:00:00.000Z"
@@ -59,14 +60,20 @@ class FakeFiles:
 
 
 def _tracker(bucket: FakeBucket, files: FakeFiles, tombstone_retention_days: int = 0) -> Tracker:
-    return Tracker(bucket, files, 4, tombstone_retention_days, now=lambda: NOW)
+    return Tracker(bucket, files, 4, tombstone_retention_days, describe_small, now=lambda: NOW)
 
 
 def test_track_reads_and_writes_a_new_file_once() -> None:
     bucket, files = FakeBucket([make_snapshot()]), FakeFiles()
     tracked = _tracker(bucket, files).track("report.txt", [make_event()])
     assert tracked.written
-    assert tracked.record == files.record == replace(make_record(), tracked_time=NOW_TEXT)
+    assert (
+        tracked.record
+        == files.record
+        == replace(
+            make_record(), tracked_time=NOW_TEXT, media_type="text/plain", metadata={"Encoding": "utf-8", "Lines": 1}
+        )
+    )
     assert (bucket.reads, files.attempts) == (1, 1)
 
 
@@ -192,7 +199,7 @@ def test_track_records_a_fault_of_the_content_with_all_that_is_known() -> None:
 def test_track_writes_nothing_for_a_duplicate_of_a_fault() -> None:
     bucket, files = FakeBucket([make_snapshot("a.png", content_type="image/png")]), FakeFiles()
     first = _tracker(bucket, files).track("a.png")
-    later = Tracker(bucket, files, 4, now=lambda: NOW + timedelta(milliseconds=1))
+    later = Tracker(bucket, files, 4, describe=describe_small, now=lambda: NOW + timedelta(milliseconds=1))
     assert later.track("a.png") == Tracked(first.record, written=False)
 
 

@@ -141,6 +141,7 @@ def _snapshot(file_name: str, answer: Mapping[str, Any], head: bytes = b"", read
         etag=answer["ETag"].strip('"'),
         content_type=answer.get("ContentType", "binary/octet-stream"),
         version_id=version_id_of(answer.get("VersionId")),
+        content_encoding=answer.get("ContentEncoding") or None,
         checksum=_checksum(answer),
         storage_class=answer.get("StorageClass", "STANDARD"),
         user_metadata=answer.get("Metadata", {}),

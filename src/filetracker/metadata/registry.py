@@ -86,6 +86,12 @@ class UnreadableError(FileTrackerError):
     code = "CorruptContent"
 
 
+class UnsupportedError(FileTrackerError):
+    """The content may be fine: its variant of the format is one that the reader does not read; the text says which."""
+
+    code = "UnsupportedContent"
+
+
 class Reader(Protocol):
     """What a module in `readers/` offers."""
 

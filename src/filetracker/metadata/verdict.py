@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import mimetypes
-from dataclasses import replace
 
 from filetracker.errors import FileFaultError
 from filetracker.metadata.detection import UNKNOWN, ZIP, detect_type
 from filetracker.metadata.text_kinds import TEXT
-from filetracker.records import FileRecord, Snapshot
 
 # The built-in table alone: the same answer on every machine, whatever its /etc/mime.types says.
 _TYPES_BY_NAME = mimetypes.MimeTypes()
@@ -95,34 +93,30 @@ _SAME_CONTAINER = (
 )
 
 
-def describe_content(record: FileRecord, snapshot: Snapshot) -> FileRecord:
-    """The record with `detected_type` and `type_mismatch`, from the first bytes of the content.
+def detect(head: bytes, size: int, declared: str) -> tuple[str | None, bool | None]:
+    """The detected type, and whether it contradicts the declared one (None where it does not).
 
     Raises FileFaultError where the declared format is certain to have a signature and the bytes show none of any kind.
     """
-    if record.is_folder or not snapshot.readable:
-        return record
-    declared = declared_type(snapshot)
-    if snapshot.size == 0:
+    if size == 0:
         if declared in _SIGNED:
             raise FileFaultError(f"Declared {declared}, but the file is empty.", code="EmptyContent")
-        return record
-    detected = detect_type(snapshot.head, whole=len(snapshot.head) >= snapshot.size)
+        return None, None
+    detected = detect_type(head, whole=len(head) >= size)
     if declared in _SIGNED and detected in (UNKNOWN, TEXT):
         raise FileFaultError(
-            f"Declared {declared}, but its first bytes ({snapshot.head[:8].hex(' ')}) are not of that format or of any "
+            f"Declared {declared}, but its first bytes ({head[:8].hex(' ')}) are not of that format or of any "
             "other known one: it is damaged, or was cut or rewritten on its way.",
             code="CorruptContent",
         )
-    mismatch = not _may_be(declared, detected)
-    return replace(record, detected_type=detected, type_mismatch=True if mismatch else None)
+    return detected, None if _may_be(declared, detected) else True
 
 
-def declared_type(snapshot: Snapshot) -> str:
+def declared_type(file_name: str, content_type: str) -> str:
     """What the uploader says it is: the content type, or where that is generic, the name's ending; "" if neither."""
-    declared = snapshot.content_type.partition(";")[0].strip().lower()
+    declared = content_type.partition(";")[0].strip().lower()
     if declared in _GENERIC:
-        by_name, compression = _TYPES_BY_NAME.guess_type(snapshot.file_name.rpartition("/")[2])
+        by_name, compression = _TYPES_BY_NAME.guess_type(file_name.rpartition("/")[2])
         declared = "application/gzip" if compression == "gzip" else "" if compression else by_name or ""
     return "" if declared in _GENERIC else _ALIASES.get(declared, declared)
 

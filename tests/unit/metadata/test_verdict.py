@@ -3,22 +3,15 @@ from __future__ import annotations
 import pytest
 
 from filetracker.errors import FileFaultError
-from filetracker.metadata.verdict import declared_type, describe_content, reading_type
-from filetracker.records import FileRecord, Snapshot, record_of
-from tests.conftest import make_snapshot
+from filetracker.metadata.verdict import declared_type, detect, reading_type
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
 NOISE = b"\x91\x03\x77\xfe\xa9\0\1\2"
 ZIP = b"PK\x03\x04\x14\0\0\0\0\0" + bytes(20) + b"a"
 
 
-def _describe(head: bytes, content_type: str, file_name: str = "x") -> FileRecord:
-    snapshot = _snapshot(head, content_type, file_name)
-    return describe_content(record_of(snapshot), snapshot)
-
-
-def _snapshot(head: bytes, content_type: str, file_name: str = "x") -> Snapshot:
-    return make_snapshot(file_name, head=head, size=len(head), content_type=content_type)
+def _detect(head: bytes, content_type: str, size: int | None = None) -> tuple[str | None, bool | None]:
+    return detect(head, len(head) if size is None else size, declared_type("x", content_type))
 
 
 @pytest.mark.parametrize(
@@ -45,7 +38,7 @@ def _snapshot(head: bytes, content_type: str, file_name: str = "x") -> Snapshot:
 def test_declared_type_asks_the_name_where_the_uploader_said_nothing(
     content_type: str, file_name: str, declared: str
 ) -> None:
-    assert declared_type(make_snapshot(file_name, content_type=content_type)) == declared
+    assert declared_type(file_name, content_type) == declared
 
 
 @pytest.mark.parametrize(
@@ -74,10 +67,8 @@ def test_declared_type_asks_the_name_where_the_uploader_said_nothing(
         (b"\0\0\0 ftypisom\0\0\2\0isomiso2", "audio/mpeg", True),
     ],
 )
-def test_describe_content_compares_what_is_with_what_was_declared(
-    head: bytes, content_type: str, mismatch: bool | None
-) -> None:
-    assert _describe(head, content_type).type_mismatch is mismatch
+def test_detect_compares_what_is_with_what_was_declared(head: bytes, content_type: str, mismatch: bool | None) -> None:
+    assert _detect(head, content_type)[1] is mismatch
 
 
 @pytest.mark.parametrize(
@@ -110,33 +101,24 @@ def test_reading_type_believes_a_declaration_where_bytes_tell_nothing(
 
 
 @pytest.mark.parametrize("head", [NOISE, b"<Error>not what you asked for</Error>"[7:]])
-def test_describe_content_refuses_a_signed_format_without_any_signature(head: bytes) -> None:
+def test_detect_refuses_a_signed_format_without_any_signature(head: bytes) -> None:
     with pytest.raises(FileFaultError) as caught:
-        _describe(head, "application/pdf")
+        _detect(head, "application/pdf")
     assert caught.value.code == "CorruptContent"
     assert head[:8].hex(" ") in str(caught.value)
 
 
 @pytest.mark.parametrize("content_type", ["image/png", "application/zip", "application/gzip"])
-def test_describe_content_refuses_a_signed_format_that_is_empty(content_type: str) -> None:
+def test_detect_refuses_a_signed_format_that_is_empty(content_type: str) -> None:
     with pytest.raises(FileFaultError) as caught:
-        _describe(b"", content_type)
+        _detect(b"", content_type)
     assert caught.value.code == "EmptyContent"
 
 
-def test_describe_content_takes_empty_text() -> None:
-    assert _describe(b"", "text/plain").detected_type is None
+def test_detect_takes_empty_text() -> None:
+    assert _detect(b"", "text/plain") == (None, None)
 
 
-def test_describe_content_does_not_look_into_folders_and_archives() -> None:
-    folder = make_snapshot("a.zip/", size=0, head=b"", content_type="application/zip")
-    assert describe_content(record_of(folder), folder).detected_type is None
-    archived = make_snapshot("a.zip", readable=False, head=b"", content_type="application/zip")
-    assert describe_content(record_of(archived), archived).detected_type is None
-
-
-def test_describe_content_knows_a_beginning_from_a_whole() -> None:
-    cut = make_snapshot(head=b'{"a": 1, ', size=100_000, content_type="application/json")
-    assert describe_content(record_of(cut), cut).detected_type == "application/json"
-    whole = make_snapshot(head=b'{"a": 1, ', size=9, content_type="application/json")
-    assert describe_content(record_of(whole), whole).detected_type == "text/plain"
+def test_detect_knows_a_beginning_from_a_whole() -> None:
+    assert _detect(b'{"a": 1, ', "application/json", size=100_000)[0] == "application/json"
+    assert _detect(b'{"a": 1, ', "application/json", size=9)[0] == "text/plain"
