@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
 
@@ -24,7 +24,7 @@ class ContentReader:
     """Reads content on a budget of bytes (besides the head that a snapshot brings) and of seconds, for each file."""
 
     source: ContentSource
-    budget: ContentBudget = ContentBudget()
+    budget: ContentBudget = field(default_factory=ContentBudget)
     read: Callable[[ContentFacts, Fetch, ContentBudget], ContentDescription] = describe
 
     def describe(self, record: FileRecord, snapshot: Snapshot) -> FileRecord:
