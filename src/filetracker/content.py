@@ -1,4 +1,4 @@
-"""What a file's content adds to its record: its type, whether it can be what it is declared to be, and what is in it."""
+"""What a file's content adds to its record: its type, whether that is what was declared, and what is in it."""
 
 from __future__ import annotations
 
