@@ -12,7 +12,8 @@ import hcl2
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_DEFINITION = Path(__file__).parents[1] / "terraform" / "modules" / "tables" / "main.tf"
+_MODULES = Path(__file__).parents[1] / "terraform" / "modules"
+_DEFINITIONS = (_MODULES / "tables" / "main.tf", _MODULES / "ingest" / "attempts.tf")
 
 
 def create_tables(dynamodb: DynamoDBClient, **names: str) -> None:
@@ -25,10 +26,16 @@ def create_tables(dynamodb: DynamoDBClient, **names: str) -> None:
 @cache
 def table_requests() -> dict[str, dict[str, Any]]:
     """Terraform's name of each table → the arguments of DynamoDB's CreateTable, but for the table's name."""
-    document = hcl2.loads(_DEFINITION.read_text(encoding="utf-8"))
+    requests: dict[str, dict[str, Any]] = {}
+    for definition in _DEFINITIONS:
+        requests |= _requests(hcl2.loads(definition.read_text(encoding="utf-8")))
+    return requests
+
+
+def _requests(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
     lists = {
         name: [_plain(item) for item in value if isinstance(item, str)]
-        for block in document["locals"]
+        for block in document.get("locals", [])
         for name, value in block.items()
         if isinstance(value, list)
     }

@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
 
+from filetracker.errors import FileTrackerError
 from filetracker.metadata.description import ContentBudget, ContentDescription, ContentFacts, describe
+from filetracker.metadata.extraction import WARNING
 from filetracker.metadata.range_reader import Fetch
 from filetracker.records import FileRecord, Snapshot, Status
+
+Guard = AbstractContextManager[object]
+
+
+class ContentGivenUpError(FileTrackerError):
+    """Reading the content has ended the function before; it is not tried again."""
+
+    code = "ContentTooExpensive"
+
+
+# How content is read: in this process, or in one that can be killed. Raises what the source and the guard raise.
+ReadContent = Callable[[ContentFacts, Fetch, ContentBudget, Guard], ContentDescription]
+
+
+def _read_here(facts: ContentFacts, fetch: Fetch, budget: ContentBudget, guard: Guard) -> ContentDescription:
+    with guard:
+        return describe(facts, fetch, budget)
 
 
 class ContentSource(Protocol):
@@ -25,13 +45,21 @@ class ContentReader:
 
     source: ContentSource
     budget: ContentBudget = field(default_factory=ContentBudget)
-    read: Callable[[ContentFacts, Fetch, ContentBudget], ContentDescription] = describe
+    read: ReadContent = _read_here
 
-    def describe(self, record: FileRecord, snapshot: Snapshot) -> FileRecord:
-        """The record with what its content tells; FAILED, with the reason, where the content is damaged."""
+    def describe(self, record: FileRecord, snapshot: Snapshot, guard: Guard | None = None) -> FileRecord:
+        """The record with what its content tells; FAILED, with the reason, where the content is damaged.
+
+        `guard` is entered before the content is read, and left when that has come to an end. It may raise
+        ContentGivenUpError: the record then says so in a warning.
+        """
         if record.is_folder or not snapshot.readable:
             return record
-        told = self.read(_facts_of(snapshot), partial(self.source.fetch, snapshot), self.budget)
+        facts, fetch = _facts_of(snapshot), partial(self.source.fetch, snapshot)
+        try:
+            told = self.read(facts, fetch, self.budget, guard or nullcontext())
+        except ContentGivenUpError as error:
+            told = ContentDescription(metadata={WARNING: f"{error.code}: {error}"})
         return replace(
             record,
             status=Status.FAILED if told.error else record.status,

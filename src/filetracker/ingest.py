@@ -12,18 +12,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Protocol
 
+from filetracker.content import ContentGivenUpError, Guard
 from filetracker.errors import FileTrackerError, MalformedEventError, WorldFaultError
 from filetracker.events import FileEvent, format_time, parse_message
-from filetracker.records import SECONDS_PER_DAY, FileRecord, Status
+from filetracker.records import SECONDS_PER_DAY, FileRecord, Snapshot, Status
 from filetracker.reports import Origin, fault_of, file_fault_report, report_of
 from filetracker.tracking import RecordStore, Tracked, Tracker
 
 _REPORTED_CHARACTERS = 4096  # of a malformed message: all of it is in the dead-letter queue
+# Of a message that was received before: how often reading its file's content may end the function with it.
+_MAX_UNFINISHED_READS = 2
+_ATTEMPT_RETENTION_SECONDS = 15 * SECONDS_PER_DAY  # no message of SQS lives longer than 14 days
 WORKERS = 10  # as many as a batch has messages: the work is waiting for S3 and DynamoDB
 
 
@@ -32,6 +37,27 @@ class EventLog(Protocol):
 
     def append(self, events: Iterable[FileEvent], expires_at: int | None = None) -> None:
         """Writes events; idempotent."""
+
+
+class ReadAttempts(Protocol):
+    """Where it is counted how often reading a file's content began and came to no end: the table of attempts."""
+
+    def begin(self, message_id: str, file_name: str, expires_at: int) -> int:
+        """Counts one more; how many there are now, this one included."""
+
+    def end(self, message_id: str, file_name: str) -> None:
+        """Forgets them: this one came to its end."""
+
+
+class DescribeContent(Protocol):
+    """Adds to a record what the content of its snapshot tells; `guard` is held while the content is read."""
+
+    def __call__(self, record: FileRecord, snapshot: Snapshot, guard: Guard) -> FileRecord:
+        """The record with what was found."""
+
+
+def _undescribed(record: FileRecord, snapshot: Snapshot, guard: Guard) -> FileRecord:  # noqa: ARG001 - as the protocol has it
+    return record
 
 
 class Outbox(Protocol):
@@ -113,6 +139,29 @@ class _UnlessAbandoned:
 
 
 @dataclass(frozen=True)
+class _ReadGuard:
+    """Counts a read that might end the whole function, before it begins; refuses it after some that did."""
+
+    attempts: ReadAttempts
+    file_name: str
+    message_ids: Sequence[str]
+    expires_at: int
+    max_unfinished: int
+
+    def __enter__(self) -> None:
+        begun = [self.attempts.begin(message_id, self.file_name, self.expires_at) for message_id in self.message_ids]
+        unfinished = max(begun) - 1
+        if unfinished >= self.max_unfinished:
+            times = "once" if unfinished == 1 else f"{unfinished} times"
+            raise ContentGivenUpError(f"its content is not read: reading it did not end, {times}.")
+
+    def __exit__(self, *_: object) -> None:
+        for message_id in self.message_ids:
+            with suppress(WorldFaultError):  # then one too many is counted, if the message comes back at all
+                self.attempts.end(message_id, self.file_name)
+
+
+@dataclass(frozen=True)
 class Ingest:
     """Works batches of the uploads queue."""
 
@@ -121,6 +170,8 @@ class Ingest:
     errors_queue: Outbox
     uploads_dlq: Outbox
     max_receive_count: int
+    describe: DescribeContent = _undescribed
+    attempts: ReadAttempts | None = None
     eventbridge_key_encoding: str = "raw"
     history_retention_days: int = 0
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -195,7 +246,19 @@ class Ingest:
         if self._is_last_try(work):
             work.before = self.tracker.files.get(name)
             work.knows_before = True
-        return replace(self.tracker, files=_UnlessAbandoned(self.tracker.files, work)).track(name, work.events)
+        describe = partial(self.describe, guard=self._guard(name, work))
+        files = _UnlessAbandoned(self.tracker.files, work)
+        return replace(self.tracker, files=files, describe=describe).track(name, work.events)
+
+    def _guard(self, name: str, work: _Work) -> Guard:
+        """None for what comes the first time: it costs nothing more. The last try is careful after one failure."""
+        again = [message.message_id for message in work.messages if message.receive_count > 1]
+        if not again or self.attempts is None:
+            return nullcontext()
+        expires_at = int(self.now().timestamp()) + _ATTEMPT_RETENTION_SECONDS
+        return _ReadGuard(
+            self.attempts, name, again, expires_at, 1 if self._is_last_try(work) else _MAX_UNFINISHED_READS
+        )
 
     def _report_file_fault(self, tracked: Tracked, work: _Work, request_id: str) -> WorldFaultError | None:
         """Reports a file that is FAILED by its own fault; again on a redelivery, as the first report may be lost."""

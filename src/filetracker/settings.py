@@ -46,6 +46,7 @@ class TrackUploadSettings(Settings):
     bucket_name: str
     files_table_name: str
     file_events_table_name: str
+    attempts_table_name: str
     errors_queue_url: str
     uploads_dlq_url: str
     max_receive_count: int
@@ -55,6 +56,7 @@ class TrackUploadSettings(Settings):
     history_retention_days: int
     metadata_budget_bytes: int  # of each file, besides its first 64 KiB
     metadata_budget_seconds: int
+    aws_lambda_function_memory_size: int  # MB; Lambda sets it. Source: Lambda Developer Guide, reserved variables
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from filetracker.aws.attempts_table import AttemptsTable
 from filetracker.aws.bucket import Bucket
 from filetracker.aws.files_table import FilesTable
 from filetracker.aws.history_table import HistoryTable
@@ -23,6 +24,10 @@ from filetracker.content import ContentReader
 from filetracker.events import FileEvent
 from filetracker.ingest import WORKERS, BatchResult, Failure, Ingest, Message
 from filetracker.metadata.description import ContentBudget
+from filetracker.metadata.extraction import WARNING
+from filetracker.metadata.isolation.child_pool import ChildPool
+from filetracker.metadata.isolation.child_process import ChildProcess, ContentTooExpensiveError
+from filetracker.metadata.isolation.limits import plan_children
 from filetracker.records import Status
 from filetracker.settings import TrackUploadSettings
 from filetracker.tracking import Tracked, Tracker
@@ -43,22 +48,30 @@ def _settings() -> TrackUploadSettings:
 def _ingest() -> Ingest:
     settings = _settings()
     bucket = Bucket(settings.bucket_name)
-    content = ContentReader(bucket, ContentBudget(settings.metadata_budget_bytes, settings.metadata_budget_seconds))
+    budget = ContentBudget(settings.metadata_budget_bytes, settings.metadata_budget_seconds)
     return Ingest(
         tracker=Tracker(
             bucket=bucket,
             files=FilesTable(settings.files_table_name),
             list_shards=settings.list_shards,
             tombstone_retention_days=settings.tombstone_retention_days,
-            describe=content.describe,
         ),
         history=HistoryTable(settings.file_events_table_name),
         errors_queue=Queue(settings.errors_queue_url),
         uploads_dlq=Queue(settings.uploads_dlq_url),
         max_receive_count=settings.max_receive_count,
+        describe=ContentReader(bucket, budget, _children().describe).describe,
+        attempts=AttemptsTable(settings.attempts_table_name),
         eventbridge_key_encoding=settings.eventbridge_key_encoding,
         history_retention_days=settings.history_retention_days,
     )
+
+
+@cache
+def _children() -> ChildPool:
+    settings = _settings()
+    count, limits = plan_children(settings.aws_lambda_function_memory_size, settings.metadata_budget_seconds)
+    return ChildPool(count, partial(ChildProcess, limits))
 
 
 @cache
@@ -78,7 +91,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         for record in event["Records"]
     ]
     time_left = max(0.0, context.get_remaining_time_in_millis() / 1000 - _RESERVE_SECONDS)
-    result = _ingest().work(messages, _pool(), context.aws_request_id, time_left)
+    with _children().serving():
+        result = _ingest().work(messages, _pool(), context.aws_request_id, time_left)
     _tell(result)
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in result.retried_message_ids]}
 
@@ -108,6 +122,8 @@ def _tell_tracked(tracked: Tracked, events: list[FileEvent]) -> None:
         metrics.add_metric("BytesTracked", MetricUnit.Bytes, record.file_size or 0)
     if record.status is Status.FAILED:
         metrics.add_metric("FilesFailed", MetricUnit.Count, 1)
+    if str((record.metadata or {}).get(WARNING, "")).startswith(ContentTooExpensiveError.code):
+        metrics.add_metric("ContentTooExpensive", MetricUnit.Count, 1)
     metrics.add_metric("TrackingLatency", MetricUnit.Milliseconds, _latency_ms(record.tracked_time, events))
 
 

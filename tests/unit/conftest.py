@@ -205,7 +205,8 @@ def local_aws() -> Iterator[LocalAws]:
         s3 = client("s3")
         s3.create_bucket(Bucket="filetracker")
         s3.put_bucket_versioning(Bucket="filetracker", VersioningConfiguration={"Status": "Enabled"})
-        create_tables(client("dynamodb"), files="Files", file_events="FileEvents", uploads="Uploads", jobs="Jobs")
+        names = {"files": "Files", "file_events": "FileEvents", "uploads": "Uploads", "jobs": "Jobs"}
+        create_tables(client("dynamodb"), **names, attempts="Attempts")
         yield LocalAws()
 
 
@@ -239,14 +240,24 @@ def stub() -> Iterator[Any]:
         stubber.deactivate()
 
 
+@pytest.fixture(scope="session")
+def children() -> Iterator[None]:
+    """The processes that read content serve all tests, as they serve all batches."""
+    yield
+    if track_upload._children.cache_info().currsize:
+        track_upload._children().close()
+
+
 @pytest.fixture
-def functions(local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalAws]:
+def functions(local_aws: LocalAws, children: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalAws]:
     """Both functions are told where moto's resources are."""
     environment = {
         "STACK_NAME": "filetracker",
         "BUCKET_NAME": local_aws.bucket_name,
         "FILES_TABLE_NAME": "Files",
         "FILE_EVENTS_TABLE_NAME": "FileEvents",
+        "ATTEMPTS_TABLE_NAME": "Attempts",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512",
         "ERRORS_QUEUE_URL": local_aws.errors_queue_url,
         "UPLOADS_DLQ_URL": local_aws.uploads_dlq_url,
         "MAX_RECEIVE_COUNT": "5",

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
-from filetracker.content import ContentReader
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from unittest.mock import patch
+
+from filetracker.content import ContentGivenUpError, ContentReader, Guard
 from filetracker.errors import SnapshotChangedError
 from filetracker.metadata.description import ContentBudget, ContentDescription, ContentFacts
 from filetracker.metadata.range_reader import Fetch, RangeReader
@@ -28,7 +32,7 @@ def snapshot_of(etag: str = "e1", content_type: str = "application/pdf") -> Snap
     return Snapshot("a.pdf", len(PDF), "2026-01-31T12:00:00.000Z", etag, content_type, "v1", head=PDF[:65_536])
 
 
-def read_last_byte(facts: ContentFacts, fetch: Fetch, budget: ContentBudget) -> ContentDescription:
+def read_last_byte(facts: ContentFacts, fetch: Fetch, budget: ContentBudget, guard: Guard) -> ContentDescription:
     file = RangeReader(fetch, facts.size, facts.head, budget.bytes, budget.seconds)
     file.seek(-1, 2)
     return ContentDescription("application/pdf", "application/pdf", metadata={"Last": file.read(1)[0]})
@@ -53,6 +57,32 @@ def test_describe_fails_a_damaged_file_but_keeps_its_type() -> None:
     )
     record = reader.describe(record_of(snapshot_of()), snapshot_of())
     assert (record.status, record.detected_type, record.error) == (Status.FAILED, "application/pdf", fault)
+
+
+def test_describe_holds_the_guard_while_it_reads() -> None:
+    held: list[str] = []
+
+    @contextmanager
+    def guard() -> Iterator[None]:
+        held.append("entered")
+        yield
+        held.append("left")
+
+    def read(_facts: ContentFacts, _fetch: Fetch, _budget: ContentBudget, guard: Guard) -> ContentDescription:
+        with guard:
+            held.append("read")
+        return ContentDescription()
+
+    ContentReader(Source(), read=read).describe(record_of(snapshot_of()), snapshot_of(), guard())
+    assert held == ["entered", "read", "left"]
+
+
+def test_describe_warns_if_the_guard_refuses() -> None:
+    guard = ExitStack()
+    with patch.object(ExitStack, "__enter__", side_effect=ContentGivenUpError("reading it did not end, 2 times.")):
+        record = ContentReader(Source()).describe(record_of(snapshot_of()), snapshot_of(), guard)
+    assert record.status is Status.TRACKED
+    assert record.metadata == {"Warning": "ContentTooExpensive: reading it did not end, 2 times."}
 
 
 def test_describe_reads_nothing_of_an_archived_file() -> None:

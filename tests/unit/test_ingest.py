@@ -100,9 +100,8 @@ class Desk:
 
     def work_messages(self, messages: list[Message], timeout_seconds: float = 10, **options: Any) -> BatchResult:
         """Works a batch; each write has a time of its own."""
-        tracker = Tracker(
-            self.bucket, self.files, 4, describe=describe_small, now=lambda: NOW + timedelta(seconds=next(self.ticks))
-        )
+        tracker = Tracker(self.bucket, self.files, 4, now=lambda: NOW + timedelta(seconds=next(self.ticks)))
+        options = {"describe": describe_small, **options}
         ingest = Ingest(tracker, self.history, self.errors, self.dlq, LAST, now=lambda: NOW, **options)
         return ingest.work(messages, self.pool, "request-1", timeout_seconds)
 

@@ -11,6 +11,8 @@ ENVIRONMENT = {
     "BUCKET_NAME": "filetracker",
     "FILES_TABLE_NAME": "Files",
     "FILE_EVENTS_TABLE_NAME": "FileEvents",
+    "ATTEMPTS_TABLE_NAME": "Attempts",
+    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512",
     "ERRORS_QUEUE_URL": "https://sqs.example/errors",
     "UPLOADS_DLQ_URL": "https://sqs.example/uploads-dlq",
     "MAX_RECEIVE_COUNT": "5",

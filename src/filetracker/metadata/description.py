@@ -5,7 +5,7 @@ A pure function of bytes: no AWS, no environment, no threads, so that it can run
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,8 +47,16 @@ class ContentDescription:
     error: Fault | None = None
 
 
-def describe(facts: ContentFacts, fetch: Fetch, budget: ContentBudget) -> ContentDescription:
-    """Reads the content within the budget. Raises only what `fetch` raises."""
+def describe(
+    facts: ContentFacts,
+    fetch: Fetch,
+    budget: ContentBudget,
+    report: Callable[[ContentDescription], None] = lambda _: None,
+) -> ContentDescription:
+    """Reads the content within the budget. Raises only what `fetch` raises, and MemoryError.
+
+    `report` is told the types as soon as they are known: if the rest comes to no end, they remain.
+    """
     declared = declared_type(facts.file_name, facts.content_type)
     try:
         detected, mismatch = detect(facts.head, facts.size, declared)
@@ -57,10 +65,11 @@ def describe(facts: ContentFacts, fetch: Fetch, budget: ContentBudget) -> Conten
     if detected is None:
         return ContentDescription()
     media_type = reading_type(declared, detected)
+    report(ContentDescription(detected, media_type, mismatch))
     metadata, fault = None, None
     file = RangeReader(fetch, facts.size, facts.head, budget.bytes, budget.seconds)
     try:
-        metadata = extract(file, media_type, budget.seconds) or None
+        metadata = extract(file, media_type) or None
     except FileFaultError as error:
         fault = Fault(error.code, str(error))
     return ContentDescription(detected, media_type, mismatch, metadata, fault)

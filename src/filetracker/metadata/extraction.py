@@ -5,26 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from filetracker.errors import FileFaultError
-from filetracker.metadata.range_reader import BUDGET_SECONDS, BudgetExceededError, RangeReader
+from filetracker.metadata.range_reader import BudgetExceededError, RangeReader
 from filetracker.metadata.registry import UnreadableError, reader_for
-from filetracker.metadata.time_limit import ComputingTooLongError, call_within
 from filetracker.metadata.values import storable
 
 WARNING = "Warning"
 
 
-def extract(file: RangeReader, media_type: str, budget_seconds: float = BUDGET_SECONDS) -> dict[str, Any]:
+def extract(file: RangeReader, media_type: str) -> dict[str, Any]:
     """The metadata of a file of this type, in plain values; empty where no reader knows the type.
 
     Raises FileFaultError where the content is not what its type promises, and what the file's source raised where that
-    failed. A budget that does not suffice is not the file's fault: the fields then hold a warning.
+    failed. A budget that does not suffice is not the file's fault: the fields then hold a warning. Nothing here ends a
+    reader that computes forever, or takes all memory: that is the business of the process that this runs in.
     """
     reader = reader_for(media_type)
     if reader is None:
         return {}
     try:
-        fields = call_within(budget_seconds, lambda: dict(reader(file, media_type)), is_busy=lambda: file.fetching)
-    except (BudgetExceededError, ComputingTooLongError) as error:
+        fields = dict(reader(file, media_type))
+    except MemoryError:
+        raise
+    except BudgetExceededError as error:
         return {WARNING: str(error)}
     except UnreadableError as error:
         _raise_what_came_first(file)

@@ -45,6 +45,12 @@ data "aws_iam_policy_document" "track_upload" {
   }
 
   statement {
+    sid       = "CountAttempts"
+    actions   = ["dynamodb:DeleteItem", "dynamodb:UpdateItem"]
+    resources = [aws_dynamodb_table.attempts.arn]
+  }
+
+  statement {
     sid       = "ReportErrors"
     actions   = ["sqs:SendMessage"]
     resources = [local.queue_arns["errors"], local.queue_arns["uploads-dlq"]]
@@ -76,6 +82,7 @@ module "track_upload" {
     BUCKET_NAME                  = var.bucket_name
     FILES_TABLE_NAME             = var.tables.files_name
     FILE_EVENTS_TABLE_NAME       = var.tables.file_events_name
+    ATTEMPTS_TABLE_NAME          = aws_dynamodb_table.attempts.name
     ERRORS_QUEUE_URL             = aws_sqs_queue.errors.url
     UPLOADS_DLQ_URL              = aws_sqs_queue.uploads_dlq.url
     MAX_RECEIVE_COUNT            = var.max_receive_count
