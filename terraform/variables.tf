@@ -309,13 +309,13 @@ variable "track_upload_timeout_seconds" {
 }
 
 variable "track_upload_memory_mb" {
-  description = "Memory of track_upload in MB; its share of a processor grows with it."
+  description = "Memory of track_upload in MB; its share of a processor grows with it, and up to 1024 the number of files whose content is read at once."
   type        = number
   default     = 512
 
   validation {
-    condition     = var.track_upload_memory_mb >= 128 && var.track_upload_memory_mb <= 10240 && floor(var.track_upload_memory_mb) == var.track_upload_memory_mb
-    error_message = "Set track_upload_memory_mb to a whole number from 128 to 10240."
+    condition     = var.track_upload_memory_mb >= 320 && var.track_upload_memory_mb <= 10240 && floor(var.track_upload_memory_mb) == var.track_upload_memory_mb
+    error_message = "Set track_upload_memory_mb to a whole number from 320 to 10240: the processes that read content need 128 MB beside the function itself."
   }
 }
 

@@ -57,6 +57,7 @@ run "sqs_tells_of_every_change_and_nobody_may_do_more" {
       TellMissingFromForbidden = ["Allow", "s3:ListBucket", "arn:aws:s3:::filetracker-111122223333-us-east-1"]
       TrackFiles               = ["Allow", ["dynamodb:UpdateItem", "dynamodb:GetItem"], "arn:aws:dynamodb:us-east-1:111122223333:table/Files"]
       AppendHistory            = ["Allow", "dynamodb:BatchWriteItem", "arn:aws:dynamodb:us-east-1:111122223333:table/FileEvents"]
+      CountAttempts            = ["Allow", ["dynamodb:UpdateItem", "dynamodb:DeleteItem"], "arn:aws:dynamodb:us-east-1:111122223333:table/filetracker-attempts"]
       ReportErrors             = ["Allow", "sqs:SendMessage", ["arn:aws:sqs:us-east-1:111122223333:filetracker-uploads-dlq", "arn:aws:sqs:us-east-1:111122223333:filetracker-errors"]]
       ReceiveEvents            = ["Allow", ["sqs:ReceiveMessage", "sqs:GetQueueAttributes", "sqs:DeleteMessage"], "arn:aws:sqs:us-east-1:111122223333:filetracker-uploads"]
     }
@@ -93,6 +94,11 @@ run "sqs_tells_of_every_change_and_nobody_may_do_more" {
   assert {
     condition     = length(aws_cloudwatch_event_rule.uploads) + length(aws_cloudwatch_event_target.uploads) + length(aws_cloudwatch_event_archive.uploads) + length(aws_sqs_queue.rule_dlq) == 0
     error_message = "There are parts of EventBridge that nobody uses."
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.attempts.name == "filetracker-attempts" && aws_dynamodb_table.attempts.ttl[0].attribute_name == "ExpiresAt" && aws_dynamodb_table.attempts.ttl[0].enabled
+    error_message = "Attempts are kept elsewhere, or forever."
   }
 
   assert {

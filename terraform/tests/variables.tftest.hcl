@@ -125,7 +125,7 @@ run "refuses_too_little" {
     max_receive_count                 = 1
     maximum_concurrency               = 1
     track_upload_timeout_seconds      = 0
-    track_upload_memory_mb            = 64
+    track_upload_memory_mb            = 319
     log_retention_days                = -1
     notification_emails               = ["ann"]
     file_events_table_name            = "E"

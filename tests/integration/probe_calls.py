@@ -21,6 +21,8 @@ def calls_to(stack: Stack) -> dict[str, Call]:
     put = {"PutRequest": {"Item": event}}
     of_file = _query(history, "FileName", "probe")
     uploads = out["uploads_table_name"]
+    attempts = f"{stack.name_prefix}-attempts"
+    attempt = {"MessageId": {"S": "probe"}, "FileName": {"S": "probe"}}
     session = {"UploadedBy": {"S": "probe"}, "UploadId": {"S": "probe"}}
     return {
         "read object": ("s3", "get_object", in_bucket),
@@ -47,6 +49,8 @@ def calls_to(stack: Stack) -> dict[str, Call]:
         "list expired sessions": ("dynamodb", "query", _query(uploads, "#state", "OPEN", IndexName="ByState")),
         "write session": ("dynamodb", "put_item", {"TableName": uploads, "Item": session}),
         "delete session": ("dynamodb", "delete_item", {"TableName": uploads, "Key": session}),
+        "count attempt": ("dynamodb", "update_item", {"TableName": attempts, "Key": attempt}),
+        "forget attempt": ("dynamodb", "delete_item", {"TableName": attempts, "Key": attempt}),
         "send report": ("sqs", "send_message", {"QueueUrl": out["errors_queue_url"], "MessageBody": "probe"}),
         "read reports": ("sqs", "receive_message", {"QueueUrl": out["errors_queue_url"]}),
         "set aside event": ("sqs", "send_message", {"QueueUrl": out["uploads_dlq_url"], "MessageBody": "probe"}),

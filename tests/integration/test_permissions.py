@@ -62,6 +62,8 @@ ALLOWED = {
         "read record",
         "write record",
         "write history",
+        "count attempt",
+        "forget attempt",
         "send report",
         "set aside event",
     },

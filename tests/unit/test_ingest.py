@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -444,3 +445,82 @@ def test_work_believes_the_bucket_and_not_the_event(desk: Desk, name: str, event
     desk.bucket.answers[key] = None
     desk.work(json.dumps(load_event("notification/object_created_put")))
     assert desk.status(key) is Status.DELETED
+
+
+@dataclass
+class FakeAttempts:
+    """Counts in memory; raises `error` as long as it is set."""
+
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    begun: list[tuple[str, str]] = field(default_factory=list)
+    error: Exception | None = None
+
+    def begin(self, message_id: str, file_name: str, expires_at: int) -> int:
+        """One more."""
+        if self.error:
+            raise self.error
+        assert expires_at > NOW.timestamp()
+        self.begun.append((message_id, file_name))
+        self.counts[message_id, file_name] += 1
+        return self.counts[message_id, file_name]
+
+    def end(self, message_id: str, file_name: str) -> None:
+        """Forgotten."""
+        if self.error:
+            raise self.error
+        del self.counts[message_id, file_name]
+
+
+def test_work_counts_no_attempt_at_a_message_that_comes_the_first_time(desk: Desk) -> None:
+    attempts = FakeAttempts()
+    desk.work(make_s3_message("a.txt"), attempts=attempts)
+    assert attempts.begun == []
+
+
+def test_work_counts_a_read_that_comes_again_and_forgets_it_at_its_end(desk: Desk) -> None:
+    attempts = FakeAttempts()
+    desk.work(make_s3_message("a.txt"), make_s3_message("b.txt"), receive_count=2, attempts=attempts)
+    assert sorted(attempts.begun) == [("m0", "a.txt"), ("m1", "b.txt")]
+    assert attempts.counts == Counter()
+
+
+def test_work_counts_nothing_where_no_content_is_read(desk: Desk) -> None:
+    attempts = FakeAttempts()
+    desk.bucket.answers["a.txt"] = None
+    desk.work(make_s3_message("a.txt"), receive_count=2, attempts=attempts)
+    assert attempts.begun == []
+
+
+@pytest.mark.parametrize(("receive_count", "unfinished"), [(2, 0), (3, 1), (LAST, 0)])
+def test_work_reads_content_after_few_reads_that_did_not_end(desk: Desk, receive_count: int, unfinished: int) -> None:
+    attempts = FakeAttempts(Counter({("m0", "a.txt"): unfinished}))
+    desk.work(make_s3_message("a.txt"), receive_count=receive_count, attempts=attempts)
+    assert desk.files.records["a.txt"].metadata == {"Encoding": "utf-8", "Lines": 1}
+
+
+@pytest.mark.parametrize(
+    ("receive_count", "unfinished", "times"), [(4, 2, "2 times"), (LAST, 1, "once"), (LAST, 3, "3 times")]
+)
+def test_work_tracks_a_file_without_its_content_if_reading_it_did_not_end(
+    desk: Desk, receive_count: int, unfinished: int, times: str
+) -> None:
+    """Receive counts alone decide nothing: throttled deliveries raise them, too."""
+    attempts = FakeAttempts(Counter({("m0", "a.txt"): unfinished}))
+    result = desk.work(make_s3_message("a.txt"), receive_count=receive_count, attempts=attempts)
+    assert result.retried_message_ids == []
+    record = desk.files.records["a.txt"]
+    assert record.status is Status.TRACKED
+    warning = f"ContentTooExpensive: its content is not read: reading it did not end, {times}."
+    assert record.metadata == {"Warning": warning}
+
+
+def test_work_comes_back_to_a_file_whose_attempt_could_not_be_counted(desk: Desk) -> None:
+    result = desk.work(make_s3_message("a.txt"), receive_count=2, attempts=FakeAttempts(error=DOWN))
+    assert result.retried_message_ids == ["m0"]
+
+
+def test_work_is_done_with_a_file_whose_attempt_could_not_be_forgotten(desk: Desk) -> None:
+    attempts = FakeAttempts()
+    attempts.end = lambda *_: (_ for _ in ()).throw(DOWN)  # type: ignore[method-assign]
+    result = desk.work(make_s3_message("a.txt"), receive_count=2, attempts=attempts)
+    assert (result.retried_message_ids, desk.status("a.txt")) == ([], Status.TRACKED)

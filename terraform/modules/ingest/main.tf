@@ -15,6 +15,7 @@ locals {
   bucket_arn      = "arn:${local.partition}:s3:::${var.bucket_name}"
   rule_arn        = "arn:${local.partition}:events:${local.region}:${local.account_id}:rule/${var.name_prefix}-uploads"
   queue_arns      = { for noun in ["uploads", "uploads-dlq", "errors", "rule-dlq"] : noun => "arn:${local.partition}:sqs:${local.region}:${local.account_id}:${var.name_prefix}-${noun}" }
+  attempts_arn    = "arn:${local.partition}:dynamodb:${local.region}:${local.account_id}:table/${var.name_prefix}-attempts"
   uses_event_rule = var.event_source == "eventbridge"
 }
 
@@ -47,7 +48,7 @@ data "aws_iam_policy_document" "track_upload" {
   statement {
     sid       = "CountAttempts"
     actions   = ["dynamodb:DeleteItem", "dynamodb:UpdateItem"]
-    resources = [aws_dynamodb_table.attempts.arn]
+    resources = [local.attempts_arn]
   }
 
   statement {

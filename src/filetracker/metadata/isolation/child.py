@@ -6,7 +6,6 @@ pipe, and at a limit of memory or of processor time.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import resource
 import signal
@@ -86,6 +85,8 @@ def _take_pipes() -> Channel:
 def _die_with(parent_id: int) -> None:
     """Asks the kernel for SIGKILL at the parent's end: who computes does not notice the end of a pipe."""
     if sys.platform == "linux":
+        import ctypes  # noqa: PLC0415 - the parent, which imports this module for its name, has no use for it
+
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent_id:  # it ended before the kernel was asked
         sys.exit(0)

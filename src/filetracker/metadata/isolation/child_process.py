@@ -13,13 +13,15 @@ from typing import IO, Any, cast
 
 from filetracker.errors import FileTrackerError, WorldFaultError
 from filetracker.metadata.description import ContentBudget, ContentDescription, ContentFacts
+from filetracker.metadata.isolation import child
 from filetracker.metadata.isolation.channel import Channel, ChannelClosedError, ChannelTimeoutError
 from filetracker.metadata.isolation.limits import ChildLimits
 from filetracker.metadata.range_reader import Fetch
 from filetracker.records import Fault
 
 DESCRIBE = "filetracker.metadata.description:describe"
-_BOOT = "import sys; sys.path[:] = {path!r}; from filetracker.metadata.isolation.child import main; main(sys.argv[1:])"
+# The child's module is imported here only for its name, so that whoever follows imports (the packaging) finds it.
+_BOOT = f"import sys; sys.path[:] = {{path!r}}; from {child.__name__} import main; main(sys.argv[1:])"
 # A reader that looks at the clock stops by itself and returns what it has; only then is the child killed.
 _GRACE_SECONDS = 0.5
 
