@@ -75,7 +75,7 @@ convergence: $(READY) ## all that may happen to a file in five operations, inste
 
 bench: package web-build ## what tracking, content metadata, cold starts, lists, jobs and the page cost; prints, asserts nothing
 	@$(BIN)/python -m scripts.chromium >/dev/null
-	@for measured in cold_start content tracking listing jobs page; do $(BIN)/python -m bench.$$measured; done
+	@for measured in cold_start content isolation tracking listing jobs page; do $(BIN)/python -m bench.$$measured; done
 
 docs: $(READY) ## write the generated parts of docs/ anew
 	WRITE_DOCS=1 $(BIN)/pytest tests/content/test_catalogue.py --quiet
