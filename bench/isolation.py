@@ -2,8 +2,8 @@
 
     make bench
 
-`here` is no isolation at all; `one child` is what the function does; `a fork each` forks a process that has imported the
-readers for each file (the function itself could not: it has threads, and its environment); `a child each` starts anew.
+`here` is no isolation at all; `one child` is what the function does; `a fork each` forks a process that has imported
+the readers for each file (the function cannot: it has threads and an environment); `a child each` starts anew.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from filetracker.metadata.description import ContentBudget, ContentDescription, 
 from filetracker.metadata.isolation.child_pool import ChildPool
 from filetracker.metadata.isolation.child_process import ChildProcess
 from filetracker.metadata.isolation.limits import plan_children
-from filetracker.metadata.range_reader import BLOCK_BYTES
+from filetracker.metadata.range_reader import BLOCK_BYTES, Fetch
 from tests.content.samples import samples
 
 ROUNDS = 5
@@ -61,8 +61,11 @@ def measure(read: Read) -> float:
     return statistics.median(rounds[1:])
 
 
-def _source(data: bytes) -> Callable[[int, int], bytes]:
-    return lambda start, length: data[start : start + length]
+def _source(data: bytes) -> Fetch:
+    def fetch(start: int, length: int) -> bytes:
+        return data[start : start + length]
+
+    return fetch
 
 
 def here(facts: ContentFacts, data: bytes) -> ContentDescription:
