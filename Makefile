@@ -45,9 +45,10 @@ fmt: $(READY) ## format Python and Terraform, mend what lint can mend
 	$(BIN)/ruff format $(PYTHON_FOLDERS)
 	@$(BIN)/python -m scripts.terraform fmt
 
-lint: $(READY) ## format, lint and types, without changing anything
+lint: $(READY) ## format, lint, imports and types, without changing anything
 	$(BIN)/ruff format --check --quiet $(PYTHON_FOLDERS)
 	$(BIN)/ruff check --quiet $(PYTHON_FOLDERS)
+	$(BIN)/lint-imports --no-logo --no-cache
 	$(BIN)/mypy $(PYTHON_FOLDERS)
 
 # Without the settings of .local/env: these tests must not reach an emulator that happens to run.
