@@ -22,7 +22,7 @@ export GOMEMLIMIT ?= 1GiB
 # Every tool below uses all cores by itself, and some share the terraform folder: under -j too, one target at a time.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fmt lint unit integration large chaos tf-test content convergence bench docs package \
+.PHONY: help setup demo test check fmt lint unit integration large localstack chaos tf-test content convergence bench docs package \
 	local-up local-down local-status deploy destroy clean requirements python web web-build web-publish web-test container-test browser
 
 help: ## list the targets
@@ -45,9 +45,10 @@ fmt: $(READY) ## format Python and Terraform, mend what lint can mend
 	$(BIN)/ruff format $(PYTHON_FOLDERS)
 	@$(BIN)/python -m scripts.terraform fmt
 
-lint: $(READY) ## format, lint and types, without changing anything
+lint: $(READY) ## format, lint, imports and types, without changing anything
 	$(BIN)/ruff format --check --quiet $(PYTHON_FOLDERS)
 	$(BIN)/ruff check --quiet $(PYTHON_FOLDERS)
+	$(BIN)/lint-imports --no-logo --no-cache
 	$(BIN)/mypy $(PYTHON_FOLDERS)
 
 # Without the settings of .local/env: these tests must not reach an emulator that happens to run.
@@ -57,8 +58,12 @@ unit: package ## unit tests on all cores, with branch coverage of src/ (at least
 integration: package ## journeys on an emulator of their own, or on AWS_ENDPOINT_URL where it is set
 	$(JOURNEYS) tests/integration -m 'not large' --numprocesses 3 --dist loadscope $(PYTEST_OPTIONS)
 
-large: package ## journeys with thousands of files (reconcile), which take minutes
+large: package ## journeys with thousands of files (reconcile), which take minutes (LARGE_FILES=5000)
 	$(JOURNEYS) tests/integration -m large $(PYTEST_OPTIONS)
+
+# One at a time: LocalStack answers most calls in one process, so more would only wait for each other.
+localstack: package ## all journeys on the LocalStack at AWS_ENDPOINT_URL (half an hour; CI runs one of each kind)
+	ENGINE=localstack $(JOURNEYS) tests/integration -m 'not large' $(PYTEST_OPTIONS)
 
 # Always on an emulator of its own: the functions' processes are killed.
 chaos: package ## a thousand files while all that can fail does (CHAOS_SEED=2026); prints what was survived

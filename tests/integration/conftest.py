@@ -37,6 +37,8 @@ def endpoint(emulator_state: Path) -> Iterator[str]:
     if given := os.environ.get("AWS_ENDPOINT_URL"):
         yield given
         return
+    if os.environ.get("ENGINE") == "localstack":
+        pytest.exit("AWS_ENDPOINT_URL is not set: 'make local-up ENGINE=localstack', then '. .local/env'.", 2)
     port = find_free_port()
     start_ministack(port, emulator_state)
     try:
@@ -50,6 +52,10 @@ def engine(endpoint: str) -> str:
     """Which emulator it is: MiniStack also answers LocalStack's health path, so it is asked first."""
     for name, path in HEALTH_PATHS.items():
         if _answers(endpoint, path):
+            if (wanted := os.environ.get("ENGINE", name)) != name:
+                pytest.exit(
+                    f"{endpoint} is {name}, and ENGINE is {wanted}: give the address of the one that is wanted.", 2
+                )
             return name
     pytest.exit(f"No emulator answers at {endpoint}: start one with 'make local-up', or unset AWS_ENDPOINT_URL.", 2)
 

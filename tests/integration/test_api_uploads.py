@@ -58,6 +58,7 @@ def test_single_upload_of_any_size(stack: Stack, api: Api, size: int) -> None:
     assert record["ContentType"] == "application/x-random"
 
 
+@pytest.mark.localstack
 def test_single_upload_of_something_else_is_refused(stack: Stack, api: Api) -> None:
     """The URL is good for what was asked for, and for nothing else."""
     upload = begin(api, 5, contentType="text/plain")
@@ -68,6 +69,7 @@ def test_single_upload_of_something_else_is_refused(stack: Stack, api: Api) -> N
     assert put(upload, b"hello").status == 200
 
 
+@pytest.mark.localstack
 def test_content_that_is_not_what_its_checksum_says_is_refused(stack: Stack, api: Api) -> None:
     digest = base64.b64encode(hashlib.sha256(b"hello").digest()).decode()
     upload = begin(api, 5, sha256=digest)
@@ -105,6 +107,7 @@ def test_of_two_uploads_that_may_not_overwrite_the_first_stays(stack: Stack, api
     assert stack.s3.get_object(Bucket=stack.bucket, Key=name)["Body"].read() == b"1"
 
 
+@pytest.mark.localstack
 def test_multipart_upload_is_completed_once(stack: Stack, api: Api) -> None:
     content = os.urandom(17 * MIB)
     upload = begin(api, len(content))
@@ -141,6 +144,7 @@ def test_upload_that_was_given_up_is_over(stack: Stack, api: Api) -> None:
     assert (said.status, said.document["code"]) == (409, "UploadOver")
 
 
+@pytest.mark.localstack
 def test_uploads_that_nobody_goes_on_with_are_swept_away(stack: Stack, api: Api) -> None:
     """A session whose time is over, and parts that no session knows of; an upload that is under way stays."""
     expired, going_on = begin(api, 20 * MIB), begin(api, 20 * MIB)

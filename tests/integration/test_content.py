@@ -33,6 +33,7 @@ def test_metadata_is_found_and_told(stack: Stack, inbox: Inbox, key: str, name: 
     assert inbox.await_notice(key, "file.tracked")["file"]["Metadata"] == expected.metadata
 
 
+@pytest.mark.localstack
 def test_large_file_is_read_by_ranges(stack: Stack, key: str) -> None:
     """Its directory is at the end: it takes a second, ranged read."""
     sample = FOLDER / "sample.zip"

@@ -51,6 +51,7 @@ def test_good_copy_clears_the_failure(stack: Stack, inbox: Inbox, key: str) -> N
     await_report(stack, key)
 
 
+@pytest.mark.localstack
 def test_outage_ends_in_the_dead_letter_queue_and_a_redrive_mends_it(stack: Stack, inbox: Inbox, key: str) -> None:
     """The function loses the bucket's name: every read fails, until it is given back."""
     dlq = stack.outputs["uploads_dlq_url"]
@@ -110,6 +111,7 @@ def test_right_that_is_taken_away_and_given_back(stack: Stack, inbox: Inbox, key
     assert stack.depth(dlq) == 0
 
 
+@pytest.mark.localstack
 def test_malformed_messages_are_set_aside_and_hold_up_nobody(stack: Stack, key: str) -> None:
     """Ten messages in one go: of nine files, and one message that no S3 ever sent.
 
@@ -132,6 +134,7 @@ def test_malformed_messages_are_set_aside_and_hold_up_nobody(stack: Stack, key: 
     assert stack.depth(dlq) == 0, "nothing else was set aside"
 
 
+@pytest.mark.localstack
 def test_notices_that_cannot_be_published_are_set_aside(stack: Stack, key: str) -> None:
     with topic_taken(stack):
         stack.s3.put_object(Bucket=stack.bucket, Key=key, Body=b"x")

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import uuid
 
+import pytest
+
 from tests.integration.job_submitter import TEXT, WITH_BOTH_RUNNERS, WITH_ONE_SOURCE, Submitter
 from tests.integration.stack import Stack
 
 pytestmark = [WITH_ONE_SOURCE, WITH_BOTH_RUNNERS]
 
 
+@pytest.mark.localstack
 def test_text_is_appended_once_and_told_once(jobs: Submitter, stack: Stack, runner: str, file_name: str) -> None:
     key = uuid.uuid4().hex
     job_id = jobs.submit(file_name, key)

@@ -101,6 +101,7 @@ def test_runner_that_died_after_it_wrote_the_output_is_followed_by_one_that_find
     jobs.leaves_nothing(after)
 
 
+@pytest.mark.localstack
 @WITH_BOTH_RUNNERS
 def test_job_cancelled_in_the_middle_leaves_nothing(jobs: Submitter, stack: Stack, runner: str, big_file: str) -> None:
     job_id = jobs.submit(big_file, operation="gzip")

@@ -19,11 +19,11 @@ import pytest
 from filetracker.aws.items import from_item
 from tests.integration.stack import Stack, filetracker, poll
 
-# LocalStack 4.14 tracks some 20 files a second here, MiniStack ten times as many.
-FILES, CLIENTS = 500 if os.environ.get("AWS_ENDPOINT_URL") else 5_000, 8
-WALKED = 3_000
+# CI is content with 500. LocalStack 4.14 tracks some 20 files a second, MiniStack ten times as many.
+FILES, CLIENTS = int(os.environ.get("LARGE_FILES", "5000")), 8
+WALKED = max(FILES * 3 // 5, 1_001)  # never fewer than the function walks in one slice
 NEW, OVERWRITTEN, DELETED = 19, 17, 13
-LOST = NEW + OVERWRITTEN + DELETED + 1  # events of 5,000 files: 1 %
+LOST = NEW + OVERWRITTEN + DELETED + 1
 SLICE_SECONDS = 45  # the function's reserve: its time is up after one round of names, however fast the machine is
 WHOLE_WALK_SECONDS = 900
 
@@ -65,7 +65,7 @@ def test_bucket_that_was_there_before_is_taken_in(stack: Stack, prefix: str, rec
 
 
 def test_lost_events_are_measured_exactly_and_healed_in_one_pass(stack: Stack, prefix: str) -> None:
-    """5,000 uploads; then of 50 changes no event arrives: new files, overwritten ones, deleted ones, restored ones."""
+    """Many uploads; then of 50 changes no event arrives: new files, overwritten ones, deleted ones, restored ones."""
     names = [f"{prefix}{number:05}" for number in range(FILES)]
     put(stack, names)
     poll(f"{FILES} files tracked", lambda: len(records_of(stack, prefix)) == FILES, 900)

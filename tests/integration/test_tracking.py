@@ -15,6 +15,7 @@ from tests.integration.stack import Inbox, Stack, poll
 PNG = png(8, 8)
 
 
+@pytest.mark.localstack
 def test_upload_is_tracked_with_all_its_facts(stack: Stack, inbox: Inbox, key: str) -> None:
     stack.s3.put_object(
         Bucket=stack.bucket, Key=key, Body=b"hello\n", ContentType="text/plain", Metadata={"owner": "accounts"}
@@ -45,6 +46,7 @@ def test_upload_is_tracked_with_all_its_facts(stack: Stack, inbox: Inbox, key: s
     }
 
 
+@pytest.mark.localstack
 @pytest.mark.parametrize(
     "name",
     [
@@ -100,6 +102,7 @@ def test_multipart_and_copied_files_are_tracked(stack: Stack, key: str) -> None:
     assert original["ETag"].endswith("-2"), "as S3 marks a file of two parts"
 
 
+@pytest.mark.localstack
 def test_deleted_file_leaves_a_tombstone_and_comes_back_when_restored(stack: Stack, inbox: Inbox, key: str) -> None:
     stack.s3.put_object(Bucket=stack.bucket, Key=key, Body=b"one")
     tracked = stack.await_record(key, Status="TRACKED")
@@ -119,6 +122,7 @@ def test_deleted_file_leaves_a_tombstone_and_comes_back_when_restored(stack: Sta
     assert sorted(types) == ["CREATED", "DELETED", "DELETE_MARKER_CREATED"]
 
 
+@pytest.mark.localstack
 def test_table_ends_equal_to_the_bucket_whatever_events_do(stack: Stack, inbox: Inbox, key: str) -> None:
     """Quick changes of one key, then its events again: doubled, shuffled and late."""
     for content in (b"one", b"two", b"three"):
