@@ -1,4 +1,4 @@
-"""What a file's content adds to its record: its type, whether it can be what it is declared to be, and what is in it."""
+"""What a file's content adds to its record: its type, whether it can be what it is declared to be, and its metadata."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Protocol
 
 from filetracker.metadata.description import ContentBudget, ContentDescription, ContentFacts, describe
 from filetracker.metadata.range_reader import Fetch
+from filetracker.metadata.verdict import declared_type
 from filetracker.records import FileRecord, Snapshot, Status
 
 
@@ -29,8 +30,10 @@ class ContentReader:
 
     def describe(self, record: FileRecord, snapshot: Snapshot) -> FileRecord:
         """The record with what its content tells; FAILED, with the reason, where the content is damaged."""
-        if record.is_folder or not snapshot.readable:
+        if record.is_folder:
             return record
+        if not snapshot.readable:
+            return replace(record, media_type=declared_type(snapshot.file_name, snapshot.content_type or "") or None)
         told = self.read(_facts_of(snapshot), partial(self.source.fetch, snapshot), self.budget)
         return replace(
             record,
@@ -47,7 +50,7 @@ def _facts_of(snapshot: Snapshot) -> ContentFacts:
     return ContentFacts(
         snapshot.file_name,
         snapshot.size,
-        snapshot.content_type,
+        snapshot.content_type or "",
         snapshot.head,
         snapshot.content_encoding or "",
         snapshot.user_metadata,
