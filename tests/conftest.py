@@ -113,9 +113,11 @@ def make_event(file_name: str = "report.txt", **changes: Any) -> FileEvent:
 
 
 def make_record(file_name: str = "report.txt", revision: int = 1, **changes: Any) -> FileRecord:
-    """The record of `make_snapshot()` as it is stored."""
-    record = replace(record_of(make_snapshot(file_name)), detected_type="text/plain", uploaded_by="AWS:ALICE")
-    return stamp(replace(record, **changes), revision, A_TIME, list_shards=4, expires_at=None)
+    """The record of `make_snapshot()` as it is stored; its media type is what its bytes say, unless told."""
+    values = {"detected_type": "text/plain", "uploaded_by": "AWS:ALICE", **changes}
+    values.setdefault("media_type", values["detected_type"])
+    record = replace(record_of(make_snapshot(file_name)), **values)
+    return stamp(record, revision, A_TIME, list_shards=4, expires_at=None)
 
 
 def make_tombstone(file_name: str = "report.txt", revision: int = 2, **changes: Any) -> FileRecord:

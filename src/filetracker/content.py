@@ -12,6 +12,7 @@ from filetracker.errors import FileTrackerError
 from filetracker.metadata.description import ContentBudget, ContentDescription, ContentFacts, describe
 from filetracker.metadata.extraction import WARNING
 from filetracker.metadata.range_reader import Fetch
+from filetracker.metadata.verdict import declared_type
 from filetracker.records import FileRecord, Snapshot, Status
 
 Guard = AbstractContextManager[object]
@@ -53,8 +54,11 @@ class ContentReader:
         `guard` is entered before the content is read, and left when that has come to an end. It may raise
         ContentGivenUpError: the record then says so in a warning.
         """
-        if record.is_folder or not snapshot.readable:
+        if record.is_folder:
             return record
+        declared = declared_type(snapshot.file_name, snapshot.content_type or "") or None
+        if not snapshot.readable:
+            return replace(record, media_type=declared)
         facts, fetch = _facts_of(snapshot), partial(self.source.fetch, snapshot)
         try:
             told = self.read(facts, fetch, self.budget, guard or nullcontext())
@@ -65,7 +69,7 @@ class ContentReader:
             status=Status.FAILED if told.error else record.status,
             error=told.error,
             detected_type=told.detected_type,
-            media_type=told.media_type,
+            media_type=told.media_type or declared,
             type_mismatch=told.type_mismatch,
             metadata=told.metadata,
         )
@@ -75,7 +79,7 @@ def _facts_of(snapshot: Snapshot) -> ContentFacts:
     return ContentFacts(
         snapshot.file_name,
         snapshot.size,
-        snapshot.content_type,
+        snapshot.content_type or "",
         snapshot.head,
         snapshot.content_encoding or "",
         snapshot.user_metadata,

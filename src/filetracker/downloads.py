@@ -9,12 +9,12 @@ from urllib.parse import quote
 
 from filetracker.errors import NotFoundError
 from filetracker.events import format_time
-from filetracker.records import FileRecord, Status
+from filetracker.records import FileRecord, Status, media_type_of
 
-# A browser shows these and runs nothing that is in them. SVG and HTML hold scripts.
+# A browser shows these and runs nothing that is in them. HTML, SVG and whatever else is XML hold scripts.
 _SHOWN_FAMILIES = ("image/", "audio/", "video/")
 _SHOWN_TYPES = ("application/pdf", "text/plain")
-_NEVER_SHOWN = ("image/svg+xml",)
+_NEVER_SHOWN = ("+xml", "/xml")
 
 _LONGEST_NAME_BYTES = 255  # of file systems; a longer one would also make the URL longer than S3 takes
 _LONGEST_ENDING = 20  # what follows a full stop later on is no file extension
@@ -63,25 +63,29 @@ class Downloads:
         record = self.files.get(file_name)
         if record is None or record.status is Status.DELETED:
             raise NotFoundError("There is no such file, or it is deleted.")
-        shown = disposition == "inline" and is_shown(media_type_of(record))
+        checked = _checked_type(record)
+        shown = disposition == "inline" and is_shown(checked)
         url = self.signer.presigned_get(
             key=file_name,
             version_id=record.version_id,
             disposition=content_disposition("inline" if shown else "attachment", file_name),
-            content_type=_content_type(record),
+            content_type=_content_type(record, checked if shown else media_type_of(record)),
             expires_seconds=expires_seconds,
         )
         return DownloadLink(url, format_time(datetime.now(UTC) + timedelta(seconds=expires_seconds)))
 
 
-def media_type_of(record: FileRecord) -> str:
-    """What the bytes say, else what was declared: lower case, without parameters; "" where neither is known."""
+def _checked_type(record: FileRecord) -> str:
+    """What the bytes say; a name or a declaration never makes a file of another type one that is shown.
+
+    What was declared if the content was not read. Either way a browser is told just this type.
+    """
     return (record.detected_type or record.content_type or "").partition(";")[0].strip().lower()
 
 
 def is_shown(media_type: str) -> bool:
     """Whether a browser may show it in the page."""
-    if media_type in _NEVER_SHOWN:
+    if media_type.endswith(_NEVER_SHOWN):
         return False
     return media_type in _SHOWN_TYPES or media_type.startswith(_SHOWN_FAMILIES)
 
@@ -102,9 +106,8 @@ def _short_name(file_name: str) -> str:
     return stem.encode()[:room].decode(errors="ignore") + dot + ending
 
 
-def _content_type(record: FileRecord) -> str:
-    """As declared, with its charset, where that agrees with the bytes: what was checked is what a browser is told."""
+def _content_type(record: FileRecord, media_type: str) -> str:
+    """The media type; as declared, with its charset, if that is the same."""
     declared = record.content_type or ""
-    detected = media_type_of(record)
-    agrees = declared.partition(";")[0].strip().lower() == detected
-    return (declared if agrees else detected) or "application/octet-stream"
+    agrees = declared.partition(";")[0].strip().lower() == media_type
+    return (declared if agrees else media_type) or "application/octet-stream"

@@ -31,7 +31,7 @@ class ListQuery:
     """Which files, in which order.
 
     `uploaded_since` (inclusive) and `uploaded_before` (exclusive) are ISO 8601 UTC times, as stored. `types` are media
-    types (`image/png`) or families of them (`image/*`): what the bytes say decides, else what the uploader declared.
+    types (`image/png`) or families of them (`image/*`), compared with what `media_type_of` says of a record.
     """
 
     statuses: Sequence[Status] = LISTED

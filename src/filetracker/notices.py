@@ -1,8 +1,8 @@
 """What subscribers are told: one notice for each change of a record, made from the table's stream.
 
 A notice is JSON for machines and a sentence or two for e-mail. `id` is the file and the record's revision, so that a
-consumer can drop a redelivery. Filter on the message attributes `type`, `status`, `contentType` and `prefix`
-(the folder with its trailing slash; absent for files at the top).
+consumer can drop a redelivery. Filter on the message attributes `type`, `status`, `contentType` (the media type) and
+`prefix` (the folder with its trailing slash; absent for files at the top).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from filetracker.records import FileRecord, Status
+from filetracker.records import FileRecord, Status, media_type_of
 
 # Source: SNS API reference, PublishBatch: 10 messages and 256 KiB, attributes included.
 _NOTICES_PER_REQUEST = 10
@@ -59,7 +59,7 @@ def notice_of(old: FileRecord | None, new: FileRecord | None) -> Notice | None:
     attributes = {
         "type": notice_type,
         "status": str(new.status),
-        "contentType": new.detected_type or new.content_type or "application/octet-stream",
+        "contentType": media_type_of(new) or "application/octet-stream",
         **folder_attribute(new.file_name),
     }
     notice_id = f"{new.file_name}#{new.revision}"
@@ -108,8 +108,8 @@ def _sentence(record: FileRecord) -> str:
         return f"{name} could not be tracked. {record.error.message} (code {record.error.code})"
     if record.status is Status.DELETED:
         return f"{name} was deleted."
-    kind = record.detected_type or record.content_type
-    return f"{name} was tracked: {record.file_size or 0:,} bytes, {kind}, uploaded {record.upload_time}."
+    size, kind = f"{record.file_size or 0:,} bytes", media_type_of(record) or "type unknown"
+    return f"{name} was tracked: {size}, {kind}, uploaded {record.upload_time}."
 
 
 def _subject(record: FileRecord) -> str:

@@ -62,12 +62,13 @@ class Target(Protocol):
 
 @dataclass
 class Tally:
-    """What was counted. `recent` is what looked wrong and is too young to tell."""
+    """What was counted. `recent` is what looked wrong and is too young to tell; `unread` is no drift."""
 
     compared: int = 0
     missing: int = 0
     stale: int = 0
     ghost: int = 0
+    unread: int = 0
     recent: int = 0
     queued: int = 0
 
@@ -85,6 +86,8 @@ class Tally:
 class Reconcile:
     """One walk over the names that begin with `prefix` and come after `after`; counts in `tally`.
 
+    With `unread`, files whose content could not be read are tracked again, too: they may be readable by now.
+
     `after` moves along: all up to there is compared, and queued where it was wrong. So a walk that was interrupted is
     taken up by another one that begins there. `is_complete` says that the end was reached.
     """
@@ -98,6 +101,7 @@ class Reconcile:
     after: str = ""
     grace_seconds: int = DEFAULT_GRACE_SECONDS
     dry_run: bool = False
+    unread: bool = False
     tally: Tally = field(default_factory=Tally)
     on_finding: Callable[[Finding], None] = lambda finding: None  # noqa: ARG005 - nobody listens
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -132,20 +136,19 @@ class Reconcile:
         compared, last, suspects = 0, "", []
         for pair in pairs:
             compared, last = compared + 1, pair.file_name
-            if not pair.looks_right:
+            if not pair.looks_right or (self.unread and not pair.looks_read):
                 suspects.append(pair)
         records = self._read([suspect.file_name for suspect in suspects], pool)
-        found = [
-            finding
-            for suspect in suspects
-            if (finding := find_drift(suspect.file_name, suspect.listed, records.get(suspect.file_name)))
-        ]
+        found = [finding for suspect in suspects if (finding := self._find(suspect, records.get(suspect.file_name)))]
         old = [finding for finding in found if finding.changed_time <= young]
         self.tally.recent += len(found) - len(old)
         self._mend([finding for finding in old if finding.is_dated], pool)
         self._let_settle([finding.without_details() for finding in old if not finding.is_dated])
         self.tally.compared += compared
         return last
+
+    def _find(self, suspect: Pair, record: FileRecord | None) -> Finding | None:
+        return find_drift(suspect.file_name, suspect.listed, record, unread=self.unread)
 
     def _let_settle(self, findings: Sequence[Finding]) -> None:
         if findings:
@@ -175,6 +178,7 @@ class Reconcile:
             self.tally.missing += finding.drift is Drift.MISSING
             self.tally.stale += finding.drift is Drift.STALE
             self.tally.ghost += finding.drift is Drift.GHOST
+            self.tally.unread += finding.drift is Drift.UNREAD
             self.on_finding(finding)
 
     def _message(self, finding: Finding, found_time: str) -> str:

@@ -1,23 +1,25 @@
-"""What drift is: where a record does not tell what the bucket's listing tells. Pure."""
+"""What drift is: where a record does not tell what the bucket's listing tells. Pure.
+
+Beside it, on request: files whose content was not read for a reason that may have passed since.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from filetracker.records import FileRecord, Status
+from filetracker.records import FileRecord, Status, Unread, unread_of
 
 _WHOLE_SECONDS = len("2026-01-31T23:59:59")
-# The only fault that keeps a file's facts from being read at all, so that its record can never agree with the listing.
-_UNREADABLE_BY_ANYONE = "CustomerKeyEncrypted"
 
 
 class Drift(StrEnum):
-    """How a record is not true."""
+    """Why a file is tracked again."""
 
     MISSING = "missing"  # a file in the bucket that no record speaks of, or only a tombstone
     STALE = "stale"  # a record that tells other facts than the listing
     GHOST = "ghost"  # a record of a file that is not in the bucket
+    UNREAD = "unread"  # a true record, but without what the content tells
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,11 @@ class Pair:
     def looks_right(self) -> bool:
         """Whether nothing needs a closer look. What an index says is only a hint, so all else does."""
         return len(self.records) == 1 and drift_of(self.listed, self.records[0]) is None
+
+    @property
+    def looks_read(self) -> bool:
+        """Whether an index tells what the content is; it does not tell why not."""
+        return all(record.detected_type or not record.file_size for record in self.records)
 
 
 @dataclass(frozen=True)
@@ -82,9 +89,11 @@ class Finding:
         return replace(self, record=self.record and replace(self.record, metadata=None, user_metadata=None))
 
 
-def find_drift(file_name: str, listed: ListedObject | None, record: FileRecord | None) -> Finding | None:
-    """What is wrong with a record; None when it is true."""
-    drift = drift_of(listed, record)
+def find_drift(
+    file_name: str, listed: ListedObject | None, record: FileRecord | None, *, unread: bool = False
+) -> Finding | None:
+    """What is wrong with a record; None when it is true. With `unread`, also that its content could not be read."""
+    drift = drift_of(listed, record) or (Drift.UNREAD if unread and _may_be_readable(record) else None)
     return Finding(file_name, drift, listed, record) if drift else None
 
 
@@ -94,7 +103,7 @@ def drift_of(listed: ListedObject | None, record: FileRecord | None) -> Drift | 
         return Drift.MISSING if listed else None
     if listed is None:
         return Drift.GHOST
-    return None if _agree(listed, record) or _can_never_agree(listed, record) else Drift.STALE
+    return None if _agree(listed, record) else Drift.STALE
 
 
 def _agree(listed: ListedObject, record: FileRecord) -> bool:
@@ -106,7 +115,6 @@ def _agree(listed: ListedObject, record: FileRecord) -> bool:
     )
 
 
-def _can_never_agree(listed: ListedObject, record: FileRecord) -> bool:
-    """Whether the very object that is listed was looked at, and cannot be read by anyone but its uploader."""
-    code = record.error.code if record.error else None
-    return code == _UNREADABLE_BY_ANYONE and (record.tracked_time or "") >= listed.last_modified
+def _may_be_readable(record: FileRecord | None) -> bool:
+    """Whether the content may be readable by now. What only its uploader has the key of stays unread."""
+    return record is not None and unread_of(record) not in (None, Unread.CUSTOMER_KEY)

@@ -25,6 +25,15 @@ class Status(StrEnum):
     DELETED = "DELETED"  # a tombstone: a later, slower writer must find it
 
 
+class Unread(StrEnum):
+    """Why the content of a good file was not read."""
+
+    ARCHIVED = "Archived"  # in Glacier, or in an archive tier of Intelligent-Tiering
+    CUSTOMER_KEY = "CustomerKeyEncrypted"  # SSE-C: only its uploader has the key
+    KEY_DENIED = "KeyAccessDenied"  # SSE-KMS, without the right to decrypt
+    KEY_UNAVAILABLE = "KeyUnavailable"  # SSE-KMS, with a key that is disabled or deleted
+
+
 @dataclass(frozen=True)
 class Fault:
     """Why a file is FAILED: `code` for machines, `message` a sentence for people."""
@@ -37,21 +46,28 @@ class Fault:
 class Snapshot:
     """What S3 says of one key at one moment, and the first bytes of its content.
 
-    `size` is bytes, `last_modified` ISO 8601 UTC, `version_id` None where the bucket keeps no versions.
+    `size` is bytes, `last_modified` ISO 8601 UTC, `version_id` None if the bucket keeps no versions. An object that is
+    encrypted with a key that FileTracker can't use may tell no more than a listing does: name, size, time, ETag and
+    storage class.
     """
 
     file_name: str
     size: int
     last_modified: str
     etag: str
-    content_type: str
+    content_type: str | None
     version_id: str | None = None
     content_encoding: str | None = None  # as declared by the uploader: "gzip", ...
     checksum: str | None = None  # "<algorithm>:<base64>", where S3 tells one
     storage_class: str = "STANDARD"
     user_metadata: Mapping[str, str] = field(default_factory=dict)
     head: bytes = b""
-    readable: bool = True  # False where the content is archived
+    warning: str = ""  # why the content can't be read: "<Unread>: <sentence>"
+
+    @property
+    def readable(self) -> bool:
+        """Whether the content can be read."""
+        return not self.warning
 
 
 @dataclass(frozen=True)
@@ -122,6 +138,21 @@ def shard_of(key: str, list_shards: int) -> int:
     return zlib.crc32(key.encode()) % list_shards
 
 
+def media_type_of(record: FileRecord) -> str:
+    """What a person would call the file, in lower case and without parameters; "" if nothing is known.
+
+    A record that was written before media types were has what its bytes say, or what was declared.
+    """
+    known = record.media_type or record.detected_type or record.content_type or ""
+    return known.partition(";")[0].strip().lower()
+
+
+def unread_of(record: FileRecord) -> Unread | None:
+    """Why the content was not read; None if it was, or if there is none."""
+    code = str((record.metadata or {}).get("Warning", "")).partition(":")[0]
+    return next((reason for reason in Unread if reason == code), None)
+
+
 # What S3 decides. Two records that agree on these and on the outcome say the same.
 _TRUTH = (
     "file_size",
@@ -144,6 +175,8 @@ def says_same(stored: FileRecord, fresh: FileRecord) -> bool:
         return True  # gone is gone: a tombstone keeps what was last known
     if fresh.uploaded_by and not stored.uploaded_by:
         return False  # the event that tells it came after the one that made the record
+    if unread_of(stored) is not unread_of(fresh):
+        return False  # an archived file was restored, or a right to decrypt was granted: nothing else tells
     stored_code, fresh_code = (record.error and record.error.code for record in (stored, fresh))
     return stored_code == fresh_code and all(getattr(stored, name) == getattr(fresh, name) for name in _TRUTH)
 
@@ -163,6 +196,7 @@ def record_of(snapshot: Snapshot) -> FileRecord:
         checksum=snapshot.checksum,
         storage_class=snapshot.storage_class,
         user_metadata=dict(snapshot.user_metadata) or None,
+        metadata={"Warning": snapshot.warning} if snapshot.warning else None,
     )
 
 

@@ -13,12 +13,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from filetracker.cursors import Position
-from filetracker.downloads import media_type_of
 from filetracker.errors import UsageError
 from filetracker.events import format_time
 from filetracker.list_query import ListQuery
 from filetracker.listing import FilesIndex
-from filetracker.records import FileRecord, Status
+from filetracker.records import FileRecord, Status, media_type_of
 
 _DEFAULT_RANGE = timedelta(days=30)
 LONGEST_RANGE = timedelta(days=366)

@@ -29,12 +29,14 @@ from filetracker.records import (
     says_same,
     stamp,
     tombstone_of,
+    unread_of,
 )
 
 # A loser has met a winner each time; ten in a row is a storm that the queue's delay settles better.
 _ROUNDS = 10
-# What tells one upload from another, of the same content too.
-_UPLOAD = ("etag", "version_id", "upload_time")
+# What S3 tells of an upload only to those who may read it, and what its content tells.
+_FACTS = ("content_type", "content_encoding", "version_id", "checksum", "user_metadata")
+_CONTENT = ("detected_type", "media_type", "type_mismatch", "metadata")
 
 
 class TruthSource(Protocol):
@@ -131,10 +133,7 @@ class Tracker:
         return record if self._put(record, before) == record else None
 
     def _look(self, file_name: str, stored: FileRecord | None, events: Sequence[FileEvent]) -> FileRecord:
-        try:
-            snapshot = self.bucket.read(file_name)
-        except FileFaultError as error:
-            return failure_of(file_name, stored, Fault(error.code, str(error)), self._latest_time(events))
+        snapshot = self.bucket.read(file_name)
         if snapshot is None:
             return tombstone_of(file_name, stored, self._latest_time(events))
         record = record_of(snapshot)
@@ -143,7 +142,7 @@ class Tracker:
         except FileFaultError as error:
             record = replace(record, status=Status.FAILED, error=Fault(error.code, str(error)))
         record = replace(record, uploaded_by=_uploader(snapshot, events))
-        if stored and all(getattr(stored, name) == getattr(record, name) for name in _UPLOAD):
+        if stored and _is_same_upload(stored, record):
             record = _keep_known(record, stored, readable=snapshot.readable)
         return record
 
@@ -170,12 +169,24 @@ class Tracker:
         return max((event.event_time for event in events), default=format_time(self.now()))
 
 
+def _is_same_upload(stored: FileRecord, record: FileRecord) -> bool:
+    """Whether both speak of one upload, also if another had the same content."""
+    if (stored.etag, stored.upload_time) != (record.etag, record.upload_time):
+        return False
+    # A listing tells no version: what is encrypted with a key that FileTracker can't use may be known from there only.
+    is_unversioned = None in (stored.version_id, record.version_id)
+    is_unread = bool(unread_of(stored) or unread_of(record))
+    return stored.version_id == record.version_id or (is_unversioned and is_unread)
+
+
 def _keep_known(record: FileRecord, stored: FileRecord, *, readable: bool) -> FileRecord:
-    """What was learned of this very upload before, and cannot be learned from S3 now."""
+    """The record with what was learned of this very upload before, and can't be learned from S3 now."""
     record = replace(record, uploaded_by=record.uploaded_by or stored.uploaded_by)
     if readable:
         return record
-    known = {name: getattr(stored, name) for name in ("detected_type", "media_type", "type_mismatch", "metadata")}
+    known = {name: getattr(stored, name) for name in _FACTS if getattr(record, name) is None}
+    if stored.detected_type:
+        known |= {name: getattr(stored, name) for name in _CONTENT}
     return replace(record, **known)
 
 
@@ -188,6 +199,7 @@ def _uploader(snapshot: Snapshot, events: Sequence[FileEvent]) -> str | None:
         event
         for event in events
         if event.event_type is EventType.CREATED
-        and (event.version_id, event.etag) == (snapshot.version_id, snapshot.etag)
+        and event.etag == snapshot.etag
+        and (event.version_id == snapshot.version_id or (snapshot.version_id is None and not snapshot.readable))
     ]
     return max(creations, key=lambda event: event.event_time).requester if creations else None

@@ -1,6 +1,6 @@
 """Reconciles the table with the bucket. Called by a schedule, or by hand, with an empty event or with any of
 
-    {"prefix": "", "dryRun": false, "graceSeconds": 300, "startAfter": "", "tally": {}}
+    {"prefix": "", "dryRun": false, "unread": false, "graceSeconds": 300, "startAfter": "", "tally": {}}
 
 One call works until its time is nearly up; then it has itself called again with where it stopped and what it counted so
 far, until the end is reached. Lambda tries a call that failed twice more, with the same event; then the event goes to
@@ -64,6 +64,7 @@ def _reconcile(event: dict[str, Any]) -> Reconcile:
         after=event.get("startAfter", ""),
         grace_seconds=event.get("graceSeconds", DEFAULT_GRACE_SECONDS),
         dry_run=event.get("dryRun", False),
+        unread=event.get("unread", False),
         tally=Tally(**event.get("tally", {})),
     )
 

@@ -40,7 +40,7 @@ run "tables_have_their_keys_indexes_and_streams_and_are_guarded" {
     condition = alltrue([
       for index in aws_dynamodb_table.files.global_secondary_index :
       setsubtract(toset(concat(tolist(index.non_key_attributes), ["FileName", index.hash_key, index.range_key])), ["StorageClass"]) == toset([
-        "ContentType", "DetectedType", "ETag", "FileName", "FileSize", "ListKey", "Revision", "Status", "TypeMismatch", "UploadTime", "UploadedBy", "VersionId",
+        "ContentType", "DetectedType", "ETag", "FileName", "FileSize", "ListKey", "MediaType", "Revision", "Status", "TypeMismatch", "UploadTime", "UploadedBy", "VersionId",
       ])
     ])
     error_message = "An index does not hold just what a list shows."

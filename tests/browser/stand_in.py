@@ -111,6 +111,7 @@ class StandIn:
             "trackedTime": time,
             "contentType": stored.content_type,
             "detectedType": stored.content_type,
+            "mediaType": stored.content_type,
             "uploadedBy": "ann@example.com",
             "etag": "5d41402abc4b2a76b9719d911017c592",
             "versionId": "3sL4kqtJlcpXroDTDmJ",

@@ -73,7 +73,7 @@ class Listed:
 
 
 def _is_of_type(record: dict[str, Any], wanted: str) -> bool:
-    found = str(record.get("DetectedType") or record.get("ContentType") or "")
+    found = str(record.get("MediaType") or record.get("DetectedType") or record.get("ContentType") or "")
     return wanted in {"*", found} or (wanted.endswith("/*") and found.startswith(wanted[:-1]))
 
 

@@ -53,7 +53,7 @@ def _is_in_time(record: FileRecord, query: ListQuery) -> bool:
 
 def is_wanted(record: FileRecord, query: ListQuery) -> bool:
     """Whether a record of a wanted status belongs to the list."""
-    media_type = (record.detected_type or record.content_type or "").partition(";")[0]
+    media_type = (record.media_type or record.detected_type or record.content_type or "").partition(";")[0]
     families = [wanted.removesuffix("*") for wanted in query.types if wanted.endswith("/*")]
     return (
         record.file_name.startswith(query.prefix)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from unittest.mock import patch
 
 from filetracker.content import ContentGivenUpError, ContentReader, Guard
@@ -86,10 +87,17 @@ def test_describe_warns_if_the_guard_refuses() -> None:
 
 
 def test_describe_reads_nothing_of_an_archived_file() -> None:
-    archived = Snapshot("a.pdf", len(PDF), "2026-01-31T12:00:00.000Z", "e1", "application/pdf", readable=False)
-    source = Source()
-    assert reader_of(source).describe(record_of(archived), archived) == record_of(archived)
-    assert source.fetched == []
+    archived = Snapshot(
+        "a.pdf", len(PDF), "2026-01-31T12:00:00.000Z", "e1", "binary/octet-stream", warning="Archived: A."
+    )
+    source, record = Source(), record_of(archived)
+    assert reader_of(source).describe(record, archived) == replace(record, media_type="application/pdf")
+    assert (record.metadata, source.fetched) == ({"Warning": "Archived: A."}, [])
+
+
+def test_describe_tells_no_media_type_of_an_unread_file_without_a_telling_name() -> None:
+    locked = Snapshot("a", len(PDF), "2026-01-31T12:00:00.000Z", "e1", None, warning="KeyAccessDenied: A.")
+    assert reader_of(Source()).describe(record_of(locked), locked) == record_of(locked)
 
 
 def test_describe_reads_nothing_of_a_folder() -> None:

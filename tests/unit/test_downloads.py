@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -86,6 +86,7 @@ def test_link_of_a_failed_file_is_made() -> None:
         (None, "text/html", None),
         ("application/xhtml+xml", None, None),
         ("text/xml", None, None),
+        (None, "image/x+xml", None),
         (None, None, None),
     ],
 )
@@ -96,6 +97,31 @@ def test_link_is_inline_only_for_what_runs_nothing(
     assert signed["disposition"] == ("inline" if shown else "attachment")
     if shown:
         assert signed["content_type"] == shown
+
+
+@pytest.mark.parametrize(
+    ("detected", "media_type", "shown"),
+    [
+        ("text/plain", "text/csv", "text/plain"),
+        ("text/plain", "text/html", "text/plain"),  # declared HTML is shown as the text that it is checked to be
+        ("video/mp4", "audio/mp4", "video/mp4"),
+        ("application/octet-stream", "image/png", None),
+        ("text/html", "text/plain", None),
+        ("image/svg+xml", "image/png", None),
+        ("application/gzip", "image/png", None),
+    ],
+)
+def test_link_is_inline_only_by_what_the_bytes_say(detected: str, media_type: str, shown: str | None) -> None:
+    signed = _sign(make_record("a", detected_type=detected, media_type=media_type, content_type=media_type), "inline")
+    assert signed["disposition"] == ("inline" if shown else "attachment")
+    assert signed["content_type"] == (shown or media_type)
+
+
+def test_link_to_download_tells_the_media_type() -> None:
+    """Also of encoded content: a browser decodes it, so that its type is not gzip's any more."""
+    record = make_record("a", detected_type="application/gzip", media_type="text/csv", content_encoding="gzip")
+    assert _sign(replace(record, content_type="text/csv; charset=latin1"))["content_type"] == "text/csv; charset=latin1"
+    assert _sign(replace(record, content_type="binary/octet-stream"))["content_type"] == "text/csv"
 
 
 def test_link_of_a_file_without_a_type_has_one() -> None:

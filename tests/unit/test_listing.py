@@ -41,6 +41,7 @@ _changes = st.fixed_dictionaries(
     {
         "status": st.sampled_from(Status),
         "upload_time": st.sampled_from(_TIMES),
+        "media_type": _types,
         "detected_type": _types,
         "content_type": _types,
     }
@@ -148,6 +149,7 @@ def moto_files() -> Iterator[list[FileRecord]]:
                     f"{'ab'[n % 2]}/{n * 7 % 60:02}é😀",
                     status=statuses[n % 4],
                     upload_time=_TIMES[n % 3],
+                    media_type=[None, None, "text/plain", "image/png", "text/csv"][n % 5],
                     detected_type=[None, "image/png", "text/plain"][n % 3],
                     content_type=["image/jpeg", None, "text/plain; charset=utf-8", "text/plain"][n // 3 % 4],
                 )

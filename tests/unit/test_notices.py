@@ -65,11 +65,19 @@ def test_notice_of_an_edit_that_is_no_revision_is_none() -> None:
     assert notice_of(make_record(), make_record(file_size=7)) is None
 
 
+def test_notice_of_tells_the_media_type() -> None:
+    notice = _notice(None, make_record("a.csv", media_type="text/csv", content_encoding="gzip"))
+    assert notice.attributes["contentType"] == "text/csv"
+    assert ", text/csv, uploaded" in notice.sentence
+    told = [notice.message["file"][name] for name in ("MediaType", "DetectedType", "ContentEncoding")]
+    assert told == ["text/csv", "text/plain", "gzip"]
+
+
 def test_notice_of_falls_back_to_what_is_known_of_the_type() -> None:
     assert _notice(None, make_record(detected_type=None, content_type="a/b")).attributes["contentType"] == "a/b"
     bare = FileRecord("a.txt", Status.TRACKED, A_TIME, revision=1)
     assert _notice(None, bare).attributes["contentType"] == "application/octet-stream"
-    assert "0 bytes" in _notice(None, bare).sentence
+    assert "0 bytes, type unknown" in _notice(None, bare).sentence
 
 
 @pytest.mark.parametrize(

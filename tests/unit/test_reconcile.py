@@ -171,7 +171,7 @@ def test_run_finds_all_drift_and_nothing_else_and_a_second_run_finds_none(
     assert {message["key"]: message["drift"] for message in world.queued} == expected
     assert len(world.queued) == len(expected) == first.tally.queued == first.tally.drift
     counted = {Drift.MISSING: first.tally.missing, Drift.STALE: first.tally.stale, Drift.GHOST: first.tally.ghost}
-    assert counted == {drift: list(expected.values()).count(drift) for drift in Drift}
+    assert counted == {drift: list(expected.values()).count(drift) for drift in counted}
     world.track_queued()
     second = world.run(prefix=prefix, after=after)
     assert (second.tally.drift, second.tally.queued, world.queued) == (0, 0, [])
@@ -229,6 +229,20 @@ def test_run_sends_messages_that_tracking_understands() -> None:
     assert (event.file_name, event.event_type, event.reason) == ("\x01\uffff 🚀.txt", EventType.RECONCILED, "missing")
     assert event.event_time == format_time(NOW)
     assert json.dumps(world.queued[0]).isascii()
+
+
+@pytest.mark.parametrize(("options", "queued"), [({}, []), ({"unread": True}, ["b"])])
+def test_run_tracks_again_what_was_not_read_only_on_request(options: dict[str, bool], queued: list[str]) -> None:
+    """An index does not hold why; the table does. What is unread is no drift."""
+    unread: dict[str, Any] = {"detected_type": None, "metadata": {"Warning": "KeyAccessDenied: The file is encrypted."}}
+    world = World(
+        objects={name: make_listed(name) for name in "abc"},
+        records={"a": make_record("a"), "b": make_record("b", **unread), "c": make_record("c", detected_type=None)},
+    )
+    world.indexed = [replace(record, metadata=None) for record in world.records.values()]
+    tally = world.run(**options).tally
+    assert (tally.drift, tally.unread, tally.queued) == (0, len(queued), len(queued))
+    assert [(message["key"], message["drift"]) for message in world.queued] == [(name, "unread") for name in queued]
 
 
 def test_run_dry_counts_and_queues_nothing() -> None:

@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 
 from filetracker.reconcile_drift import Drift, Finding, ListedObject, Pair, drift_of, find_drift
-from filetracker.records import Fault, Status
+from filetracker.records import FileRecord, Status
 from tests.conftest import A_TIME, make_record, make_tombstone
 
 ETAG = "5d41402abc4b2a76b9719d911017c592"
 LATER = "2026-01-31T12:00:01.000Z"
-NOBODY_READS = Fault("CustomerKeyEncrypted", "The object is encrypted with a key of the uploader's own.")
 
 
 def make_listed(file_name: str = "report.txt", **changes: Any) -> ListedObject:
@@ -51,11 +50,36 @@ def test_drift_of_compares_what_the_listing_tells(
     assert drift_of(listed, record) is drift
 
 
-def test_file_that_nobody_can_read_is_no_drift_for_ever() -> None:
-    """Its facts never came, so its record can't agree; looking again would tell nothing new."""
-    record = make_record(status=Status.FAILED, error=NOBODY_READS, etag=None, file_size=None, storage_class=None)
-    assert drift_of(make_listed(), record) is None
-    assert drift_of(make_listed(last_modified=LATER), record) is Drift.STALE, "another object than was looked at"
+def make_unread(code: str) -> FileRecord:
+    """The record of a file of which no more is known than the listing tells."""
+    nothing: dict[str, Any] = dict.fromkeys(("content_type", "detected_type", "version_id", "checksum"))
+    return make_record(**nothing, metadata={"Warning": f"{code}: The file is encrypted."})
+
+
+@pytest.mark.parametrize(
+    ("code", "drift"),
+    [
+        ("Archived", Drift.UNREAD),
+        ("KeyAccessDenied", Drift.UNREAD),
+        ("KeyUnavailable", Drift.UNREAD),
+        ("CustomerKeyEncrypted", None),  # only its uploader can ever read it
+        ("ContentTooExpensive", None),  # it was read, as far as that went
+    ],
+)
+def test_find_drift_finds_what_may_be_readable_by_now_only_on_request(code: str, drift: Drift | None) -> None:
+    record = make_unread(code)
+    assert find_drift("report.txt", make_listed(), record) is None
+    found = find_drift("report.txt", make_listed(), record, unread=True)
+    assert (found and found.drift) == drift
+    stale = find_drift("report.txt", make_listed(size=6), record, unread=True)
+    assert stale is not None
+    assert stale.drift is Drift.STALE
+
+
+@pytest.mark.parametrize("record", [None, make_tombstone(), make_record(), make_record(metadata={"Warning": "Cut."})])
+def test_find_drift_finds_nothing_unread_of_what_was_read_or_is_not_there(record: FileRecord | None) -> None:
+    listed = make_listed() if record and record.status is Status.TRACKED else None
+    assert find_drift("report.txt", listed, record, unread=True) is None
 
 
 def test_pair_looks_right_only_with_one_record_that_agrees() -> None:
@@ -63,6 +87,12 @@ def test_pair_looks_right_only_with_one_record_that_agrees() -> None:
     assert not Pair("report.txt", make_listed(), ()).looks_right
     assert not Pair("report.txt", make_listed(size=6), (make_record(),)).looks_right
     assert not Pair("report.txt", make_listed(), (make_record(), make_record())).looks_right, "the index lags behind"
+
+
+def test_pair_looks_read_unless_an_index_tells_no_type_of_content() -> None:
+    assert Pair("report.txt", make_listed(), (make_record(),)).looks_read
+    assert Pair("report.txt", make_listed(size=0), (make_record(detected_type=None, file_size=0),)).looks_read
+    assert not Pair("report.txt", make_listed(), (make_record(detected_type=None),)).looks_read
 
 
 @pytest.mark.parametrize(

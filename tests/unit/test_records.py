@@ -25,14 +25,22 @@ LATER = "2026-02-01T00:00:00.000Z"
 
 
 def test_to_attributes_has_the_names_of_the_table_and_nothing_empty() -> None:
-    record = make_record(metadata={"pages": 3}, type_mismatch=True, user_metadata={"project": "alpha"})
+    record = make_record(
+        metadata={"pages": 3},
+        type_mismatch=True,
+        user_metadata={"project": "alpha"},
+        content_encoding="gzip",
+        media_type="text/csv",
+    )
     assert record.to_attributes() == {
         "FileName": "report.txt",
         "Status": "TRACKED",
         "UploadTime": A_TIME,
         "FileSize": 5,
         "ContentType": "text/plain",
+        "ContentEncoding": "gzip",
         "DetectedType": "text/plain",
+        "MediaType": "text/csv",
         "TypeMismatch": True,
         "ETag": "5d41402abc4b2a76b9719d911017c592",
         "VersionId": "v1",
@@ -116,6 +124,7 @@ def test_says_same_is_true_for_what_only_the_writing_added() -> None:
         {"file_size": 6},
         {"upload_time": LATER},
         {"content_type": "text/html"},
+        {"content_encoding": "gzip"},
         {"etag": "other"},
         {"version_id": "v2"},
         {"version_id": None},
@@ -123,6 +132,7 @@ def test_says_same_is_true_for_what_only_the_writing_added() -> None:
         {"storage_class": "GLACIER"},
         {"user_metadata": {"project": "alpha"}},
         {"error": Fault("CorruptContent", "")},
+        {"metadata": {"Warning": "Archived: The file is archived."}},
     ],
 )
 def test_says_same_is_false_for_whatever_s3_tells_anew(change: dict[str, Any]) -> None:

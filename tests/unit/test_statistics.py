@@ -29,6 +29,7 @@ _records = st.dictionaries(
             "status": st.sampled_from(Status),
             "upload_time": _times,
             "file_size": st.none() | st.integers(0, 9),
+            "media_type": st.sampled_from([None, "text/csv"]),
             "detected_type": st.sampled_from([None, "image/png", "text/plain"]),
             "content_type": st.sampled_from([None, "Text/Plain; charset=utf-8"]),
         }
@@ -86,7 +87,7 @@ def test_count_looks_at_ten_thousand_files_at_most() -> None:
 
 def test_count_names_types_by_size_and_sums_up_the_rest() -> None:
     records = [
-        make_record(f"{number}", upload_time=_FROM, file_size=number, detected_type=f"x/{number:02}")
+        make_record(f"{number}", upload_time=_FROM, file_size=number, media_type=f"x/{number:02}")
         for number in range(60)
     ]
     records.append(make_record("none", upload_time=_FROM, file_size=1000, detected_type=None, content_type=None))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from filetracker.errors import ContentionError, FileFaultError, RevisionConflictError, WorldFaultError
+from filetracker.errors import ContentionError, RevisionConflictError, WorldFaultError
 from filetracker.events import EventType, FileEvent
 from filetracker.records import Fault, FileRecord, Snapshot, Status
 from filetracker.tracking import Tracked, Tracker
@@ -17,7 +17,11 @@ from tests.unit.conftest import describe_small
 
 NOW = datetime(2026, 2, 1, tzinfo=UTC)
 NOW_TEXT = "2026-02-01T00:00:00.000Z"
-SSE_C = FileFaultError("Encrypted with a key of the uploader's own.", code="CustomerKeyEncrypted")
+ARCHIVED = "Archived: The file is archived (GLACIER)."
+# What a listing tells, and no more.
+LOCKED = make_snapshot(
+    content_type=None, version_id=None, checksum=None, head=b"", warning="KeyAccessDenied: The file is encrypted."
+)
 
 
 @dataclass
@@ -203,34 +207,56 @@ def test_track_writes_nothing_for_a_duplicate_of_a_fault() -> None:
     assert later.track("a.png") == Tracked(first.record, written=False)
 
 
-def test_track_records_a_file_that_nobody_can_read() -> None:
-    record = _tracker(FakeBucket([SSE_C]), FakeFiles()).track("a.txt", [make_event("a.txt")]).record
-    assert (record.status, record.upload_time) == (Status.FAILED, make_event().event_time)
-    assert record.error == Fault("CustomerKeyEncrypted", "Encrypted with a key of the uploader's own.")
+def test_track_tracks_a_file_whose_content_cannot_be_read() -> None:
+    record = _tracker(FakeBucket([LOCKED]), FakeFiles()).track("report.txt", [make_event()]).record
+    assert (record.status, record.error, record.metadata) == (Status.TRACKED, None, {"Warning": LOCKED.warning})
+    assert (record.file_size, record.content_type, record.detected_type) == (5, None, None)
+    assert (record.media_type, record.uploaded_by) == ("text/plain", "AWS:ALICE"), "its name and ETag tell"
 
 
-def test_track_writes_nothing_for_a_later_event_of_a_file_that_nobody_can_read() -> None:
+@pytest.mark.parametrize("unread", [LOCKED, make_snapshot(warning=ARCHIVED, head=b"")])
+def test_track_writes_nothing_for_a_later_event_of_a_file_that_still_cannot_be_read(unread: Snapshot) -> None:
     files = FakeFiles()
-    tracker = _tracker(FakeBucket([SSE_C]), files)
-    tracker.track("a.txt", [make_event("a.txt")])
-    again = tracker.track("a.txt", [make_event("a.txt", event_time="2026-01-31T14:00:00.000Z")])
-    assert not again.written
+    bucket = FakeBucket([unread])
+    _tracker(bucket, files).track("report.txt", [make_event()])
+    later = Tracker(bucket, files, 4, describe=describe_small, now=lambda: NOW + timedelta(milliseconds=1))
+    assert not later.track("report.txt", [make_event(event_time="2026-01-31T14:00:00.000Z")]).written
     assert len(files.puts) == 1
+
+
+@pytest.mark.parametrize("unread", [LOCKED, make_snapshot(warning=ARCHIVED, head=b"")])
+def test_track_reads_the_content_once_it_can_and_keeps_the_uploader(unread: Snapshot) -> None:
+    """A restored archive, or a granted right: S3 tells the same facts as before."""
+    files = FakeFiles()
+    _tracker(FakeBucket([unread]), files).track("report.txt", [make_event()])
+    tracked = _tracker(FakeBucket([make_snapshot()]), files).track("report.txt")
+    assert tracked.written
+    assert (tracked.record.version_id, tracked.record.detected_type) == ("v1", "text/plain")
+    assert tracked.record.metadata == {"Encoding": "utf-8", "Lines": 1}
+    assert tracked.record.uploaded_by == "AWS:ALICE"
+
+
+def test_track_keeps_what_a_file_told_before_its_key_was_taken_away() -> None:
+    stored = make_record(metadata={"lines": 1})
+    files = FakeFiles(stored)
+    tracked = _tracker(FakeBucket([LOCKED]), files).track("report.txt")
+    assert tracked == Tracked(stored, written=False)
 
 
 def test_track_keeps_what_an_archived_file_told_before() -> None:
     files = FakeFiles(make_record(type_mismatch=True, metadata={"lines": 1}))
-    archived = make_snapshot(storage_class="GLACIER", readable=False, head=b"")
+    archived = make_snapshot(storage_class="GLACIER", warning=ARCHIVED, head=b"")
     record = _tracker(FakeBucket([archived]), files).track("report.txt").record
     assert (record.storage_class, record.status) == ("GLACIER", Status.TRACKED)
     assert (record.detected_type, record.type_mismatch, record.metadata) == ("text/plain", True, {"lines": 1})
 
 
-def test_track_does_not_lend_an_archived_file_what_another_version_told() -> None:
+@pytest.mark.parametrize("changes", [{"version_id": "v2"}, {"version_id": None, "etag": "another"}])
+def test_track_does_not_lend_an_unread_file_what_another_upload_told(changes: dict[str, str]) -> None:
     files = FakeFiles(make_record(metadata={"lines": 1}))
-    archived = make_snapshot(version_id="v2", storage_class="GLACIER", readable=False, head=b"")
+    archived = make_snapshot(**changes, storage_class="GLACIER", warning=ARCHIVED, head=b"")
     record = _tracker(FakeBucket([archived]), files).track("report.txt").record
-    assert (record.detected_type, record.metadata, record.uploaded_by) == (None, None, None)
+    assert (record.detected_type, record.metadata, record.uploaded_by) == (None, {"Warning": ARCHIVED}, None)
 
 
 @pytest.mark.parametrize(

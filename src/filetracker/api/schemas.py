@@ -97,7 +97,11 @@ class File(ApiSchema):
     size = fields.Integer(attribute="file_size", metadata={"description": "Bytes."})
     upload_time = fields.String(required=True, metadata={"format": "date-time"})
     content_type = fields.String(metadata={"description": "As its uploader declared it."})
+    content_encoding = fields.String(metadata={"description": "As its uploader declared it: gzip, br, …"})
     detected_type = fields.String(metadata={"description": "What its bytes say."})
+    media_type = fields.String(
+        metadata={"description": "The most exact of declaration, name and bytes: what lists and figures go by."}
+    )
     type_mismatch = fields.Boolean()
     is_folder = fields.Boolean(metadata={"description": "An empty object whose name ends with /."})
     etag = fields.String()

@@ -8,16 +8,24 @@ from typing import Any
 
 from botocore.exceptions import ClientError, IncompleteReadError
 
-from filetracker.aws.clients import client, error_code, translated_errors
-from filetracker.errors import FileFaultError, SnapshotChangedError
+from filetracker.aws.clients import client, translated_errors
+from filetracker.aws.s3_errors import is_changed, is_gone, is_out_of_range, is_refused_head, unread_of_error
+from filetracker.errors import SnapshotChangedError
 from filetracker.events import format_time, version_id_of
-from filetracker.records import Snapshot
+from filetracker.records import Snapshot, Unread
 
 HEAD_BYTES = 65_536
 
 _CHECKSUMS = ("CRC64NVME", "CRC32C", "CRC32", "SHA256", "SHA1")
-_GONE = ("NoSuchKey", "404")
-_CHANGED = ("PreconditionFailed", "412", *_GONE)
+_WARNINGS = {
+    Unread.ARCHIVED: "The file is archived ({tier}), so its content was not read. It is read once it is restored.",
+    Unread.CUSTOMER_KEY: "The file is encrypted with a key that only its uploader has (SSE-C), so its content was not "
+    "read. Upload it without a customer-provided key to have it read.",
+    Unread.KEY_DENIED: "The file is encrypted with a KMS key that FileTracker may not use, so its content was not "
+    "read. Grant kms:Decrypt to the role of the function track-upload, then run `filetracker reconcile --unread`.",
+    Unread.KEY_UNAVAILABLE: "The file is encrypted with a KMS key that is disabled or deleted, so its content was not "
+    "read. Enable the key, then run `filetracker reconcile --unread`.",
+}
 
 
 class Bucket:
@@ -29,27 +37,21 @@ class Bucket:
     def read(self, file_name: str) -> Snapshot | None:
         """What is there now, with the first 64 KiB of content; None when there is nothing (or a delete marker).
 
-        One GetObject; a second request for an empty object (S3 answers 416 to any range of it), for an archived one
-        (its facts come from HeadObject), and for the checksum where S3 holds it back: it tells none of a part. Raises
-        FileFaultError for an object that nobody could read without its key, and WorldFaultError for everything else.
+        One GetObject; a second request for an empty object (S3 answers 416 to any range of it), and for the checksum
+        if S3 holds it back: it tells none of a part. The snapshot of an object whose content can't be read has a
+        warning instead; its facts come from HeadObject or, if that wants the key too, from the bucket's listing. Raises
+        WorldFaultError for everything else.
         """
         with translated_errors(f"read {file_name!r} from bucket {self.name}"):
             try:
                 return self._get_beginning(file_name)
             except ClientError as error:
-                code = error_code(error)
-                if code in _GONE:
+                if is_gone(error):
                     return None
-                if code in ("InvalidRange", "416"):
+                if is_out_of_range(error):
                     return self._get_whole(file_name)
-                if code == "InvalidObjectState":
-                    return self._head(file_name)
-                if code == "InvalidRequest" and "Server Side Encryption" in str(error):
-                    raise FileFaultError(
-                        "The object is encrypted with a key of the uploader's own (SSE-C), so nobody else can read it: "
-                        "upload it again without a customer-provided key.",
-                        code="CustomerKeyEncrypted",
-                    ) from error
+                if reason := unread_of_error(error):
+                    return self._get_facts(file_name, reason)
                 raise
 
     def fetch(self, snapshot: Snapshot, start: int, length: int) -> bytes:
@@ -67,7 +69,7 @@ class Bucket:
                     Range=f"bytes={start}-{start + length - 1}",
                 )
             except ClientError as error:
-                if error_code(error) in _CHANGED:
+                if is_changed(error) or is_gone(error):
                     raise SnapshotChangedError(f"{name!r} changed while it was read.") from error
                 raise
             return _content(answer, length)
@@ -82,7 +84,7 @@ class Bucket:
                 client("s3").head_object(Bucket=self.name, Key=file_name)
             except ClientError as error:
                 # What can't be looked at without its uploader's key (SSE-C, 400) can be deleted all the same.
-                if error_code(error) in _GONE:
+                if is_gone(error):
                     return
             client("s3").delete_object(Bucket=self.name, Key=file_name)
 
@@ -108,18 +110,37 @@ class Bucket:
         try:
             return self._get(file_name)
         except ClientError as error:
-            if error_code(error) in _GONE:
+            if is_gone(error):
                 return None
             raise
+
+    def _get_facts(self, file_name: str, reason: Unread) -> Snapshot | None:
+        # With a checksum, HeadObject wants the right to decrypt. Source: S3 API reference, HeadObject, Permissions.
+        checksum = {"ChecksumMode": "ENABLED"} if reason is Unread.ARCHIVED else {}
+        try:
+            answer = client("s3").head_object(Bucket=self.name, Key=file_name, **checksum)
+        except ClientError as error:
+            if is_gone(error):
+                return None
+            if is_refused_head(error):
+                return self._find_in_listing(file_name, reason)
+            raise
+        return replace(_snapshot(file_name, answer), warning=_warning(reason, answer))
+
+    def _find_in_listing(self, file_name: str, reason: Unread) -> Snapshot | None:
+        # Of all names that begin with this one, it is the first.
+        answer = client("s3").list_objects_v2(Bucket=self.name, Prefix=file_name, MaxKeys=1)
+        entry = next((entry for entry in answer.get("Contents", []) if entry["Key"] == file_name), None)
+        return _listed_snapshot(entry, _warning(reason, entry)) if entry else None
 
     def _head(self, file_name: str, **condition: str) -> Snapshot | None:
         try:
             answer = client("s3").head_object(Bucket=self.name, Key=file_name, ChecksumMode="ENABLED", **condition)
         except ClientError as error:
-            if error_code(error) in _CHANGED:
+            if is_changed(error) or is_gone(error):
                 return None
             raise
-        return _snapshot(file_name, answer, readable=False)
+        return _snapshot(file_name, answer)
 
 
 def _content(answer: Mapping[str, Any], most_bytes: int) -> bytes:
@@ -132,7 +153,24 @@ def _content(answer: Mapping[str, Any], most_bytes: int) -> bytes:
     return content
 
 
-def _snapshot(file_name: str, answer: Mapping[str, Any], head: bytes = b"", readable: bool = True) -> Snapshot:
+def _warning(reason: Unread, facts: Mapping[str, Any]) -> str:
+    tier = facts.get("ArchiveStatus") or facts.get("StorageClass", "STANDARD")
+    return f"{reason}: {_WARNINGS[reason].format(tier=tier)}"
+
+
+def _listed_snapshot(entry: Mapping[str, Any], warning: str) -> Snapshot:
+    return Snapshot(
+        file_name=entry["Key"],
+        size=entry["Size"],
+        last_modified=format_time(entry["LastModified"].replace(microsecond=0)),  # emulators list fractions
+        etag=entry["ETag"].strip('"'),
+        content_type=None,
+        storage_class=entry.get("StorageClass", "STANDARD"),
+        warning=warning,
+    )
+
+
+def _snapshot(file_name: str, answer: Mapping[str, Any], head: bytes = b"") -> Snapshot:
     total = answer.get("ContentRange", "").rpartition("/")[2]  # "bytes 0-65535/1048576"
     return Snapshot(
         file_name=file_name,
@@ -146,7 +184,6 @@ def _snapshot(file_name: str, answer: Mapping[str, Any], head: bytes = b"", read
         storage_class=answer.get("StorageClass", "STANDARD"),
         user_metadata=answer.get("Metadata", {}),
         head=head,
-        readable=readable,
     )
 
 

@@ -70,16 +70,21 @@ def _add_times(query: ListQuery, conditions: dict[str, str], values: dict[str, s
 
 
 def _add_types(query: ListQuery, conditions: dict[str, str], values: dict[str, str]) -> None:
-    wanted = []
+    """What `records.media_type_of` does: records from before media types have what was detected, or declared."""
+    exact, declared = [], []
     for number, media_type in enumerate(query.types):
         name = f":type{number}"
         if media_type.endswith("/*"):
             values[name] = media_type.removesuffix("*")
-            detected, declared = f"begins_with(DetectedType, {name})", f"begins_with(ContentType, {name})"
+            exact.append(f"begins_with({{}}, {name})")
+            declared.append(f"begins_with(ContentType, {name})")
         else:
             values[name], values[f"{name}with"] = media_type, f"{media_type};"  # text/plain; charset=utf-8
-            detected = f"DetectedType = {name}"
-            declared = f"(ContentType = {name} OR begins_with(ContentType, {name}with))"
-        wanted.append(f"{detected} OR (attribute_not_exists(DetectedType) AND {declared})")
-    if wanted:
-        conditions["DetectedType"] = f"({' OR '.join(wanted)})"
+            exact.append(f"{{}} = {name}")
+            declared.append(f"ContentType = {name} OR begins_with(ContentType, {name}with)")
+    if exact:
+        by_media, by_bytes = (" OR ".join(exact).replace("{}", name) for name in ("MediaType", "DetectedType"))
+        by_declaration = f"attribute_not_exists(DetectedType) AND ({' OR '.join(declared)})"
+        conditions["MediaType"] = (
+            f"({by_media} OR (attribute_not_exists(MediaType) AND ({by_bytes} OR ({by_declaration}))))"
+        )

@@ -16,6 +16,7 @@ from botocore.exceptions import ClientError
 
 from filetracker.aws.clients import client, error_code, translated_errors
 from filetracker.aws.job_input import JobInput
+from filetracker.aws.s3_errors import is_changed, is_gone, is_out_of_range
 from filetracker.errors import SnapshotChangedError
 from filetracker.events import version_id_of
 from filetracker.job_errors import OutputChangedError
@@ -26,10 +27,8 @@ JOB = "filetracker-job"
 SOURCE_VERSION = "filetracker-source-version"
 SOURCE_ETAG = "filetracker-source-etag"
 
-GONE = ("NoSuchKey", "404")
-_CHANGED = ("PreconditionFailed", "412")
 # Without an upload it was completed already, by a request whose answer was lost, or another runner has aborted it.
-_REFUSED = (*_CHANGED, "ConditionalRequestConflict", "409", "NoSuchUpload", *GONE)
+_REFUSED = ("ConditionalRequestConflict", "409", "NoSuchUpload")
 _TIMEOUT_SECONDS = 120  # S3 copies a part, or puts parts together, before it answers
 
 
@@ -106,7 +105,7 @@ class Draft:
                     CopySourceIfMatch=f'"{self.source.etag}"',
                 )
             except ClientError as error:
-                if error_code(error) in (*_CHANGED, *GONE, "InvalidRange"):
+                if is_changed(error) or is_gone(error) or is_out_of_range(error):
                     raise SnapshotChangedError(f"{self.source.file_name!r} changed while it was copied.") from error
                 raise
         return _part(number, copied.size, answer["CopyPartResult"])
@@ -151,7 +150,7 @@ class Draft:
             try:
                 yield
             except ClientError as error:
-                if error_code(error) in _REFUSED:
+                if error_code(error) in _REFUSED or is_changed(error) or is_gone(error):
                     raise OutputChangedError(f"Somebody else changed {self.name!r} meanwhile.") from error
                 raise
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
 from botocore.exceptions import ClientError
 
-from filetracker.aws.clients import client, error_code, translated_errors
+from filetracker.aws.clients import client, translated_errors
 from filetracker.aws.object_content import BrokenOffError, ObjectContent
+from filetracker.aws.s3_errors import is_archived, is_archived_code, is_gone, is_refused_head, unread_of_error
 from filetracker.errors import FileFaultError, WorldFaultError
 from filetracker.events import version_id_of
+from filetracker.records import Unread
 
-_GONE = ("NoSuchKey", "404")
-# Source: S3 User Guide, "Understanding archived objects": these classes, and the archive tiers of Intelligent-Tiering.
-_ARCHIVES = ("GLACIER", "DEEP_ARCHIVE")
 _TRIES_IN_PLACE = 3
 
 
@@ -61,12 +59,12 @@ class JobInputs:
             try:
                 answer = client("s3").head_object(Bucket=self.bucket_name, Key=file_name)
             except ClientError as error:
-                if error_code(error) in _GONE:
+                if is_gone(error):
                     raise FileFaultError(f"There is no file {file_name!r} (any more).", code="FileMissing") from error
-                if error_code(error) == "400":  # an answer to HEAD has no words
+                if is_refused_head(error):  # an answer to HEAD has no words
                     self._explain(file_name)
                 raise
-        if _is_archived(answer):
+        if is_archived(answer):
             raise archived_fault(file_name)
         return JobInput(
             bucket_name=self.bucket_name,
@@ -81,7 +79,7 @@ class JobInputs:
         try:
             client("s3").get_object(Bucket=self.bucket_name, Key=file_name, Range="bytes=0-0")["Body"].close()
         except ClientError as error:
-            if error_code(error) == "InvalidRequest" and "Server Side Encryption" in str(error):
+            if unread_of_error(error) is Unread.CUSTOMER_KEY:
                 raise FileFaultError(
                     "The file is encrypted with a key of the uploader's own (SSE-C), so nobody else can read it: "
                     "upload it again without a customer-provided key.",
@@ -96,10 +94,4 @@ def archived_fault(file_name: str) -> FileFaultError:
 
 def is_archived_error(error: WorldFaultError) -> bool:
     """Whether S3 refused to read an object because it is archived (Intelligent-Tiering does not tell before)."""
-    return error.code == "InvalidObjectState"
-
-
-def _is_archived(answer: Mapping[str, Any]) -> bool:
-    if answer.get("StorageClass") not in _ARCHIVES and "ArchiveStatus" not in answer:
-        return False
-    return 'ongoing-request="false"' not in answer.get("Restore", "")
+    return is_archived_code(error.code)

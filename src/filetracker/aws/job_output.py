@@ -7,9 +7,10 @@ from urllib.parse import unquote
 
 from botocore.exceptions import ClientError
 
-from filetracker.aws.clients import client, error_code, translated_errors
-from filetracker.aws.job_draft import GONE, JOB, SOURCE_ETAG, SOURCE_VERSION, Draft, Output
+from filetracker.aws.clients import client, translated_errors
+from filetracker.aws.job_draft import JOB, SOURCE_ETAG, SOURCE_VERSION, Draft, Output
 from filetracker.aws.job_input import JobInput
+from filetracker.aws.s3_errors import is_gone
 from filetracker.events import version_id_of
 
 
@@ -48,7 +49,7 @@ class JobOutputs:
             try:
                 answer = client("s3").head_object(Bucket=self.bucket_name, Key=name, **version)
             except ClientError as error:
-                if error_code(error) in GONE:
+                if is_gone(error):
                     return None
                 raise
         told = {key: unquote(value) for key, value in answer.get("Metadata", {}).items()}

@@ -12,6 +12,7 @@ from urllib.parse import unquote_plus
 from botocore.exceptions import ClientError
 
 from filetracker.aws.clients import client, error_code, translated_errors
+from filetracker.aws.s3_errors import is_changed, is_gone
 from filetracker.errors import WorldFaultError
 from filetracker.events import version_id_of
 from filetracker.upload_errors import FileExistsAlreadyError, PartsChangedError, UploadGoneError
@@ -20,7 +21,6 @@ from filetracker.upload_sessions import Part, Result
 # A file's user metadata names the session that made it. Only who begins the upload can set it: that is us.
 _SESSION_METADATA = "filetracker-upload"
 _COMPLETE_TIMEOUT_SECONDS = 20
-_GONE = ("NoSuchUpload", "NoSuchKey", "404")
 _PARTS_DIFFER = ("InvalidPart", "InvalidPartOrder", "EntityTooSmall")
 
 
@@ -87,7 +87,7 @@ class MultipartUploads:
                     **options,
                 )
             except ClientError as error:
-                if error_code(error) in ("PreconditionFailed", "412"):
+                if is_changed(error):
                     raise FileExistsAlreadyError(file_name) from error
                 if error_code(error) in _PARTS_DIFFER:
                     raise PartsChangedError(f"A part of {file_name!r} changed meanwhile.") from error
@@ -100,7 +100,7 @@ class MultipartUploads:
             try:
                 client("s3").abort_multipart_upload(Bucket=self.bucket_name, Key=file_name, UploadId=multipart_id)
             except ClientError as error:
-                if error_code(error) not in _GONE:
+                if error_code(error) != "NoSuchUpload" and not is_gone(error):
                     raise
 
     def find(self, file_name: str) -> FoundFile | None:
@@ -109,7 +109,7 @@ class MultipartUploads:
             try:
                 answer = client("s3").head_object(Bucket=self.bucket_name, Key=file_name)
             except ClientError as error:
-                if error_code(error) in _GONE:
+                if is_gone(error):
                     return None
                 raise
         return FoundFile(answer["ContentLength"], _result(answer), answer.get("Metadata", {}).get(_SESSION_METADATA))

@@ -9,13 +9,12 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from filetracker.aws.clients import client, error_code, translated_errors
+from filetracker.aws.clients import client, translated_errors
+from filetracker.aws.s3_errors import is_changed, is_gone, is_out_of_range
 from filetracker.errors import NotFoundError, SnapshotChangedError, WorldFaultError
 
 _PIECE_BYTES = 256 * 1024
 _READ_TIMEOUT_SECONDS = 60
-_GONE = ("NoSuchKey", "404")
-_CHANGED = ("PreconditionFailed", "412", "InvalidRange", "416", *_GONE)
 
 
 class BrokenOffError(WorldFaultError):
@@ -50,7 +49,7 @@ class ObjectContent:
             try:
                 answer = self._s3().head_object(Bucket=self.bucket_name, Key=self.key)
             except ClientError as error:
-                if error_code(error) not in _GONE:
+                if not is_gone(error):
                     raise
                 raise NotFoundError(
                     f"There is no file {self.key!r} in the bucket. `filetracker ls --prefix TEXT` finds names."
@@ -70,7 +69,7 @@ class ObjectContent:
             try:
                 answer = self._s3().get_object(Bucket=self.bucket_name, Key=self.key, **options)
             except ClientError as error:
-                if error_code(error) not in _CHANGED:
+                if not (is_changed(error) or is_out_of_range(error) or is_gone(error)):
                     raise
                 raise SnapshotChangedError(f"{self.key!r} changed while it was downloaded.") from error
         with answer["Body"] as body:

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from filetracker.cli.screen import WIDE_COLUMNS, make_table, name_text, status_text, stdout
 from filetracker.cli.wording import describe_size, describe_time, visible
-from filetracker.records import Fault, FileRecord, Status
+from filetracker.records import Fault, FileRecord, Status, media_type_of
 
 _LONGEST_TYPE = 34
 
@@ -44,8 +44,8 @@ def fault_text(fault: Fault) -> Text:
 
 
 def type_text(record: FileRecord) -> Text:
-    """What a file is, by its bytes or else as declared; a sign where the two disagree."""
-    media_type = visible(record.detected_type or record.content_type or "")
+    """The file's media type; a sign if its content is of another type than was declared."""
+    media_type = visible(media_type_of(record))
     if len(media_type) > _LONGEST_TYPE:
         media_type = f"{media_type[: _LONGEST_TYPE - 1]}…"
     return Text(f"{media_type} ≠", style="yellow") if record.type_mismatch else Text(media_type)

@@ -34,6 +34,12 @@ def reconcile_files(
     start_after: Annotated[
         str, typer.Option("--start-after", metavar="NAME", help="Begin after this name: where an earlier run stopped.")
     ] = "",
+    unread: Annotated[
+        bool,
+        typer.Option(
+            "--unread", help="Also track again files whose content could not be read: archived, or without the KMS key."
+        ),
+    ] = False,
     as_json: JsonOption = False,
     stack: StackOption = DEFAULT_STACK,
 ) -> None:
@@ -63,6 +69,7 @@ def reconcile_files(
         after=start_after,
         grace_seconds=grace_seconds,
         dry_run=dry_run,
+        unread=unread,
         on_finding=note,
     )
     try:
@@ -89,10 +96,11 @@ def _describe(reconcile: Reconcile, examples: list[Finding]) -> str:
     tally = reconcile.tally
     so_far = "" if reconcile.is_complete else " so far"
     drift = f"{tally.missing:,} missing, {tally.stale:,} stale, {tally.ghost:,} ghost" if tally.drift else "no drift"
-    lines = [f"{count_of(tally.compared, 'name')} compared{so_far}: {drift}."]
+    unread = f", {tally.unread:,} unread" if tally.unread else ""
+    lines = [f"{count_of(tally.compared, 'name')} compared{so_far}: {drift}{unread}."]
     lines += [f"  {finding.drift:7}  {finding.file_name}" for finding in examples]
-    if tally.drift > len(examples):
-        lines.append(f"  and {tally.drift - len(examples):,} more; --json lists all.")
+    if (found := tally.drift + tally.unread) > len(examples):
+        lines.append(f"  and {found - len(examples):,} more; --json lists all.")
     if tally.queued:
         lines.append(
             f"{count_of(tally.queued, 'name')} queued to be tracked again; `filetracker status` shows the queue."
@@ -110,6 +118,8 @@ def _next_command(reconcile: Reconcile, stack: str, *, as_json: bool) -> str:
         words += ["--prefix", reconcile.prefix]
     if reconcile.dry_run:
         words.append("--dry-run")
+    if reconcile.unread:
+        words.append("--unread")
     if reconcile.grace_seconds != DEFAULT_GRACE_SECONDS:
         words += ["--grace", str(reconcile.grace_seconds)]
     if as_json:

@@ -4,7 +4,7 @@
 locals {
   # What a list shows. An index holds its own keys and the table's key anyway, and refuses to be told them twice.
   listed_attributes = [
-    "ContentType", "DetectedType", "ETag", "FileSize", "Revision", "Status", "TypeMismatch", "UploadedBy", "VersionId",
+    "ContentType", "DetectedType", "ETag", "FileSize", "MediaType", "Revision", "Status", "TypeMismatch", "UploadedBy", "VersionId",
   ]
 
   # All but the text, which may be long, and what nobody is shown.

@@ -31,6 +31,7 @@ def test_list_files_shows_what_a_list_shows(api: Api) -> None:
                 "uploadTime": "2026-01-31T12:00:00.000Z",
                 "contentType": "text/plain",
                 "detectedType": "text/plain",
+                "mediaType": "text/plain",
                 "typeMismatch": True,
                 "etag": "5d41402abc4b2a76b9719d911017c592",
                 "versionId": "v1",
@@ -67,6 +68,7 @@ def test_list_files_goes_on_with_its_cursor(api: Api) -> None:
         ({"status": "FAILED"}, ["b"]),
         ({"type": "image/png"}, ["c.png"]),
         ({"type": "image/*,text/plain", "sort": "name"}, ["a.txt", "c.png"]),
+        ({"type": "application/pdf", "status": "TRACKED,FAILED"}, ["b"]),
         ({"from": "2026-01-02"}, ["c.png", "b"]),
         ({"to": "2026-01-02"}, ["a.txt"]),
         ({"from": "2026-01-02T00:00:00+00:00", "to": "2026-01-03T01:00:00+01:00"}, ["b"]),
@@ -88,11 +90,18 @@ def test_get_file_tells_everything(api: Api) -> None:
         error=Fault("CorruptPdf", "The PDF is damaged."),
         metadata={"pages": 3, "ratio": 1.5},
         user_metadata={"k": "v"},
+        content_encoding="gzip",
+        media_type="application/json",
     )
     file = api.call("GET", path_of("a")).json
     assert file["error"] == {"code": "CorruptPdf", "message": "The PDF is damaged."}
     assert file["metadata"] == {"pages": 3, "ratio": 1.5}
     assert file["userMetadata"] == {"k": "v"}
+    assert (file["mediaType"], file["detectedType"], file["contentEncoding"]) == (
+        "application/json",
+        "text/plain",
+        "gzip",
+    )
     assert (file["checksum"], file["storageClass"]) == ("CRC64NVME:M3eFcAZSQlc=", "STANDARD")
     assert file["trackedTime"] == "2026-01-31T12:00:00.000Z"
     assert "listKey" not in file

@@ -35,6 +35,7 @@ def files() -> Iterator[list[FileRecord]]:
                 f"{'ab'[n % 2]}/{n * 7 % 40:02}é😀",
                 status=list(Status)[n % 3],
                 upload_time=f"{_DAYS[n % 5]}T{n % 2 * 12:02}:00:00.000Z",
+                media_type=[None, "text/csv", None, "image/png"][n % 4],
                 detected_type=[None, "image/png", "text/plain"][n // 2 % 3],
                 content_type=["image/jpeg", "text/plain; charset=utf-8"][n // 3 % 2],
             )

@@ -11,7 +11,7 @@ from botocore.response import StreamingBody
 
 from filetracker.aws.bucket import HEAD_BYTES, Bucket
 from filetracker.aws.clients import client
-from filetracker.errors import FileFaultError, SnapshotChangedError, WorldFaultError
+from filetracker.errors import SnapshotChangedError, WorldFaultError
 from filetracker.records import Snapshot
 from tests.unit.conftest import LocalAws
 
@@ -183,6 +183,16 @@ def test_read_of_an_archived_object_takes_its_facts_from_head(stub: Any) -> None
     snapshot = _read(Bucket("b"), "a")
     assert (snapshot.size, snapshot.storage_class, snapshot.readable) == (7, "GLACIER", False)
     assert (snapshot.version_id, snapshot.checksum) == ("v1", "CRC32:AAAAAA==")
+    assert snapshot.warning == (
+        "Archived: The file is archived (GLACIER), so its content was not read. It is read once it is restored."
+    )
+
+
+def test_read_of_an_object_in_an_archive_tier_names_the_tier(stub: Any) -> None:
+    stub("s3").add_client_error("get_object", "InvalidObjectState", http_status_code=403)
+    tier = {"StorageClass": "INTELLIGENT_TIERING", "ArchiveStatus": "DEEP_ARCHIVE_ACCESS"}
+    stub("s3").add_response("head_object", {**FACTS, "ContentLength": 7, **tier})
+    assert "archived (DEEP_ARCHIVE_ACCESS)" in _read(Bucket("b"), "a").warning
 
 
 def test_read_of_an_archived_object_that_goes_in_between_is_none(stub: Any) -> None:
@@ -191,14 +201,85 @@ def test_read_of_an_archived_object_that_goes_in_between_is_none(stub: Any) -> N
     assert Bucket("b").read("a") is None
 
 
-def test_read_of_an_object_under_the_uploaders_own_key_is_the_files_fault(stub: Any) -> None:
+def _expect_listing(stub: Any, *keys: str) -> None:
+    entry = {"Size": 7, "ETag": '"abc"', "LastModified": FACTS["LastModified"] + timedelta(milliseconds=5)}
+    answer = {"Contents": [{**entry, "Key": key, "StorageClass": "STANDARD_IA"} for key in keys]}
+    stub("s3").add_response("list_objects_v2", answer, {"Bucket": "b", "Prefix": "a", "MaxKeys": 1})
+
+
+def test_read_of_an_object_under_the_uploaders_own_key_takes_its_facts_from_the_listing(stub: Any) -> None:
     stub("s3").add_client_error("get_object", "InvalidRequest", SSE_C_MESSAGE, 400)
-    with pytest.raises(FileFaultError, match="customer-provided key") as caught:
+    stub("s3").add_client_error("head_object", "400", "Bad Request", 400)
+    _expect_listing(stub, "a")
+    snapshot = _read(Bucket("b"), "a")
+    assert snapshot == Snapshot(
+        "a", 7, "2026-01-31T12:00:00.000Z", "abc", None, storage_class="STANDARD_IA", warning=snapshot.warning
+    )
+    assert snapshot.warning.startswith("CustomerKeyEncrypted: ")
+    assert not snapshot.readable
+
+
+@pytest.mark.parametrize("keys", [(), ("ab",)])
+def test_read_of_a_locked_object_that_goes_in_between_is_none(stub: Any, keys: tuple[str, ...]) -> None:
+    stub("s3").add_client_error("get_object", "InvalidRequest", SSE_C_MESSAGE, 400)
+    stub("s3").add_client_error("head_object", "400", "Bad Request", 400)
+    _expect_listing(stub, *keys)
+    assert Bucket("b").read("a") is None
+
+
+DECRYPT_DENIED = (
+    "User: arn:aws:sts::111122223333:assumed-role/track-upload/track-upload is not authorized to perform: kms:Decrypt "
+    "on resource: arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab because no "
+    "identity-based policy allows the kms:Decrypt action"
+)
+KEY_OF_ANOTHER_ACCOUNT = (
+    "The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not "
+    "allowed to access."
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "word"),
+    [
+        ("AccessDenied", DECRYPT_DENIED, "KeyAccessDenied"),
+        ("AccessDenied", KEY_OF_ANOTHER_ACCOUNT, "KeyAccessDenied"),
+        ("KMS.AccessDeniedException", "Denied.", "KeyAccessDenied"),
+        ("KMS.DisabledException", "arn:aws:kms:us-east-1:111122223333:key/1 is disabled.", "KeyUnavailable"),
+        ("KMS.KMSInvalidStateException", "arn:aws:kms:us-east-1:1:key/1 is pending deletion.", "KeyUnavailable"),
+        ("KMS.NotFoundException", "Key does not exist", "KeyUnavailable"),
+    ],
+)
+def test_read_of_an_object_under_a_kms_key_without_the_right_takes_its_facts_from_head(
+    stub: Any, code: str, message: str, word: str
+) -> None:
+    """Without a checksum: to tell it, S3 wants the right to decrypt."""
+    stub("s3").add_client_error("get_object", code, message, 403)
+    facts = {**FACTS, "ContentLength": 7, "VersionId": "v1"}
+    stub("s3").add_response("head_object", facts, {"Bucket": "b", "Key": "a"})
+    snapshot = _read(Bucket("b"), "a")
+    assert (snapshot.size, snapshot.version_id, snapshot.content_type) == (7, "v1", "text/plain")
+    assert snapshot.warning.startswith(f"{word}: The file is encrypted with a KMS key")
+    assert "`filetracker reconcile --unread`" in snapshot.warning
+
+
+def test_read_of_an_object_under_a_kms_key_without_any_right_takes_its_facts_from_the_listing(stub: Any) -> None:
+    stub("s3").add_client_error("get_object", "AccessDenied", DECRYPT_DENIED, 403)
+    stub("s3").add_client_error("head_object", "403", "Forbidden", 403)
+    _expect_listing(stub, "a")
+    snapshot = _read(Bucket("b"), "a")
+    assert (snapshot.size, snapshot.content_type, snapshot.warning.partition(":")[0]) == (7, None, "KeyAccessDenied")
+
+
+def test_read_of_a_locked_object_whose_facts_cannot_be_had_is_the_worlds_fault(stub: Any) -> None:
+    stub("s3").add_client_error("get_object", "AccessDenied", DECRYPT_DENIED, 403)
+    stub("s3").add_client_error("head_object", "503", "Slow Down", 503)
+    with pytest.raises(WorldFaultError, match="Slow Down"):
         Bucket("b").read("a")
-    assert caught.value.code == "CustomerKeyEncrypted"
 
 
-@pytest.mark.parametrize("code", ["AccessDenied", "NoSuchBucket", "InvalidRequest", "SlowDown"])
+@pytest.mark.parametrize(
+    "code", ["AccessDenied", "NoSuchBucket", "InvalidRequest", "SlowDown", "KMS.ThrottlingException"]
+)
 def test_read_that_fails_otherwise_is_the_worlds_fault(stub: Any, code: str) -> None:
     """A key that is missing answers AccessDenied to a role without s3:ListBucket: never taken for a deletion."""
     stub("s3").add_client_error("get_object", code, "Because.", 403)

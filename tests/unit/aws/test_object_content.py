@@ -1,18 +1,28 @@
-"""The content of objects, in moto."""
+"""The content of objects, in moto; and as it comes over the wire, which moto leaves out."""
 
 from __future__ import annotations
 
+import base64
+import gzip
 import io
+import zlib
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
 from botocore.exceptions import ReadTimeoutError
 from botocore.response import StreamingBody
 
+from filetracker.aws.bucket import Bucket
 from filetracker.aws.clients import client
 from filetracker.aws.object_content import BrokenOffError, ObjectContent
 from filetracker.errors import NotFoundError, SnapshotChangedError, WorldFaultError
+from tests.http_serving import answering
 from tests.unit.conftest import LocalAws
+
+STORED = gzip.compress(b"a,b\n" * 1000)
+CRC32_OF_STORED = base64.b64encode(zlib.crc32(STORED).to_bytes(4, "big")).decode()
 
 
 def read(content: ObjectContent, start: int, etag: str) -> tuple[bytes, int, int, str]:
@@ -28,6 +38,46 @@ def test_content_from_the_beginning_and_from_the_middle(local_aws: LocalAws) -> 
 
     assert read(content, 0, "") == (b"hello world", 0, 11, etag)
     assert read(content, 6, etag) == (b"world", 6, 11, etag)
+
+
+class EncodedObject(BaseHTTPRequestHandler):
+    """S3 with one object, which was put with a Content-Encoding."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        for name, value in {
+            "Content-Encoding": "gzip",
+            "Content-Length": str(len(STORED)),
+            "Content-Type": "text/csv",
+            "ETag": '"e-1"',
+            "Last-Modified": "Sat, 31 Jan 2026 12:00:00 GMT",
+            "x-amz-checksum-crc32": CRC32_OF_STORED,
+        }.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(STORED)
+
+
+@pytest.fixture
+def s3_with_an_encoded_object(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with answering(EncodedObject) as url:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_S3", url)
+        client.cache_clear()
+        yield
+        client.cache_clear()
+
+
+@pytest.mark.usefixtures("s3_with_an_encoded_object")
+def test_encoded_content_comes_as_it_is_stored() -> None:
+    """botocore doesn't decode it; urllib3, below, would if it was told to."""
+    assert read(ObjectContent("filetracker", "a.csv"), 0, "") == (STORED, 0, len(STORED), "e-1")
+
+
+@pytest.mark.usefixtures("s3_with_an_encoded_object")
+def test_read_of_encoded_content_brings_it_as_it_is_stored() -> None:
+    snapshot = Bucket("filetracker").read("a.csv")
+    assert snapshot is not None
+    assert (snapshot.head, snapshot.size, snapshot.content_encoding) == (STORED, len(STORED), "gzip")
 
 
 def test_content_of_an_empty_file(local_aws: LocalAws) -> None:

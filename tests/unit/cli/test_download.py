@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,6 +86,18 @@ def test_download_json(run: Run, way: Way, here: Path) -> None:
     assert run("download", "a.txt", "--json", *way.options).documents == [
         {"FileName": "a.txt", "Path": "a.txt", "FileSize": 5}
     ]
+
+
+def test_download_writes_encoded_content_as_it_is_stored(
+    run: Run, service: FakeService, signed_in: Callable[..., None], here: Path
+) -> None:
+    signed_in()
+    stored = gzip.compress(b"a,b\n" * 1000)
+    service.put("a.csv", stored, contentEncoding="gzip")
+
+    assert run("download", "a.csv", "--api").code == 0
+
+    assert (here / "a.csv").read_bytes() == stored
 
 
 def test_download_of_what_is_not_there(run: Run, way: Way, here: Path) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from filetracker.aws.clients import client
 from filetracker.errors import WorldFaultError
+from filetracker.events import format_time
 from filetracker.reconcile import Reconcile
+from filetracker.records import FileRecord
 from tests.conftest import make_record, make_tombstone
 from tests.unit.cli.conftest import Run, StackInMoto
 from tests.unit.conftest import LocalAws
@@ -24,6 +27,18 @@ def drift(stack: StackInMoto, local_aws: LocalAws) -> StackInMoto:
         local_aws.put(name)
     stack.put(make_record("changed"), make_tombstone("back"), make_record("gone"), make_tombstone("known to be gone"))
     return stack
+
+
+@pytest.fixture
+def listed_record(local_aws: LocalAws) -> Callable[..., FileRecord]:
+    """Makes the record that agrees with the bucket's listing."""
+
+    def make(name: str, **changes: Any) -> FileRecord:
+        answer = client("s3").head_object(Bucket="filetracker", Key=name)
+        facts = {"etag": answer["ETag"].strip('"'), "upload_time": format_time(answer["LastModified"])}
+        return make_record(name, **facts, **changes)
+
+    return make
 
 
 def queued(stack: StackInMoto) -> dict[str, str]:
@@ -62,8 +77,23 @@ def test_reconcile_json_tells_each_name_and_then_the_counts(run: Run, drift: Sta
     *findings, summary = run("reconcile", "--json", "--prefix", "new/", *NOW).documents
 
     assert findings == [{"FileName": f"new/{number}", "Drift": "missing"} for number in (1, 2)]
-    counts = {"Compared": 2, "Missing": 2, "Stale": 0, "Ghost": 0, "Recent": 0, "Queued": 2}
+    counts = {"Compared": 2, "Missing": 2, "Stale": 0, "Ghost": 0, "Unread": 0, "Recent": 0, "Queued": 2}
     assert summary == {**counts, "DryRun": False, "Complete": True}
+
+
+def test_reconcile_unread_queues_what_could_not_be_read(
+    run: Run, stack: StackInMoto, local_aws: LocalAws, listed_record: Callable[..., FileRecord]
+) -> None:
+    local_aws.put("locked")
+    local_aws.put("read")
+    warning = {"Warning": "KeyAccessDenied: The file is encrypted."}
+    stack.put(listed_record("locked", detected_type=None, metadata=warning), listed_record("read"))
+
+    assert run("reconcile", "--dry-run", *NOW).out == "2 names compared: no drift.\n"
+    dry = run("reconcile", "--dry-run", "--unread", *NOW)
+    assert (dry.code, dry.out) == (0, "2 names compared: no drift, 1 unread.\n  unread   locked\n")
+    run("reconcile", "--unread", *NOW)
+    assert queued(stack) == {"locked": "unread"}
 
 
 def test_reconcile_says_that_all_is_true(run: Run, stack: StackInMoto) -> None:
@@ -98,13 +128,13 @@ def test_reconcile_that_breaks_off_says_how_to_go_on(run: Run, stack: StackInMot
         raise WorldFaultError("Could not list bucket filetracker: Slow down.", code="SlowDown")
 
     monkeypatch.setattr(Reconcile, "run", break_off)
-    result = run("reconcile", "--prefix", "it", "--grace", "60", "--dry-run")
+    result = run("reconcile", "--prefix", "it", "--grace", "60", "--dry-run", "--unread")
 
     assert result.code == 1
     assert result.out == "1,000 names compared so far: no drift.\n"
     go_on, why = result.err.splitlines()
     assert go_on == (
-        "Go on with: filetracker reconcile --prefix it --dry-run --grace 60 --start-after 'it'\"'\"'s here'"
+        "Go on with: filetracker reconcile --prefix it --dry-run --unread --grace 60 --start-after 'it'\"'\"'s here'"
     )
     assert why == "filetracker: Could not list bucket filetracker: Slow down. AWS is busy: try again in a minute."
     (summary,) = run("reconcile", "--json").documents

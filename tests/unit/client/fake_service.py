@@ -285,14 +285,17 @@ class Handler(BaseHTTPRequestHandler):
         if asked.headers.get("if-match", etag) != etag:
             self.send_s3_error(412, "PreconditionFailed")
             return
+        told = {"etag": etag}
+        if encoding := self.service.records.get(name, {}).get("contentEncoding"):
+            told["content_encoding"] = encoding
         start = int(asked.headers.get("range", "bytes=0-")[6:].rstrip("-"))
         if start and start >= len(content):
             self.send_s3_error(416, "InvalidRange")
         elif start:
             content_range = f"bytes {start}-{len(content) - 1}/{len(content)}"
-            self.send(206, content[start:], etag=etag, content_range=content_range)
+            self.send(206, content[start:], content_range=content_range, **told)
         else:
-            self.send(200, content, etag=etag)
+            self.send(200, content, **told)
 
     # The sign-in page
 

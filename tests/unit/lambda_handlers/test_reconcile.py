@@ -58,7 +58,15 @@ def test_handler_takes_in_a_bucket_that_was_there_before(
     answer = reconcile.handler(AT_ONCE, PLENTY)
 
     assert answer["complete"]
-    assert answer["tally"] == {"compared": 26, "missing": 25, "stale": 0, "ghost": 1, "recent": 0, "queued": 26}
+    assert answer["tally"] == {
+        "compared": 26,
+        "missing": 25,
+        "stale": 0,
+        "ghost": 1,
+        "unread": 0,
+        "recent": 0,
+        "queued": 26,
+    }
     told = metrics()
     assert {name: values[0] for name, values in told.items()} == {
         "DriftMissing": 25,
@@ -75,7 +83,7 @@ def test_handler_takes_in_a_bucket_that_was_there_before(
     (event,) = HistoryTable("FileEvents").of_file("ghost")
     assert (event["EventType"], event["Reason"]) == ("RECONCILED", "ghost")
     again = reconcile.handler(AT_ONCE, PLENTY)["tally"]
-    assert again == {"compared": 25, "missing": 0, "stale": 0, "ghost": 0, "recent": 0, "queued": 0}
+    assert again == {"compared": 25, "missing": 0, "stale": 0, "ghost": 0, "unread": 0, "recent": 0, "queued": 0}
     assert functions.received(uploads_url) == []
 
 

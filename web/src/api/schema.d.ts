@@ -358,8 +358,12 @@ export interface components {
             uploadTime: string;
             /** @description As its uploader declared it. */
             contentType?: string;
+            /** @description As its uploader declared it: gzip, br, … */
+            contentEncoding?: string;
             /** @description What its bytes say. */
             detectedType?: string;
+            /** @description The most exact of declaration, name and bytes: what lists and figures go by. */
+            mediaType?: string;
             typeMismatch?: boolean;
             /** @description An empty object whose name ends with /. */
             isFolder?: boolean;

@@ -34,6 +34,8 @@ test("all that is known is shown", async () => {
     contentType: "image/png",
     etag: "e-1",
     metadata: { AudioCodec: "aac" },
+    mediaType: "application/epub+zip",
+    contentEncoding: "gzip",
     typeMismatch: true,
     userMetadata: { owner: "ann" },
   });
@@ -43,13 +45,23 @@ test("all that is known is shown", async () => {
   }));
   show([file], file, { getHistory });
   expect(await screen.findByText("Audio codec")).toBeTruthy();
-  for (const text of ["application/zip", "image/png", "e-1", "x-amz-meta-owner"]) {
+  for (const text of ["application/epub+zip", "application/zip", "image/png", "gzip", "e-1", "x-amz-meta-owner"]) {
     expect(screen.getAllByText(text).length).toBeGreaterThan(0);
   }
   expect(await screen.findByText(/AWS:ABC/)).toBeTruthy();
   expect(await screen.findByText("s3://bucket/reports/a.png")).toBeTruthy();
   expect(screen.getByText("aws s3 cp s3://bucket/reports/a.png .")).toBeTruthy();
   expect(screen.getByText(/another type than was declared/)).toBeTruthy();
+});
+
+test("a type that all agree on is shown once", async () => {
+  const file = fileOf("a.png", { mediaType: "image/png", detectedType: "image/png", contentType: "image/png" });
+  show([file], file);
+  expect(await screen.findByText("Type")).toBeTruthy();
+  expect(screen.getAllByText("image/png").length).toBe(1);
+  for (const label of ["Declared type", "Detected type", "Content encoding"]) {
+    expect(screen.queryByText(label)).toBeNull();
+  }
 });
 
 test("a failed file says why", async () => {

@@ -8,6 +8,7 @@ import { useNow } from "../files/useNow";
 import { strings } from "../strings";
 import { Copyable } from "./Copyable";
 import { bucketOf, cliCommand, s3Uri } from "./location";
+import { mediaType } from "./preview";
 import { useFileLink } from "./useFileLink";
 
 const { field } = strings.details;
@@ -29,8 +30,11 @@ export function Overview({ file }: { file: FileDocument }) {
   put(field.uploaded, time(file.uploadTime));
   if (file.trackedTime) put(field.tracked, time(file.trackedTime));
   put(field.uploader, file.uploadedBy);
-  put(field.declared, file.contentType);
-  put(field.detected, file.detectedType);
+  const type = mediaType(file);
+  put(field.type, type);
+  if (file.contentType !== type) put(field.declared, file.contentType);
+  if (file.detectedType !== type) put(field.detected, file.detectedType);
+  put(field.encoding, file.contentEncoding);
   put(field.storage, file.storageClass);
   put(field.etag, file.etag);
   put(field.version, file.versionId);

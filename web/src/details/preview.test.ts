@@ -32,6 +32,26 @@ test("the bytes are believed before the declaration", () => {
   expect(previewKind(hostile)).toBe("source");
 });
 
+test.each([
+  ["text/csv", "text/plain", "text"],
+  ["application/x-tex", "text/plain", "text"],
+  ["application/json", "application/gzip", "text"],
+  ["audio/mp4", "video/mp4", "audio"],
+  ["application/gzip", "application/gzip", "none"],
+])("%s in bytes of %s is previewed as %s", (type, detectedType, kind) => {
+  expect(mediaType(file(detectedType, { mediaType: type }))).toBe(type);
+  expect(previewKind(file(detectedType, { mediaType: type }))).toBe(kind);
+});
+
+test.each([
+  ["image/png", "text/html"],
+  ["text/html", "image/png"],
+  ["image/svg+xml", "application/gzip"],
+  ["video/mp4", "application/xml"],
+])("%s in bytes of %s is source", (type, detectedType) => {
+  expect(previewKind(file(detectedType, { mediaType: type }))).toBe("source");
+});
+
 test.each([{ status: "DELETED" }, { status: "FAILED" }, { size: 0 }, { isFolder: true }])("%j has none", (more) => {
   expect(previewKind(file("image/png", more))).toBe("none");
 });

@@ -5,6 +5,7 @@ export interface Previewed {
   size?: number | undefined;
   contentType?: string | undefined;
   detectedType?: string | undefined;
+  mediaType?: string | undefined;
   isFolder?: boolean | undefined;
 }
 
@@ -43,15 +44,21 @@ const TEXTS = new Set([
   "application/x-subrip",
 ]);
 
-/** Lower case, without parameters: what the bytes say, else what was declared. */
+const withoutParameters = (type: string): string => (type.split(";")[0] ?? "").trim().toLowerCase();
+
+/** Lower case, without parameters; of files from before there were media types: what the bytes say, or was declared. */
 export function mediaType(file: Previewed): string {
-  const type = file.detectedType || file.contentType || "";
-  return (type.split(";")[0] ?? "").trim().toLowerCase();
+  return withoutParameters(file.mediaType || file.detectedType || file.contentType || "");
 }
 
+/** By the media type or, if that is none to be drawn, by the bytes. What may hold scripts by either is source. */
 export function previewKind(file: Previewed): PreviewKind {
   if (file.status !== "TRACKED" || file.isFolder || file.size === 0) return "none";
-  const type = mediaType(file);
+  const kinds = [mediaType(file), withoutParameters(file.detectedType || "")].map(kindOf);
+  return kinds.find((kind) => kind === "source") ?? kinds.find((kind) => kind !== "none") ?? "none";
+}
+
+function kindOf(type: string): PreviewKind {
   if (SOURCES.has(type) || type.endsWith("+xml")) return "source";
   if (IMAGES.has(type)) return "image";
   if (VIDEOS.has(type)) return "video";

@@ -17,6 +17,15 @@ test("of a long file 64 KiB are kept, even where the range is ignored", async ()
   expect(fetched.mock.calls[0]?.[1].headers).toEqual({ range: "bytes=0-65535" });
 });
 
+test("what the browser decodes is cut by what it becomes, not by the size that is stored", async () => {
+  vi.stubGlobal("fetch", async () => new Response("a"));
+  expect(await readBeginning("https://s3/a.gz", 21, SIGNAL)).toEqual({ text: "a", isCut: false });
+  vi.stubGlobal("fetch", async () => new Response("x".repeat(PREVIEW_BYTES + 1)));
+  expect((await readBeginning("https://s3/a.gz", 100, SIGNAL)).isCut).toBe(true);
+  vi.stubGlobal("fetch", async () => new Response("x".repeat(PREVIEW_BYTES)));
+  expect((await readBeginning("https://s3/a.gz", 100, SIGNAL)).isCut).toBe(false);
+});
+
 test("an answer that is no success is an error", async () => {
   vi.stubGlobal("fetch", async () => new Response("", { status: 403 }));
   await expect(readBeginning("https://s3/x", 1, SIGNAL)).rejects.toThrow("S3 answered 403.");

@@ -6,7 +6,10 @@ export interface Beginning {
   isCut: boolean;
 }
 
-/** The first 64 KiB of what a URL answers, as text; a server that ignores the range is stopped there. */
+/**
+ * The first 64 KiB of what a URL answers, as text; a server that ignores the range is stopped there, and so is what
+ * becomes longer when the browser decodes it (`Content-Encoding`). `size` is that of the file as it is stored.
+ */
 export async function readBeginning(url: string, size: number, signal: AbortSignal): Promise<Beginning> {
   const stop = new AbortController();
   const answer = await fetch(url, {
@@ -17,13 +20,15 @@ export async function readBeginning(url: string, size: number, signal: AbortSign
   const bytes = new Uint8Array(PREVIEW_BYTES);
   const reader = answer.body.getReader();
   let length = 0;
-  for (let part = await reader.read(); !part.done && length < PREVIEW_BYTES; part = await reader.read()) {
+  let isLonger = false;
+  for (let part = await reader.read(); !part.done && !isLonger; part = await reader.read()) {
     const room = part.value.subarray(0, PREVIEW_BYTES - length);
     bytes.set(room, length);
     length += room.length;
+    isLonger = room.length < part.value.length;
   }
   stop.abort();
-  return { text: decode(bytes.subarray(0, length)), isCut: size > length };
+  return { text: decode(bytes.subarray(0, length)), isCut: isLonger || size > PREVIEW_BYTES };
 }
 
 /** UTF-8, or UTF-16 where its mark says so; half a character at the cut is left out. */
