@@ -10,10 +10,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from filetracker.errors import FileFaultError
-from filetracker.metadata.extraction import extract
-from filetracker.metadata.range_reader import BUDGET_BYTES, BUDGET_SECONDS, Fetch, RangeReader
-from filetracker.metadata.verdict import declared_type, detect, reading_type
+from filetracker.metadata.content_coding import (
+    GZIP_CODINGS,
+    codings_of,
+    is_encrypted_by_client,
+    is_gzip,
+    open_unpacked,
+    unpack,
+)
+from filetracker.metadata.detection import Basis, detect
+from filetracker.metadata.extraction import WARNING, extract
+from filetracker.metadata.media_types import GZIP, UNKNOWN, ZIP, is_a, is_signed
+from filetracker.metadata.range_reader import BLOCK_BYTES, BUDGET_BYTES, BUDGET_SECONDS, Fetch, RangeReader
+from filetracker.metadata.refinement import Refined, refine
+from filetracker.metadata.verdict import Claims, contradicts, is_certain, media_type_of, reading_type
 from filetracker.records import Fault
+
+# So much of zeros where a signature should be is damage; a few bytes may stand before many formats.
+_ZERO_BYTES = 512
 
 
 @dataclass(frozen=True)
@@ -47,29 +61,118 @@ class ContentDescription:
     error: Fault | None = None
 
 
+# Told the types as soon as they are known: if the rest comes to no end, they remain.
+Report = Callable[[ContentDescription], None]
+
+
 def describe(
     facts: ContentFacts,
     fetch: Fetch,
     budget: ContentBudget,
-    report: Callable[[ContentDescription], None] = lambda _: None,
+    report: Report = lambda _: None,
 ) -> ContentDescription:
     """Reads the content within the budget. Raises only what `fetch` raises, and MemoryError.
 
-    `report` is told the types as soon as they are known: if the rest comes to no end, they remain.
+    FAILED is only what is certain to be of a format and damaged by that format's own rules. All else that cannot be
+    read is a warning.
     """
-    declared = declared_type(facts.file_name, facts.content_type)
+    claims = Claims.of(facts.file_name, facts.content_type)
+    claim = claims.against(UNKNOWN) or None
+    if is_encrypted_by_client(facts.user_metadata):
+        told = "It was encrypted before it was uploaded: what is in it cannot be read."
+        return ContentDescription(media_type=claim, metadata={"Encrypted": True, WARNING: told})
+    file = RangeReader(fetch, facts.size, facts.head, budget.bytes, budget.seconds, charset=claims.charset)
+    codings = codings_of(facts.content_encoding)
+    if not codings or (codings in GZIP_CODINGS and claims.declared == GZIP):  # what is packed is what is declared
+        return _describe(file, fetch, claims, budget, report)
+    if codings in GZIP_CODINGS:
+        return _describe_packed(file, fetch, claims, budget, report)
+    told = f"It is encoded ({', '.join(codings)}): what is in it is not read."
+    return ContentDescription(media_type=claim, metadata={WARNING: told})
+
+
+def _describe_packed(
+    file: RangeReader, fetch: Fetch, claims: Claims, budget: ContentBudget, report: Report
+) -> ContentDescription:
+    """Of what is declared to be packed with gzip, what is in it."""
+    if not is_gzip(file.peek_at(0, 2)):
+        told = "It is declared to be encoded with gzip, but is not."
+        return _warned(_describe(file, fetch, claims, budget, report), told if file.size else "")
+    unpacked = unpack(file)
+    inner = Claims(claims.declared or claims.packed, claims.packed or claims.by_name, charset=claims.charset)
+    content = open_unpacked(unpacked, budget.seconds, claims.charset)
+    described = _describe(content, content.peek_at, inner, budget, report)
+    return _warned(described, unpacked.problem)
+
+
+def _describe(
+    file: RangeReader, fetch: Fetch, claims: Claims, budget: ContentBudget, report: Report
+) -> ContentDescription:
+    claim = claims.against(UNKNOWN)
+    head = file.peek_at(0, BLOCK_BYTES)
+    if not head:
+        return _describe_nothing(claim)
+    detected = detect(head, whole=len(head) >= file.size, charset=claims.charset)
+    claim = claims.against(detected.media_type)
+    refined = refine(file, head, claim, detected)
+    detected = refined.detected
+    if detected.media_type == UNKNOWN and is_signed(claim) and not any(head[:_ZERO_BYTES]):
+        return ContentDescription(media_type=claim, error=_fault_of_zeros(claim, head))
+    claim = claims.against(detected.media_type)
+    media_type, mismatch = media_type_of(claim, detected), contradicts(claim, detected) or None
+    report(ContentDescription(detected.media_type, media_type, mismatch))
+    metadata, fault = _read(_proper(file, fetch, refined, budget), reading_type(media_type, detected))
+    if media_type == ZIP and is_a(str(metadata.get("Content")), ZIP):
+        media_type = metadata["Content"]
+    described = ContentDescription(detected.media_type, media_type, mismatch, metadata or None, fault)
+    if fault and not is_certain(claims, detected):
+        described = ContentDescription(detected.media_type, media_type, mismatch, {WARNING: fault.message})
+    return _warned(described, _remark(refined, claim, head))
+
+
+def _describe_nothing(claim: str) -> ContentDescription:
+    if is_signed(claim):
+        return ContentDescription(
+            media_type=claim, error=Fault("EmptyContent", f"Declared {claim}, but the file is empty.")
+        )
+    return ContentDescription(media_type=claim or None)
+
+
+def _fault_of_zeros(claim: str, head: bytes) -> Fault:
+    zeros = len(head) - len(head.lstrip(b"\0"))
+    told = f"Declared {claim}, but its first {zeros:,} bytes are zeros: it is damaged, or was overwritten on its way."
+    return Fault("CorruptContent", told)
+
+
+def _proper(file: RangeReader, fetch: Fetch, refined: Refined, budget: ContentBudget) -> RangeReader:
+    """The file without what stands before it."""
+    offset = refined.offset
+    if not offset:
+        return file
+    head = file.peek_at(offset, BLOCK_BYTES - offset)
+    return RangeReader(
+        lambda start, length: fetch(start + offset, length), file.size - offset, head, budget.bytes, budget.seconds
+    )
+
+
+def _read(file: RangeReader, media_type: str) -> tuple[dict[str, Any], Fault | None]:
     try:
-        detected, mismatch = detect(facts.head, facts.size, declared)
+        return extract(file, media_type), None
     except FileFaultError as error:
-        return ContentDescription(error=Fault(error.code, str(error)))
-    if detected is None:
-        return ContentDescription()
-    media_type = reading_type(declared, detected)
-    report(ContentDescription(detected, media_type, mismatch))
-    metadata, fault = None, None
-    file = RangeReader(fetch, facts.size, facts.head, budget.bytes, budget.seconds)
-    try:
-        metadata = extract(file, media_type) or None
-    except FileFaultError as error:
-        fault = Fault(error.code, str(error))
-    return ContentDescription(detected, media_type, mismatch, metadata, fault)
+        return {}, Fault(error.code, str(error))
+
+
+def _remark(refined: Refined, claim: str, head: bytes) -> str:
+    if refined.offset:
+        return f"{refined.offset} other bytes stand before it."
+    if refined.detected.basis in (Basis.NOTHING, Basis.GUESS) and is_signed(claim):
+        return f"Its first bytes ({head[:8].hex(' ')}) are not those of {claim}."
+    return ""
+
+
+def _warned(described: ContentDescription, sentence: str) -> ContentDescription:
+    if not sentence or described.error:
+        return described
+    metadata = dict(described.metadata or {})
+    metadata[WARNING] = f"{metadata[WARNING]} {sentence}" if WARNING in metadata else sentence
+    return ContentDescription(described.detected_type, described.media_type, described.type_mismatch, metadata)

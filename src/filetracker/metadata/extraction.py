@@ -6,7 +6,7 @@ from typing import Any
 
 from filetracker.errors import FileFaultError
 from filetracker.metadata.range_reader import BudgetExceededError, RangeReader
-from filetracker.metadata.registry import UnreadableError, reader_for
+from filetracker.metadata.registry import UnreadableError, UnsupportedError, reader_for
 from filetracker.metadata.values import storable
 
 WARNING = "Warning"
@@ -17,23 +17,26 @@ def extract(file: RangeReader, media_type: str) -> dict[str, Any]:
 
     Raises FileFaultError where the content is not what its type promises, and what the file's source raised where that
     failed. A budget that does not suffice is not the file's fault: the fields then hold a warning. Nothing here ends a
-    reader that computes forever, or takes all memory: that is the business of the process that this runs in.
+    reader that computes forever or takes all memory: that is up to the process that this runs in.
     """
     reader = reader_for(media_type)
     if reader is None:
         return {}
     try:
         fields = dict(reader(file, media_type))
-    except MemoryError:
-        raise
     except BudgetExceededError as error:
         return {WARNING: str(error)}
     except UnreadableError as error:
         _raise_what_came_first(file)
         return _verdict(file, str(error), error)
+    except UnsupportedError as error:
+        _raise_what_came_first(file)
+        return {WARNING: str(file.refusal or error)}
+    except MemoryError:
+        raise
     except Exception as error:  # noqa: BLE001 - anything may come out of a parser on hostile bytes
         _raise_what_came_first(file)
-        return _verdict(file, f"{type(error).__name__}: {error}", error)
+        return {WARNING: str(file.refusal or f"It could not be read ({type(error).__name__}: {str(error)[:200]}).")}
     _raise_what_came_first(file)
     if file.refusal:
         fields.setdefault(WARNING, str(file.refusal))

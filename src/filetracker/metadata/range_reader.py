@@ -47,9 +47,11 @@ class RangeReader(io.RawIOBase):
         budget_bytes: int = BUDGET_BYTES,
         budget_seconds: float = BUDGET_SECONDS,
         clock: Callable[[], float] = time.monotonic,
+        charset: str = "",
     ) -> None:
         super().__init__()
         self.size = size
+        self.charset = charset  # of text, as declared
         self.bytes_fetched = 0
         self.requests = 0
         self.refusal: BudgetExceededError | None = None

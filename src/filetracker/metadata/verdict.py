@@ -1,151 +1,195 @@
-"""Whether the content is what it was declared to be, and whether it can be that at all."""
+"""What a file is said to be against what its bytes show: what to call it, whether that is a contradiction, what is certain."""
 
 from __future__ import annotations
 
-import mimetypes
+from dataclasses import dataclass
+from email.message import Message
 
-from filetracker.errors import FileFaultError
-from filetracker.metadata.detection import UNKNOWN, ZIP, detect_type
-from filetracker.metadata.text_kinds import TEXT
-
-# The built-in table alone: the same answer on every machine, whatever its /etc/mime.types says.
-_TYPES_BY_NAME = mimetypes.MimeTypes()
-for _ending, _media_type in (  # not in that table, or not in that of every Python version
-    (".flac", "audio/flac"),
-    (".geojson", "application/geo+json"),
-    (".jsonl", "application/x-ndjson"),
-    (".m4a", "audio/mp4"),
-    (".md", "text/markdown"),
-    (".mkv", "video/x-matroska"),
-    (".ndjson", "application/x-ndjson"),
-    (".ogg", "audio/ogg"),
-    (".opus", "audio/ogg"),
-    (".otf", "font/otf"),
-    (".parquet", "application/vnd.apache.parquet"),
-    (".ttf", "font/ttf"),
-    (".wav", "audio/wav"),
-    (".woff", "font/woff"),
-    (".woff2", "font/woff2"),
-    (".yaml", "application/yaml"),
-    (".yml", "application/yaml"),
-):
-    _TYPES_BY_NAME.add_type(_media_type, _ending)
-_GENERIC = {"", "binary/octet-stream", UNKNOWN, "application/x-www-form-urlencoded"}  # what clients say unasked
-
-# Formats that cannot be without their signature: bytes that show none of any kind are damaged.
-_SIGNED = {
-    "application/gzip",
-    "application/pdf",
-    "application/vnd.apache.parquet",
-    "application/zip",
-    "audio/flac",
-    "audio/wav",
-    "image/bmp",
-    "image/gif",
-    "image/jpeg",
-    "image/png",
-    "image/tiff",
-    "image/webp",
-}
-_ALIASES = {"application/x-zip-compressed": ZIP, "application/x-gzip": "application/gzip", "image/jpg": "image/jpeg"}
-_TEXTUAL = {
-    "application/graphql",
-    "application/javascript",
-    "application/json",
-    "application/rtf",
-    "application/sql",
-    "application/toml",
-    "application/x-ndjson",
-    "application/x-sh",
-    "application/x-tex",
-    "application/x-yaml",
-    "application/xml",
-    "application/yaml",
-}
-# What text of no certain kind may be read as, on its declaration's word: its bytes alone cannot tell.
-_KINDS_OF_TEXT = {
-    "application/geo+json",
-    "application/json",
-    "application/ld+json",
-    "application/x-ndjson",
-    "application/xhtml+xml",
-    "application/xml",
-    "text/csv",
-    "text/html",
-    "text/tab-separated-values",
-    "text/xml",
-}
-_SAME_CONTAINER = (
-    {"video/mp4", "audio/mp4", "audio/x-m4a", "video/quicktime", "video/x-m4v"},
-    {"audio/ogg", "video/ogg", "application/ogg", "audio/opus"},
-    {"video/webm", "video/x-matroska", "audio/webm"},
-    {"audio/wav", "audio/x-wav", "audio/wave", "audio/vnd.wave"},
-    {"video/x-msvideo", "video/avi", "video/msvideo", "video/vnd.avi"},
-    {"audio/mpeg", "audio/mp3", "audio/x-mp3", "audio/x-mpeg"},
-    {"audio/flac", "audio/x-flac"},
-    {"application/vnd.sqlite3", "application/x-sqlite3"},
-    {"application/vnd.apache.parquet", "application/x-parquet", "application/parquet"},
-    {"application/vnd.microsoft.portable-executable", "application/x-msdownload", "application/x-dosexec"},
-    {"application/x-elf", "application/x-executable", "application/x-sharedlib", "application/x-pie-executable"},
-    {"font/ttf", "application/x-font-ttf", "font/sfnt", "font/otf", "application/x-font-otf", "font/collection"},
-    {"font/woff", "application/font-woff"},
-    {"font/woff2", "application/font-woff2"},
+from filetracker.metadata.detection import Basis, Detected
+from filetracker.metadata.endings import is_mistaken, packed_type_by_ending, type_by_ending
+from filetracker.metadata.media_types import (
+    GZIP,
+    OLE,
+    TEXT,
+    UNKNOWN,
+    ZIP,
+    are_kin,
+    canonical,
+    is_a,
+    is_signed,
+    is_textual,
+    lineage,
 )
+from filetracker.metadata.registry import readable_types
+
+_PACKED_TYPES = {
+    GZIP,
+    "application/x-bzip2",
+    "application/x-compress",
+    "application/x-lz4",
+    "application/x-lzip",
+    "application/x-lzma",
+    "application/x-xz",
+    "application/zstd",
+}
+_PACKED_PICTURES = {"image/svg+xml", "image/emf", "image/wmf"}  # whose programs read them packed, too
+_MARKUP = {"application/xml", "text/html"}
+# Formats of text that have rules of their own, which a page of the web or an error's description does not keep.
+_STRICT_TEXT = {
+    "application/json",
+    "application/toml",
+    "application/yaml",
+    "text/calendar",
+    "text/css",
+    "text/csv",
+    "text/javascript",
+    "text/tab-separated-values",
+    "text/vcard",
+}
+_SELF_DECLARED = (
+    "application/vnd.openxmlformats-officedocument.",
+    "application/vnd.oasis.opendocument.",
+    "application/epub+zip",
+)
+_MEDIA = ("image/", "audio/", "video/", "font/")
+_READABLE = frozenset(readable_types())
 
 
-def detect(head: bytes, size: int, declared: str) -> tuple[str | None, bool | None]:
-    """The detected type, and whether it contradicts the declared one (None where it does not).
+@dataclass(frozen=True)
+class Claims:
+    """What is said of a file: by its uploader, by its name's ending, and by the one before an ending of packers.
 
-    Raises FileFaultError where the declared format is certain to have a signature and the bytes show none of any kind.
+    Canonical types, "" if nothing is said.
     """
-    if size == 0:
-        if declared in _SIGNED:
-            raise FileFaultError(f"Declared {declared}, but the file is empty.", code="EmptyContent")
-        return None, None
-    detected = detect_type(head, whole=len(head) >= size)
-    if declared in _SIGNED and detected in (UNKNOWN, TEXT):
-        raise FileFaultError(
-            f"Declared {declared}, but its first bytes ({head[:8].hex(' ')}) are not of that format or of any "
-            "other known one: it is damaged, or was cut or rewritten on its way.",
-            code="CorruptContent",
-        )
-    return detected, None if _may_be(declared, detected) else True
+
+    declared: str
+    by_name: str
+    packed: str = ""
+    charset: str = ""
+
+    @classmethod
+    def of(cls, file_name: str, content_type: str) -> Claims:
+        """The claims of a name and a declared type, which may have a `charset`."""
+        declared, by_name = canonical(content_type), type_by_ending(file_name)
+        if is_mistaken(file_name, declared):
+            declared = ""
+        return cls(declared, by_name, packed_type_by_ending(file_name), _charset_of(content_type))
+
+    def against(self, detected: str) -> str:
+        """The claim that the bytes are compared with: the more exact of the two that do not contradict each other."""
+        if self.by_name in _PACKED_TYPES and (not self.declared or self.declared == self.packed):
+            # Tables of types look through it: `text/csv` for `a.csv.gz`.
+            is_unpacked = self.packed and not is_a(detected, self.by_name) and detected != UNKNOWN
+            return self.packed if is_unpacked else self.by_name
+        if not self.declared or is_a(self.by_name, self.declared):
+            return self.by_name or self.declared
+        return self.declared
 
 
-def declared_type(file_name: str, content_type: str) -> str:
-    """What the uploader says it is: the content type, or where that is generic, the name's ending; "" if neither."""
-    declared = content_type.partition(";")[0].strip().lower()
-    if declared in _GENERIC:
-        by_name, compression = _TYPES_BY_NAME.guess_type(file_name.rpartition("/")[2])
-        declared = "application/gzip" if compression == "gzip" else "" if compression else by_name or ""
-    return "" if declared in _GENERIC else _ALIASES.get(declared, declared)
+def _charset_of(content_type: str) -> str:
+    message = Message()
+    message["Content-Type"] = content_type.replace("\n", " ").replace("\r", " ")
+    return message.get_content_charset("")
 
 
-def reading_type(declared: str, detected: str) -> str:
-    """The type whose reader is asked: the detected one, but where that is text of no certain kind, the declared kind.
-
-    A CSV file's bytes are those of any text, and text in an old 8-bit encoding may not even look like text.
-    """
-    if detected in (TEXT, UNKNOWN) and declared in _KINDS_OF_TEXT:
-        return declared
-    if detected == UNKNOWN and _is_textual(declared):
-        return TEXT
-    if detected == "application/json" and declared == "application/x-ndjson":  # one line, or its beginning
-        return declared
-    return detected
-
-
-def _may_be(declared: str, detected: str) -> bool:
-    if declared in ("", detected) or detected == UNKNOWN:
+def contradicts(claim: str, detected: Detected) -> bool:
+    """Whether a person would say of the file: that is not what it says."""
+    shown = detected.media_type
+    if not claim or shown == claim:
+        return False
+    if detected.basis in (Basis.NOTHING, Basis.GUESS):
+        return is_signed(claim)
+    if is_textual(claim) and is_textual(shown):
+        return _is_other_text(claim, shown)
+    if are_kin(claim, shown):
+        return detected.is_final and _is_other_package(claim, shown)
+    if _is_packed_in(claim, shown):
+        return False
+    if is_signed(claim) or is_textual(claim):
         return True
-    if _is_textual(declared) and _is_textual(detected):
-        return TEXT in (declared, detected) or not {declared, detected} & {"text/html", "image/svg+xml"}
-    if detected == ZIP:  # many formats are ZIP files inside
-        return declared.startswith("application/")
-    if detected in ("application/gzip", "application/vnd.ms-office", "application/x-ole-storage"):
-        return declared.startswith("application/")
-    return any({declared, detected} <= family for family in _SAME_CONTAINER)
+    return _is_other_medium(claim, shown)
 
 
-def _is_textual(media_type: str) -> bool:
-    return media_type.startswith("text/") or media_type.endswith(("+xml", "+json")) or media_type in _TEXTUAL
+def _is_other_text(claim: str, shown: str) -> bool:
+    strict = next((name for name in lineage(claim) if name in _STRICT_TEXT), None)
+    if is_a(shown, "application/json"):
+        return not is_a(claim, "application/json") and (
+            any(is_a(claim, name) for name in _MARKUP) or claim in _NOT_JSON
+        )
+    if shown == "text/html" and claim != "application/xml" and is_a(claim, "application/xml"):
+        return not is_a(claim, "text/html")
+    return strict is not None and any(is_a(shown, name) for name in _MARKUP)
+
+
+_NOT_JSON = {"text/calendar", "text/css", "text/csv", "text/tab-separated-values", "text/vcard"}
+
+
+def _is_other_package(claim: str, shown: str) -> bool:
+    """A ZIP file all of whose parts are known, and which is not the document that it is said to be."""
+    return shown in (ZIP, "application/java-archive") and claim.startswith(_SELF_DECLARED)
+
+
+def _is_packed_in(claim: str, shown: str) -> bool:
+    """Whether the format is usual inside the other."""
+    if shown in _PACKED_TYPES:
+        return claim == "application/x-tar" or (claim in _PACKED_PICTURES and shown == GZIP)
+    if shown == OLE:  # with a password
+        return claim.startswith(_SELF_DECLARED) or is_a(claim, ZIP)
+    if claim == "application/msword" and shown == "application/rtf":  # as Word itself saves it
+        return True
+    return (
+        is_a(claim, ZIP)
+        and is_a(shown, ZIP)
+        and not (claim.startswith(_SELF_DECLARED) or shown.startswith(_SELF_DECLARED))
+    )
+
+
+def _is_other_medium(claim: str, shown: str) -> bool:
+    """Of a claimed format that has no signature: whether it is at least sound, film, a picture or a font."""
+    kind = next((kind for kind in _MEDIA if claim.startswith(kind)), None)
+    return (
+        kind is not None
+        and not shown.startswith(kind)
+        and (shown.startswith(_MEDIA) or is_textual(shown) or is_signed(shown))
+    )
+
+
+def media_type_of(claim: str, detected: Detected) -> str:
+    """What a person would call the file: the most exact of what is said and shown."""
+    shown = detected.media_type
+    if not claim or contradicts(claim, detected):
+        return shown
+    if detected.basis in (Basis.NOTHING, Basis.GUESS) or is_a(claim, shown):
+        return claim
+    if is_a(shown, claim):
+        return shown
+    if is_textual(claim) and is_textual(shown):
+        return claim
+    if shown == OLE or (shown == GZIP and claim in _PACKED_PICTURES):
+        return claim
+    return shown if are_kin(claim, shown) or is_signed(claim) or claim == "application/x-tar" else claim
+
+
+def reading_type(media_type: str, detected: Detected) -> str:
+    """The type whose reader is asked: that of the file's type, as far as the bytes bear it out; "" if there is none."""
+    shown = detected.media_type
+    if shown == UNKNOWN:  # text in a rare encoding may not even look like text
+        return next((name for name in lineage(media_type) if name in _READABLE), "") if is_textual(media_type) else ""
+    for name in [*_between(media_type, shown), *lineage(shown)]:
+        if name in _READABLE:
+            return name
+    return ""
+
+
+def _between(media_type: str, shown: str) -> list[str]:
+    """From the file's type up to what is shown, if it is a kind of it; text is text."""
+    if not is_a(media_type, shown) and not (is_textual(media_type) and is_textual(shown)):
+        return []
+    return [name for name in lineage(media_type) if name != TEXT and (is_a(name, shown) or is_textual(name))]
+
+
+def is_certain(claims: Claims, detected: Detected) -> bool:
+    """Whether the format is certain: a signature at its place that agrees with the declared type or with the name."""
+    if detected.basis is not Basis.SIGNATURE or is_textual(detected.media_type):
+        return False
+    return any(claim and are_kin(claim, detected.media_type) for claim in (claims.declared, claims.by_name))

@@ -18,6 +18,7 @@ from typing import Any
 
 from filetracker.metadata.description import ContentBudget, ContentDescription, ContentFacts
 from filetracker.metadata.isolation.channel import Channel, ChannelClosedError, Message
+from filetracker.metadata.range_reader import BudgetExceededError
 
 _PR_SET_PDEATHSIG = 1  # Source: prctl(2)
 _FEW_FILES = 64
@@ -57,6 +58,8 @@ def _serve(request: Message, channel: Channel, describe: Describe, memory_bytes:
         answer = channel.receive()
         if "failed" in answer.document:
             raise _SourceFailedError
+        if "refused" in answer.document:
+            raise BudgetExceededError("Reading it would take more bytes of the file than its budget has.")
         return answer.body
 
     def report(description: ContentDescription) -> None:

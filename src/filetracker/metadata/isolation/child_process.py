@@ -173,9 +173,12 @@ class _Reading:
         return self.source_error or ContentTooExpensiveError(f"{reason}.", self.known)
 
     def _answer(self, start: int, length: int) -> None:
+        if start < 0 or length < 1 or start + length > self._facts.size:
+            raise ChannelClosedError  # no reader asks for that: something else speaks there
+        if self._bytes_fetched + length > self._budget.bytes:
+            self._channel.send({"refused": True}, deadline=self._deadline)
+            return
         self._bytes_fetched += length
-        if start < 0 or length < 1 or start + length > self._facts.size or self._bytes_fetched > self._budget.bytes:
-            raise ChannelClosedError  # its own reader would not have asked: something else speaks there
         began = time.monotonic()
         try:
             data = self._fetch(start, length)

@@ -1,0 +1,86 @@
+"""Whether a text, or its beginning, is JSON, without building its values: of any depth, in time linear in its length."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+# Possessive: what is matched is never given back, so that no text is tried twice.
+_SPACE = re.compile(r"[ \t\r\n]*+")
+_SCALAR = re.compile(
+    r'"[^"\\\x00-\x1f]*+(?:\\.[^"\\\x00-\x1f]*+)*+"|-?(?:0|[1-9]\d*+)(?:\.\d++)?(?:[eE][+-]?\d++)?(?![\w.+-])'
+    r"|(?:true|false|null|NaN|-?Infinity)(?!\w)"
+)
+# What the end of a text that goes on may have cut.
+_CUT_STRING = re.compile(r'"[^"\\\x00-\x1f]*+(?:\\.[^"\\\x00-\x1f]*+)*+\\?')
+_CUT_SCALAR = re.compile(rf"{_CUT_STRING.pattern}|[-+.\w]{{1,64}}")
+
+
+@dataclass
+class JsonStructure:
+    """Where each value of the top level begins, and whether all of the text is JSON."""
+
+    starts: list[int] = field(default_factory=list)
+    is_json: bool = False
+
+
+def scan_json(text: str, whole: bool) -> JsonStructure:
+    """The structure of a text of values one after another; if it is not `whole`, the last one may be cut."""
+    found, levels, position = JsonStructure(), list[str](), 0
+    expected = "value"
+    while True:
+        position = _end_of(_SPACE, text, position)
+        if position >= len(text):
+            found.is_json = not whole or not levels
+            return found
+        if not levels:
+            found.starts.append(position)
+            expected = "value"
+        step = _step(text, position, levels, expected)
+        if step is None:
+            found.is_json = not whole and bool(levels) and _is_cut(text, position, expected)
+            return found
+        position, expected = step
+
+
+def _step(text: str, position: int, levels: list[str], expected: str) -> tuple[int, str] | None:
+    """Where the next token ends, and what may follow it; None if it is not what was expected."""
+    character = text[position]
+    if character in "]}":
+        return _close(character, position, levels, expected)
+    if character in ",:":
+        follows = {"comma": {"[": "value", "{": "key"}[levels[-1]], "colon": "value"}.get(expected) if levels else None
+        return (position + 1, follows) if follows and (character == ",") == (expected == "comma") else None
+    if expected in ("comma", "colon"):
+        return None
+    if character in "[{":
+        if expected.endswith("key"):
+            return None
+        levels.append(character)
+        return position + 1, "first value" if character == "[" else "first key"
+    end = _end_of(_SCALAR, text, position)
+    if end == position or (expected.endswith("key") and character != '"') or not levels:
+        return None
+    return end, "colon" if expected.endswith("key") else "comma"
+
+
+def _close(character: str, position: int, levels: list[str], expected: str) -> tuple[int, str] | None:
+    if (
+        not levels
+        or levels[-1] != {"]": "[", "}": "{"}[character]
+        or expected not in ("comma", "first key", "first value")
+    ):
+        return None
+    levels.pop()
+    return position + 1, "comma"
+
+
+def _is_cut(text: str, position: int, expected: str) -> bool:
+    if expected in ("comma", "colon"):
+        return False
+    return _end_of(_CUT_STRING if expected.endswith("key") else _CUT_SCALAR, text, position) == len(text)
+
+
+def _end_of(pattern: re.Pattern[str], text: str, position: int) -> int:
+    found = pattern.match(text, position)
+    return found.end() if found else position

@@ -1,0 +1,98 @@
+"""Types that the first bytes alone do not tell: what a container's directory says, and what stands before a signature."""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from dataclasses import dataclass, replace
+
+from filetracker.metadata.detection import Basis, Detected
+from filetracker.metadata.media_types import OLE, UNKNOWN, ZIP, is_a, is_textual
+from filetracker.metadata.ole_types import detect_ole
+from filetracker.metadata.range_reader import BudgetExceededError, RangeReader
+from filetracker.metadata.readers.zip_directory import open_zip, read_end
+from filetracker.metadata.registry import UnreadableError
+from filetracker.metadata.zip_types import CONTENT_TYPES, MAX_CONTENT_TYPES_BYTES, may_be_package, type_by_content_types
+
+_UNDECIDED = (
+    BudgetExceededError,
+    UnreadableError,
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+# Formats that programs find behind other bytes, and what they look for.
+_DISPLACED = {
+    "application/pdf": b"%PDF-",
+    "image/gif": b"GIF8",
+    "image/jpeg": b"\xff\xd8\xff",
+    "image/png": b"\x89PNG\r\n\x1a\n",
+}
+_SEARCH_BYTES = 1_024
+
+
+@dataclass(frozen=True)
+class Refined:
+    """The type, and how many bytes stand before the file proper."""
+
+    detected: Detected
+    offset: int = 0
+
+
+def refine(file: RangeReader, head: bytes, claim: str, detected: Detected) -> Refined:
+    """A better answer than the first bytes', if there is a reason to look for one. Raises what the file's source raises."""
+    refined = _refine(file, head, claim, detected)
+    file.refusal = None  # it was asked for more than a type needs
+    return refined
+
+
+def _refine(file: RangeReader, head: bytes, claim: str, detected: Detected) -> Refined:
+    if detected.media_type == OLE and not detected.is_final:
+        return Refined(replace(detected, media_type=_ole_type(file)))
+    if detected.media_type == ZIP:
+        if detected.is_final or not (_is_package(claim) or may_be_package(head)):
+            return Refined(detected)
+        return Refined(_by_directory(file, claim, detected))
+    offset = head[:_SEARCH_BYTES].find(_DISPLACED[claim]) if claim in _DISPLACED else -1
+    if offset > 0 and (detected.media_type == UNKNOWN or is_textual(detected.media_type)):
+        return Refined(Detected(claim, Basis.GUESS), offset)
+    if is_a(claim, ZIP) and not is_a(detected.media_type, ZIP) and detected.media_type != OLE:
+        return Refined(_by_directory(file, claim, Detected(ZIP, Basis.DISPLACED), otherwise=detected))
+    return Refined(detected)
+
+
+def _is_package(claim: str) -> bool:
+    return claim != ZIP and is_a(claim, ZIP)
+
+
+def _ole_type(file: RangeReader) -> str:
+    try:
+        return detect_ole(file.peek_at)
+    except BudgetExceededError:
+        return OLE
+
+
+def _by_directory(file: RangeReader, claim: str, found: Detected, otherwise: Detected | None = None) -> Detected:
+    """What the directory shows the ZIP file to be; `otherwise`, if it has none."""
+    try:
+        if not read_end(file).is_small:
+            return found
+        with open_zip(file) as archive:
+            names = set(archive.namelist())
+            if CONTENT_TYPES in names:
+                with archive.open(CONTENT_TYPES) as member:
+                    media_type = type_by_content_types(member.read(MAX_CONTENT_TYPES_BYTES))
+                return replace(found, media_type=media_type or ZIP, is_final=media_type is not None)
+    except _UNDECIDED:
+        return otherwise or found
+    is_claimed = (claim == "application/epub+zip" and "META-INF/container.xml" in names) or (
+        claim.startswith("application/vnd.oasis.opendocument.") and "META-INF/manifest.xml" in names
+    )
+    return replace(found, media_type=claim if is_claimed else ZIP, is_final=True)
