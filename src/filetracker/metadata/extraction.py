@@ -6,7 +6,7 @@ from typing import Any
 
 from filetracker.errors import FileFaultError
 from filetracker.metadata.range_reader import BUDGET_SECONDS, BudgetExceededError, RangeReader
-from filetracker.metadata.registry import UnreadableError, reader_for
+from filetracker.metadata.registry import UnreadableError, UnsupportedError, reader_for
 from filetracker.metadata.time_limit import ComputingTooLongError, call_within
 from filetracker.metadata.values import storable
 
@@ -29,9 +29,14 @@ def extract(file: RangeReader, media_type: str, budget_seconds: float = BUDGET_S
     except UnreadableError as error:
         _raise_what_came_first(file)
         return _verdict(file, str(error), error)
+    except UnsupportedError as error:
+        _raise_what_came_first(file)
+        return {WARNING: str(file.refusal or error)}
+    except MemoryError:
+        raise
     except Exception as error:  # noqa: BLE001 - anything may come out of a parser on hostile bytes
         _raise_what_came_first(file)
-        return _verdict(file, f"{type(error).__name__}: {error}", error)
+        return {WARNING: str(file.refusal or f"It could not be read ({type(error).__name__}: {str(error)[:200]}).")}
     _raise_what_came_first(file)
     if file.refusal:
         fields.setdefault(WARNING, str(file.refusal))

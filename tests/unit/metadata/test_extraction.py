@@ -10,7 +10,7 @@ from filetracker.errors import FileFaultError, WorldFaultError
 from filetracker.metadata import extraction
 from filetracker.metadata.extraction import extract
 from filetracker.metadata.range_reader import RangeReader
-from filetracker.metadata.registry import UnreadableError, readable_types, reader_for
+from filetracker.metadata.registry import UnreadableError, UnsupportedError, readable_types, reader_for
 
 Read = Callable[[RangeReader, str], Mapping[str, Any]]
 CONTENT = bytes(200_000)
@@ -83,24 +83,36 @@ def test_extract_ends_a_loop(read_with: Callable[..., dict[str, Any]]) -> None:
     assert read_with(endless, budget_seconds=0.05) == {"Warning": "Reading it took too long."}
 
 
-@pytest.mark.parametrize(
-    ("error", "reason"),
-    [
-        (ValueError("bad magic"), "ValueError: bad magic"),
-        (RecursionError("too deep"), "RecursionError: too deep"),
-        (MemoryError(), "MemoryError: "),
-        (UnreadableError("Its directory is missing."), "Its directory is missing."),
-    ],
-)
-def test_extract_blames_the_file_for_what_its_parser_raises(
-    read_with: Callable[..., dict[str, Any]], error: Exception, reason: str
-) -> None:
+def failing_with(error: Exception) -> Read:
     def failing(_file: RangeReader, _: str) -> dict[str, Any]:
         raise error
 
-    with pytest.raises(FileFaultError, match="damaged: " + reason.rstrip(".")) as fault:
-        read_with(failing)
+    return failing
+
+
+def test_extract_raises_a_fault_for_damaged_content(read_with: Callable[..., dict[str, Any]]) -> None:
+    with pytest.raises(FileFaultError, match="damaged: Its directory is missing") as fault:
+        read_with(failing_with(UnreadableError("Its directory is missing.")))
     assert fault.value.code == "CorruptContent"
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (ValueError("bad magic"), "It could not be read (ValueError: bad magic)."),
+        (RecursionError("too deep"), "It could not be read (RecursionError: too deep)."),
+        (UnsupportedError("It is split into parts."), "It is split into parts."),
+    ],
+)
+def test_extract_warns_of_what_the_reader_does_not_know(
+    read_with: Callable[..., dict[str, Any]], error: Exception, reason: str
+) -> None:
+    assert read_with(failing_with(error)) == {"Warning": reason}
+
+
+def test_extract_passes_memory_errors_on(read_with: Callable[..., dict[str, Any]]) -> None:
+    with pytest.raises(MemoryError):
+        read_with(failing_with(MemoryError()))
 
 
 @pytest.mark.parametrize("swallow", [True, False])

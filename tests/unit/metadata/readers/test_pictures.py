@@ -147,7 +147,7 @@ def test_broken_exif_is_only_a_warning() -> None:
     broken = sample("sample.jpg").replace(b"Exif\0\0MM", b"Exif\0\0XX")
     fields = read_bytes(broken).fields
     assert {name: fields[name] for name in SIDES} == SIDES
-    assert fields["Warning"] == "Its EXIF block cannot be read (UnreadableError: it has no byte order mark)."
+    assert fields["Warning"] == "Its EXIF block cannot be read (it has no byte order mark)."
 
 
 def test_exif_with_endless_directories_ends() -> None:
