@@ -19,7 +19,7 @@ from filetracker import metadata
 
 LENGTH = 100_000
 PROCESSOR_SECONDS = 5.0  # a linear pattern takes a hundredth of it for all strings, a quadratic one a minute for one
-CHARACTERS = " \n1a<&-\""
+CHARACTERS = ' \n1a<&-"'
 
 
 def patterns() -> Iterator[tuple[str, re.Pattern[Any], bool]]:

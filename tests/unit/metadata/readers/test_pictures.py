@@ -257,7 +257,22 @@ def test_svg_with_entities_is_not_expanded() -> None:
     data = b"<?xml version='1.0'?><!DOCTYPE svg [<!ENTITY a0 'x'>" + bomb + b"]><svg><text>&a19;</text></svg>"
     reading = read_bytes(data)
     assert reading.media_type == "image/svg+xml"
-    assert reading.fields == {"Warning": "It declares XML entities, which are not read (EntitiesForbidden)."}
+    assert reading.fields == {"Warning": "It is not read: it declares entities or attributes that may grow."}
+
+
+def test_svg_takes_the_small_entities_that_drawing_programs_declare() -> None:
+    doctype = (
+        b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd" [\n'
+        b'<!ENTITY ns_svg "http://www.w3.org/2000/svg">\n<!ATTLIST svg xmlns:a CDATA "urn:a">]>\n'
+    )
+    data = b"<?xml version='1.0'?>\n" + doctype + b"<svg xmlns='&ns_svg;' width='10' height='20'/>"
+    assert read_bytes(data, "image/svg+xml").fields == {"Width": 10, "Height": 20}
+
+
+def test_svg_keeps_its_dimensions_in_spite_of_an_unknown_entity() -> None:
+    fields = read_bytes(b"<svg width='1' height='2'>&nbsp;</svg>", "image/svg+xml").fields
+    assert (fields["Width"], fields["Height"]) == (1, 2)
+    assert "an entity that it does not define" in fields["Warning"]
 
 
 def test_other_xml_is_no_svg() -> None:
