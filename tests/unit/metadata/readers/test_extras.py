@@ -7,6 +7,10 @@ from filetracker.metadata.readers.extras import Fields, extra, warn
 from filetracker.metadata.registry import UnreadableError, UnsupportedError
 
 
+def fail(error: Exception) -> None:
+    raise error
+
+
 @pytest.mark.parametrize(
     ("error", "warning"),
     [
@@ -20,7 +24,7 @@ from filetracker.metadata.registry import UnreadableError, UnsupportedError
 def test_extra_turns_errors_into_a_warning(error: Exception, warning: str) -> None:
     fields: Fields = {}
     with extra(fields, "Its tags"):
-        raise error
+        fail(error)
     assert fields == {"Warning": warning}
 
 
