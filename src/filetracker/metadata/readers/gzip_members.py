@@ -32,8 +32,8 @@ class Unpacker:
     `length` is how much of it was unpacked; `is_over` whether that is all; `trailing_at` where something begins that is
     no member, if anything does (zeros, with which some writers fill up, do not count).
 
-    Reading raises UnreadableError if a member is damaged or cut off, UnsupportedError if it is packed by another method,
-    UnpackedEnoughError, and BudgetExceededError.
+    Reading raises UnreadableError if a member is damaged or cut off, UnsupportedError if it is packed by another
+    method, UnpackedEnoughError, and BudgetExceededError.
     """
 
     def __init__(self, file: RangeReader) -> None:
