@@ -102,7 +102,7 @@ def read_metadata(file: RangeReader, _media_type: str) -> dict[str, Any]:
                 _add_tracks(elements, element, fields)
     except (BudgetExceededError, UnsupportedError) as error:
         fields["Warning"] = str(error)
-    if not fields:
+    if not fields:  # nothing at all, no warning either
         raise UnreadableError("it describes no tracks: it was cut.")
     if segment.end > file.size:
         fields["Warning"] = f"It was cut: {segment.end - file.size:,} bytes are missing at its end."
