@@ -1,9 +1,18 @@
 """Which module reads which type. A new format is one module in `readers/` and its lines here.
 
 A reader module has one function, `read_metadata(file, media_type) -> dict`: it reads a RangeReader, returns fields in
-PascalCase with units in their names where they have one (`DurationSeconds`), and leaves out what it does not find. It
-may raise whatever its parser raises on bad content; extraction.py decides what that means. It raises `UnreadableError`
-with a sentence of its own where it can tell better, and puts one under `Warning` where an extra could not be read.
+PascalCase with units in their names if they have one (`DurationSeconds`), and leaves out what it does not find. A wrong
+value is worse than a missing one. If an extra cannot be read, a sentence under `Warning` says so.
+
+A reader says which of two things is true of a file that it cannot read:
+
+- `UnreadableError`: the format's own structure says that the content is damaged: it ends before what is mandatory,
+  contradicts itself, or a checksum is wrong. Any other reader would find the same.
+- `UnsupportedError`: the content may be fine. It is a variant, a version or a method that this reader does not know, or
+  more than one of its limits allows.
+
+An exception of a library is converted only if it says which of the two it is. Whatever else comes out of a reader is no
+statement about the file. MemoryError is never caught: the process that runs the reader must know.
 """
 
 from __future__ import annotations
@@ -56,11 +65,12 @@ _MODULES: dict[str, str] = {
     "application/xml": "markup",
     "text/html": "markup",
     "text/xml": "markup",
-    "audio/aiff": "audio",
+    "audio/aiff": "waveform_audio",
     "audio/flac": "audio",
     "audio/mpeg": "audio",
     "audio/ogg": "audio",
-    "audio/wav": "audio",
+    "audio/wav": "waveform_audio",
+    "audio/x-aiff": "waveform_audio",
     "video/ogg": "audio",
     "audio/mp4": "iso_media",
     "video/mp4": "iso_media",
@@ -81,7 +91,7 @@ _MODULES: dict[str, str] = {
 
 
 class UnreadableError(FileTrackerError):
-    """The content is not what its type promises; the text says in what way."""
+    """The content is damaged by the rules of its own format; the text says in what way."""
 
     code = "CorruptContent"
 

@@ -1,23 +1,25 @@
-"""Sound: MP3, FLAC, Ogg (Vorbis, Opus, Speex), WAV, AIFF, WMA; and the tags of M4A and MP4."""
+"""Sound: MP3, FLAC, Ogg (Vorbis, Opus, Speex, FLAC, also beside pictures); and the tags of other formats."""
 
 from __future__ import annotations
 
-import io
-from typing import Any, BinaryIO, cast
+from typing import Any
 
-from tinytag import TinyTag, TinyTagException
+from tinytag import TinyTag
 
+from filetracker.metadata.exact_reading import read_exactly
 from filetracker.metadata.ogg_pages import excerpt_of
-from filetracker.metadata.range_reader import RangeReader
-from filetracker.metadata.registry import UnreadableError
+from filetracker.metadata.range_reader import BudgetExceededError, RangeReader
+from filetracker.metadata.readers import tag_library
+from filetracker.metadata.readers.extras import Fields, warn
+from filetracker.metadata.registry import UnreadableError, UnsupportedError
 
 FIELDS = {
-    "DurationSeconds": "playing time in seconds; an estimate where an MP3 has no table of its frames",
+    "DurationSeconds": "playing time in seconds; an estimate if an MP3 has no table of its frames",
     "BitrateKbps": "mean bit rate of the sound, in 1,000 bits per second",
     "SampleRateHz": "samples per second",
     "Channels": "1 is mono, 2 is stereo",
-    "BitsPerSample": "bits per sample, where the format keeps whole samples",
-    "Codec": "what the sound is coded with, in an Ogg file",
+    "BitsPerSample": "bits per sample, if the format keeps whole samples",
+    "Codec": "what the sound is coded with, in an Ogg or AIFC file",
     "Title": "the piece's title",
     "Artist": "its performer",
     "Album": "the collection that it is from",
@@ -26,27 +28,29 @@ FIELDS = {
     "Genre": "its genre, as its tags say",
     "Year": "its year or date, as its tags say",
 }
-_OGG = b"OggS"
-_OGG_TYPES = {"audio/ogg", "video/ogg"}
+_OGG, _FLAC = b"OggS", b"fLaC"
+_STREAM_INFO_BYTES = 34
 
 
-def read_metadata(file: RangeReader, media_type: str) -> dict[str, Any]:
-    """Sound and tags. Raises UnreadableError where there is no sound."""
-    is_ogg = file.peek_at(0, len(_OGG)) == _OGG
-    tag = _parse(excerpt_of(file) if is_ogg else file, file)
+def read_metadata(file: RangeReader, media_type: str) -> Fields:  # noqa: ARG001 - the bytes say which it is
+    """Sound and tags; with a warning if there is no sound. Raises UnreadableError if an Ogg or FLAC file is cut off."""
+    mark = file.peek_at(0, 4)
+    if mark == _FLAC:
+        _check_flac(file)
+    tag = _parse_ogg(file) if mark == _OGG else _parse(file)
     fields = _sound_of(tag, file.size) | tags_of(tag)
-    if is_ogg:
+    if mark == _OGG:
         fields |= _ogg_fields(file, tag)
-    if media_type not in _OGG_TYPES and not tag.samplerate and file.refusal is None:
-        raise UnreadableError("no sound was found in it.")
+    elif not tag.samplerate and file.refusal is None:
+        warn(fields, "No sound was found in it.")
     return fields
 
 
-def read_tags(file: RangeReader) -> dict[str, Any]:
-    """The tags alone, of any format; empty where they cannot be read."""
+def read_tags(file: RangeReader) -> Fields:
+    """The tags alone, of any format; empty if they cannot be read."""
     try:
-        return tags_of(TinyTag.get(file_obj=cast("BinaryIO", file), duration=False))
-    except TinyTagException:
+        return tags_of(tag_library.parse(file, duration=False))
+    except UnsupportedError:
         return {}
 
 
@@ -63,14 +67,24 @@ def tags_of(tag: TinyTag) -> dict[str, Any]:
     }
 
 
-def _parse(content: RangeReader | io.BytesIO, file: RangeReader) -> TinyTag:
+def _check_flac(file: RangeReader) -> None:
+    """Source: RFC 9639, 8.1 and 8.2: what describes the stream comes first, and must be there."""
+    block = read_exactly(file, len(_FLAC), 4, "description of the stream")
+    if block[0] & 0x7F or int.from_bytes(block[1:], "big") != _STREAM_INFO_BYTES:
+        raise UnreadableError("its sound could not be read: the description of the stream is missing.")
+    read_exactly(file, len(_FLAC) + 4, _STREAM_INFO_BYTES, "description of the stream")
+
+
+def _parse_ogg(file: RangeReader) -> TinyTag:
+    return tag_library.parse(excerpt_of(file), duration=True)
+
+
+def _parse(file: RangeReader) -> TinyTag:
     try:
-        return TinyTag.get(file_obj=cast("BinaryIO", content))
-    except TinyTagException as error:
-        if file.refusal is None:
-            raise UnreadableError(f"its sound could not be read: {error}.") from error
-    content.seek(0)  # the tags alone may fit the budget
-    return TinyTag.get(file_obj=cast("BinaryIO", content), duration=False)
+        return tag_library.parse(file, duration=True)
+    except BudgetExceededError:
+        file.seek(0)  # the tags alone may fit the budget
+        return tag_library.parse(file, duration=False)
 
 
 def _sound_of(tag: TinyTag, size: int) -> dict[str, Any]:

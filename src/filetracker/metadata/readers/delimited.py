@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
 from typing import Any
@@ -14,47 +15,61 @@ from filetracker.metadata.range_reader import RangeReader
 from filetracker.metadata.text_content import NOT_TEXT, read_text
 
 FIELDS = {
-    "Delimiter": "the character between columns (`tab` for a tab); left out where there is one column",
+    "Delimiter": "the character between columns (`tab` for a tab); left out if there is one column",
     "HasHeader": "whether the first row looks like names: a judgement, the format does not say",
-    "Columns": "the columns' names, where there is a header",
+    "Columns": "the columns' names, if there is a header",
     "ColumnCount": "number of columns",
-    "Rows": "rows without the header, where the budget covers the whole file",
-    "Encoding": "character encoding by IANA's name; a guess where it is neither Unicode nor ASCII",
+    "Rows": "rows without the header, if the budget covers the whole file",
+    "Encoding": "character encoding by IANA's name; a guess if it is neither Unicode nor ASCII",
 }
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_ROWS = 100
-_NUMBER = re.compile(r"[-+]?[\d.,' ]*\d[\d.,' ]*(e[-+]?\d+)?\s*[%€$£]?", re.IGNORECASE)
-_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ].*)?")
+_JUDGED_CHARACTERS = 200  # of one cell: no number or date is longer
+# Possessive, and no part can match what another part before it can: each is linear in the cell's length.
+_NUMBER = re.compile(r"[-+]?[€$£]?[.,' ]*+\d[\d.,' ]*+(?:e[-+]?\d++)?\s*+[%€$£]?", re.IGNORECASE)
+_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].*+)?")
+_SEPARATOR_LINE = re.compile(r"sep=([,;\t|])\r?\n", re.IGNORECASE)  # spreadsheet programs write and obey it
 
 
 def read_metadata(file: RangeReader, media_type: str) -> dict[str, Any]:
-    """The table's shape; rows only where the whole file was read."""
+    """The table's shape; rows only if the whole file was read."""
     content = read_text(file)
     if content is None:
         return {"Warning": NOT_TEXT}
-    lines = list(io.StringIO(content.complete_lines, newline=""))
-    preferred = "\t" if media_type == "text/tab-separated-values" else ","
-    delimiter = _find_delimiter(lines, preferred)
-    rows = _rows(lines, delimiter, _SAMPLE_ROWS)
     fields: dict[str, Any] = {"Encoding": content.encoding}
-    if not rows:
+    text, delimiter = _without_separator_line(content.complete_lines)
+    delimiter = delimiter or _find_delimiter(text, "\t" if media_type == "text/tab-separated-values" else ",")
+    rows = _rows(text, delimiter, _SAMPLE_ROWS)
+    if not rows or text.isspace():
         return fields
-    fields["HasHeader"] = _has_header(rows)
-    fields["ColumnCount"] = max(1, len(rows[0]) if fields["HasHeader"] else _usual_width(rows))
-    if fields["HasHeader"]:
-        fields["Columns"] = rows[0]
-    if fields["ColumnCount"] > 1:
-        fields["Delimiter"] = "tab" if delimiter == "\t" else delimiter
+    fields |= _describe(rows, delimiter)
     if content.whole:
-        fields |= _count_rows(lines, delimiter, has_header=fields["HasHeader"])
+        fields |= _count_rows(text, delimiter, has_header=fields["HasHeader"])
     return fields
 
 
-def _find_delimiter(lines: list[str], preferred: str) -> str:
+def _without_separator_line(text: str) -> tuple[str, str]:
+    """The table, and the delimiter that its first line names; "" if there is no such line."""
+    found = _SEPARATOR_LINE.match(text)
+    return (text[found.end() :], found[1]) if found else (text, "")
+
+
+def _describe(rows: list[list[str]], delimiter: str) -> dict[str, Any]:
+    has_header = _has_header(rows)
+    count = max(1, len(rows[0]) if has_header else _usual_width(rows))
+    fields: dict[str, Any] = {"HasHeader": has_header, "ColumnCount": count}
+    if has_header:
+        fields["Columns"] = rows[0]
+    if count > 1:
+        fields["Delimiter"] = "tab" if delimiter == "\t" else delimiter
+    return fields
+
+
+def _find_delimiter(text: str, preferred: str) -> str:
     """That one which cuts the most rows into the same number of columns, more than one."""
     best, best_score = preferred, 0.0
     for delimiter in (preferred, *_DELIMITERS):
-        rows = _rows(lines, delimiter, _SAMPLE_ROWS)
+        rows = _rows(text, delimiter, _SAMPLE_ROWS)
         width = _usual_width(rows)
         if width > 1:
             score = sum(len(row) == width for row in rows) / len(rows) + min(width, 100) / 1000
@@ -63,10 +78,15 @@ def _find_delimiter(lines: list[str], preferred: str) -> str:
     return best
 
 
-def _rows(lines: list[str], delimiter: str, most: int) -> list[list[str]]:
+def _table(text: str, delimiter: str) -> Iterator[list[str]]:
+    """The rows that are not empty, one after another: a list of all lines would take many times the text's size."""
+    return (row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if row)
+
+
+def _rows(text: str, delimiter: str, most: int) -> list[list[str]]:
     rows: list[list[str]] = []
     with suppress(csv.Error):  # a quote that is never closed makes a field without end
-        rows.extend(islice((row for row in csv.reader(lines, delimiter=delimiter) if row), most))
+        rows.extend(islice(_table(text, delimiter), most))
     return rows
 
 
@@ -91,12 +111,13 @@ def _has_header(rows: list[list[str]]) -> bool:
 
 
 def _is_value(cell: str) -> bool:
-    return bool(_NUMBER.fullmatch(cell.strip()) or _DATE.fullmatch(cell.strip()))
+    judged = cell[:_JUDGED_CHARACTERS].strip()
+    return bool(_NUMBER.fullmatch(judged) or _DATE.fullmatch(judged))
 
 
-def _count_rows(lines: list[str], delimiter: str, has_header: bool) -> dict[str, Any]:
+def _count_rows(text: str, delimiter: str, has_header: bool) -> dict[str, Any]:
     try:
-        count = sum(1 for row in csv.reader(lines, delimiter=delimiter) if row)
+        count = sum(1 for _ in _table(text, delimiter))
     except csv.Error as error:
         return {"Warning": f"Its rows could not be counted: {error}."}
     return {"Rows": count - has_header}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import zipfile
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from filetracker.metadata.range_reader import RangeReader
-from filetracker.metadata.readers.extras import Fields, extra, warn
-from filetracker.metadata.readers.safe_xml import find_all_text, find_text, local_name, parse, read_member
-from filetracker.metadata.readers.zip_directory import open_zip, read_end
+from filetracker.metadata.readers.extras import Fields, extra
+from filetracker.metadata.readers.safe_xml import find_all_text, find_text, local_name, parse
+from filetracker.metadata.readers.zip_directory import ZipDirectory, read_small_end
 from filetracker.metadata.registry import UnreadableError
 
 FIELDS: dict[str, str] = {
@@ -20,33 +20,30 @@ FIELDS: dict[str, str] = {
     "Modified": "ISO 8601, as the book says",
     "Chapters": "how many documents it is read through",
     "Version": "of the format",
-    "Encrypted": "true where it declares encrypted parts (copy protection, or hidden fonts)",
+    "Encrypted": "true if it declares encrypted parts (copy protection, or hidden fonts)",
 }
 
 
 def read_metadata(file: RangeReader, media_type: str) -> Fields:  # noqa: ARG001 - one format
     """The fields of FIELDS."""
     fields: Fields = {}
-    end = read_end(file)
-    if not end.is_small:
-        warn(fields, f"Its directory of {end.directory_bytes:,} bytes is too large to be read.")
-        return fields
-    with open_zip(file) as archive:
-        try:
-            package = read_member(archive, _package_name(archive))
-        except KeyError as error:
-            raise UnreadableError(f"It lacks what names its content ({error}).") from error
-        with extra(fields, "Its package document"):
-            fields.update(_read_package(parse(package)))
-        fields["Encrypted"] = "META-INF/encryption.xml" in archive.namelist() or None
+    archive = ZipDirectory(file, read_small_end(file))
+    try:
+        package = archive.read(_package_name(archive))
+    except KeyError as error:
+        raise UnreadableError(f"It lacks what names its content ({error}).") from error
+    with extra(fields, "Its package document"):
+        fields.update(_read_package(parse(package)))
+    fields["Encrypted"] = "META-INF/encryption.xml" in archive or None
     return fields
 
 
-def _package_name(archive: zipfile.ZipFile) -> str:
+def _package_name(archive: ZipDirectory) -> str:
     """Source: EPUB 3.3, Open Container Format: the first `rootfile` of the container."""
-    root = parse(read_member(archive, "META-INF/container.xml"))
+    root = parse(archive.read("META-INF/container.xml"))
     found = (element.get("full-path") for element in root.iter() if local_name(str(element.tag)) == "rootfile")
-    return next(found, None) or "content.opf"
+    name = next(found, None) or "content.opf"
+    return name if name in archive else unquote(name)
 
 
 def _read_package(root: Element) -> Fields:

@@ -16,18 +16,18 @@ from exifread.utils import get_gps_coords
 
 from filetracker.metadata.range_reader import RangeReader
 from filetracker.metadata.readers.extras import Fields
-from filetracker.metadata.registry import UnreadableError
+from filetracker.metadata.registry import UnreadableError, UnsupportedError
 
 EXIF_FIELDS: dict[str, str] = {
     "CameraMake": "who made the camera (EXIF)",
     "CameraModel": "the camera's model (EXIF)",
     "Orientation": "how to turn the stored picture, 1 to 8 as EXIF numbers it (1: not at all, 6: a quarter clockwise)",
-    "TakenTime": "when it was taken: ISO 8601, the camera's local time; with an offset only where EXIF has one",
+    "TakenTime": "when it was taken: ISO 8601, the camera's local time; with an offset only if EXIF has one",
     "GpsLatitude": "degrees, north positive",
     "GpsLongitude": "degrees, east positive",
 }
-_MOST_READ_BYTES = 4_096  # of one value: texts that are longer are cut
-_MOST_READS = 20_000  # a real block takes a few hundred
+_MAX_READ_BYTES = 4_096  # of one value: texts that are longer are cut
+_MAX_READS = 20_000  # a real block takes a few hundred
 _TIME = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d:\d\d:\d\d)")
 _OFFSET = re.compile(r"[+-]\d\d:\d\d")
 _TURNS = 8
@@ -47,9 +47,9 @@ class _Excerpt:
 
     def read(self, length: int) -> bytes:
         self._reads += 1
-        if self._reads > _MOST_READS:
-            raise UnreadableError("it has more tags than any camera writes")
-        data = self._file.peek_at(self._position, max(0, min(length, _MOST_READ_BYTES, self._end - self._position)))
+        if self._reads > _MAX_READS:
+            raise UnsupportedError("it has more tags than any camera writes")
+        data = self._file.peek_at(self._position, max(0, min(length, _MAX_READ_BYTES, self._end - self._position)))
         self._position += len(data)
         return data
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from filetracker.metadata.range_reader import RangeReader
 from filetracker.metadata.readers.exif import EXIF_FIELDS, read_exif
 from filetracker.metadata.readers.extras import Fields, extra, warn
-from filetracker.metadata.registry import UnreadableError
+from filetracker.metadata.registry import UnreadableError, UnsupportedError
 
 FIELDS: dict[str, str] = {
     "Width": "pixels, as stored (before `Orientation`)",
@@ -20,8 +20,8 @@ FIELDS: dict[str, str] = {
     "Animated": "true for an image sequence",
     **EXIF_FIELDS,
 }
-_MOST_META_BYTES = 524_288  # pictures of some hundred tiles take 100 KiB
-_MOST_BOXES = 100  # at the top
+_MAX_META_BYTES = 524_288  # pictures of some hundred tiles take 100 KiB
+_MAX_BOXES = 100  # at the top
 _SEQUENCES = (b"avis", b"hevc", b"hevx", b"msf1")
 _TURNS = {0: 1, 1: 8, 2: 3, 3: 6}  # `irot` counts quarters anticlockwise; as EXIF numbers them
 _IN_ITEM = 2  # construction methods: 0 in the file, 1 in `idat`, 2 in another item
@@ -40,9 +40,11 @@ def read_metadata(file: RangeReader, media_type: str) -> Fields:  # noqa: ARG001
     """The fields of FIELDS."""
     meta, meta_start, cut = _find_meta(file)
     boxes = {box.kind: box for box in _boxes(meta, 4, len(meta))}
-    fields: Fields = _properties(meta, boxes)
+    fields = _read_properties(meta, boxes)
+    if "Width" not in fields and cut:
+        raise UnreadableError("Its index is cut off.")
     if "Width" not in fields:
-        raise UnreadableError("Its primary picture has no dimensions.")
+        raise UnsupportedError("Its primary picture has no dimensions of its own.")
     fields["Animated"] = file.peek_at(8, 4) in _SEQUENCES or None
     with extra(fields, "Its EXIF block"):
         places = list(_places(meta, boxes, meta_start))
@@ -55,22 +57,25 @@ def read_metadata(file: RangeReader, media_type: str) -> Fields:  # noqa: ARG001
 
 def _find_meta(file: RangeReader) -> tuple[bytes, int, bool]:
     """The `meta` box's content, its place, and whether a box goes on after the file's end."""
-    position, meta, meta_start, cut = 0, b"", 0, False
-    for _ in range(_MOST_BOXES):
+    position, meta, meta_start, cut, is_film = 0, b"", 0, False, False
+    for _ in range(_MAX_BOXES):
         head = file.peek_at(position, 16)
         if len(head) < 8:  # noqa: PLR2004 - length and kind
             break
         length, start = _box_length(head, file.size - position)
-        cut = position + length > file.size
+        cut, is_film = position + length > file.size, is_film or head[4:8] == b"moov"
         if head[4:8] == b"meta":
-            if length > _MOST_META_BYTES:
-                raise UnreadableError(f"Its index claims {length:,} bytes.")
+            if length > _MAX_META_BYTES:
+                error = UnreadableError if cut else UnsupportedError
+                raise error(f"Its index claims {length:,} bytes.")
             meta, meta_start = file.peek_at(position + start, length - start), position + start
         if cut or (meta and head[4:8] != b"meta"):
             break  # beyond the box that follows, nothing is of interest
         position += length
+    if not meta and (is_film or head[4:8]):
+        raise UnsupportedError("It has no index of its pictures: it is a film, or of a kind of its own.")
     if not meta:
-        raise UnreadableError("It has no index of its pictures.")
+        raise UnreadableError("It has no index of its pictures: it is cut off.")
     return meta, meta_start, cut
 
 
@@ -89,6 +94,13 @@ def _boxes(data: bytes, start: int, end: int) -> Iterator[_Box]:
         length, header = _box_length(data[start : min(end, start + 16)], end - start)
         yield _Box(data[start + 4 : start + 8], start + header, min(end, start + length))
         start += length
+
+
+def _read_properties(meta: bytes, boxes: dict[bytes, _Box]) -> Fields:
+    try:
+        return _properties(meta, boxes)
+    except (IndexError, struct.error) as error:
+        raise UnreadableError("A box in its index is too short.") from error
 
 
 def _properties(meta: bytes, boxes: dict[bytes, _Box]) -> Fields:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,8 @@ from filetracker.metadata.exact_reading import read_exactly
 from filetracker.metadata.range_reader import BudgetExceededError, RangeReader
 from filetracker.metadata.readers.audio import FIELDS as AUDIO_FIELDS
 from filetracker.metadata.readers.audio import read_tags
-from filetracker.metadata.registry import UnreadableError
+from filetracker.metadata.readers.extras import Fields, extra, warn
+from filetracker.metadata.registry import UnreadableError, UnsupportedError
 
 FIELDS = {
     "DurationSeconds": "playing time in seconds",
@@ -27,17 +29,21 @@ FIELDS = {
     **{name: AUDIO_FIELDS[name] for name in ("SampleRateHz", "Channels", "Title", "Artist", "Album", "AlbumArtist")},
     **{name: AUDIO_FIELDS[name] for name in ("Track", "Genre", "Year")},
 }
-_MOST_BOXES = 10_000
+_MAX_BOXES = 10_000
 _EPOCH = datetime(1904, 1, 1, tzinfo=UTC)
 _UNIX_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # earlier times come from clocks that were never set
 _LONG_BOX, _TO_THE_END = 1, 0
-_MOST_DESCRIPTOR_BYTES = 256
+_MAX_DESCRIPTOR_BYTES = 256
 # Decoder configuration (4) of 13 bytes, then the decoder's settings (5), each after its length. The first byte of
 # the settings tells the profile and half of the rate, the second the rest of it and the channels.
 _DECODER_SETTINGS = re.compile(
-    rb"\x04[\x80-\xff]{0,3}[\x00-\x7f]\x40.{12}\x05[\x80-\xff]{0,3}[\x02-\x7f].(.)", re.DOTALL
+    rb"\x04[\x80-\xff]{0,3}[\x00-\x7f]\x40.{12}\x05[\x80-\xff]{0,3}[\x02-\x7f](..)", re.DOTALL
 )
 _AAC_CHANNELS = (None, 1, 2, 3, 4, 5, 6, 8, *([None] * 8))
+_FIXED_CHANNELS = (b"ac-3", b"ec-3", b"ac-4")  # the entry says 2, whatever is true. Source: ETSI TS 102 366, annex F
+_WIDE_VERSION, _MAX_RATE = 2, 10_000_000
+# What stands at the top of a segment of a film, or of a file of boxes that is no film.
+_PARTS = {b"styp", b"sidx", b"moof", b"meta", b"jumb"}
 _ROTATIONS = {(1, 0, 0, 1): 0, (0, 1, -1, 0): 90, (-1, 0, 0, -1): 180, (0, -1, 1, 0): 270}
 
 
@@ -52,13 +58,13 @@ class _Boxes:
     """Walks boxes; counts them, for a small file may claim very many."""
 
     def __init__(self, file: RangeReader) -> None:
-        self.file, self._left = file, _MOST_BOXES
+        self.file, self._left = file, _MAX_BOXES
 
     def within(self, start: int, end: int) -> Iterator[_Box]:
         while start + 8 <= end:
             self._left -= 1
             if self._left < 0:
-                raise UnreadableError(f"it has more than {_MOST_BOXES:,} boxes.")
+                raise UnsupportedError(f"It has more than {_MAX_BOXES:,} boxes.")
             box = self._box_at(start, end)
             yield box
             start = box.end
@@ -90,44 +96,74 @@ class _Boxes:
 def read_metadata(file: RangeReader, _media_type: str) -> dict[str, Any]:
     """What the movie header (moov) says; sound and picture are jumped over."""
     boxes = _Boxes(file)
-    fields: dict[str, Any] = {}
+    fields: Fields = {}
     movie = _find_movie(boxes, fields)
     try:
-        for box in boxes.within(movie.start, min(movie.end, file.size)):
-            if box.kind == b"mvhd":
-                fields |= _describe_movie(boxes, box)
-            elif box.kind == b"trak":
-                _add_track(boxes, box, fields)
-    except BudgetExceededError as error:
+        _read_movie(boxes, movie, fields)
+    except (BudgetExceededError, UnsupportedError) as error:
         fields["Warning"] = str(error)
-        return fields
+        return _named(fields)
     if movie.end > file.size:
         raise UnreadableError("the file ends within its movie header (moov): it was cut.")
     if seconds := fields.get("DurationSeconds"):
         fields["BitrateKbps"] = round(file.size / seconds / 125, 1)
-    return {**read_tags(file), **_named(fields)}
+    tags: Fields = {}
+    with extra(fields, "Its tags"):
+        tags = read_tags(file)
+    return {**tags, **_named(fields)}
 
 
-def _find_movie(boxes: _Boxes, fields: dict[str, Any]) -> _Box:
-    size = boxes.file.size
+def _find_movie(boxes: _Boxes, fields: Fields) -> _Box:
+    size, kinds = boxes.file.size, set[bytes]()
     for box in boxes.within(0, size):
+        kinds.add(box.kind)
         if box.kind == b"ftyp":
             fields["Brand"] = boxes.content(box, 4).decode("latin-1").strip()
         if box.kind == b"moov":
             return box
+        if kinds & _PARTS:
+            raise UnsupportedError("It is a segment of a film, whose header is another file, or no film.")
         if box.end > size:
             raise UnreadableError("the file ends before its movie header (moov): it was cut.")
     raise UnreadableError("it has no movie header (moov): it was cut, or its recording was not finished.")
 
 
+def _read_movie(boxes: _Boxes, movie: _Box, fields: Fields) -> None:
+    for box in boxes.within(movie.start, min(movie.end, boxes.file.size)):
+        if box.kind == b"mvhd":
+            fields |= _describe_movie(boxes, box)
+        elif box.kind == b"mvex" and not fields.get("DurationSeconds"):
+            fields["DurationSeconds"] = _fragments_seconds(boxes, movie, box)
+        elif box.kind == b"trak":
+            _add_track(boxes, box, fields)
+        elif box.kind == b"cmov":
+            warn(fields, "Its movie header is compressed, and not read.")
+        elif box.kind == b"rmra":
+            warn(fields, "It refers to other files for its content.")
+
+
+def _fragments_seconds(boxes: _Boxes, movie: _Box, extends: _Box) -> float | None:
+    """Of a film whose header was written before its fragments. Source: ISO/IEC 14496-12, 8.8.2."""
+    scale = next((_scale(boxes, box) for box in boxes.children(movie, b"mvhd")), 0)
+    for box in boxes.children(extends, b"mehd"):
+        width = 8 if boxes.content(box, 1)[0] == 1 else 4
+        duration = int.from_bytes(boxes.content(box, 4 + width)[4:], "big")
+        return round(duration / scale, 3) or None if scale else None
+    return None
+
+
+def _scale(boxes: _Boxes, header: _Box) -> int:
+    """Units of time in a second."""
+    start = 20 if boxes.content(header, 1)[0] == 1 else 12
+    return int.from_bytes(boxes.content(header, start + 4)[start:], "big")
+
+
 def _describe_movie(boxes: _Boxes, box: _Box) -> dict[str, Any]:
-    long = boxes.content(box, 1)[0] == 1
-    data = boxes.content(box, 32 if long else 20)
-    width, at = (8, 4) if long else (4, 4)
-    created = int.from_bytes(data[at : at + width], "big")
-    scale_at = at + 2 * width
-    scale = int.from_bytes(data[scale_at : scale_at + 4], "big")
-    duration = int.from_bytes(data[scale_at + 4 : scale_at + 4 + width], "big")
+    width = 8 if boxes.content(box, 1)[0] == 1 else 4
+    data = boxes.content(box, 8 + 3 * width)
+    created = int.from_bytes(data[4 : 4 + width], "big")
+    duration = int.from_bytes(data[8 + 2 * width :], "big")
+    scale = _scale(boxes, box)
     is_known = scale and duration and duration != (1 << (8 * width)) - 1
     return {"Created": _time(created), "DurationSeconds": round(duration / scale, 3) if is_known else None}
 
@@ -140,7 +176,7 @@ def _time(seconds: int) -> datetime | None:
     return time if time > _UNIX_EPOCH else None
 
 
-def _add_track(boxes: _Boxes, track: _Box, fields: dict[str, Any]) -> None:
+def _add_track(boxes: _Boxes, track: _Box, fields: Fields) -> None:
     handler = next((boxes.content(box, 12)[8:12] for box in boxes.children(track, b"mdia", b"hdlr")), b"")
     if handler not in (b"vide", b"soun"):
         return
@@ -156,23 +192,33 @@ def _add_track(boxes: _Boxes, track: _Box, fields: dict[str, Any]) -> None:
             fields["RotationDegrees"] = _rotation(boxes, track)
         elif handler == b"soun" and "AudioCodec" not in fields:
             fields["AudioCodec"] = codec
-            fields["SampleRateHz"] = _number(data[24:26])
-            fields["Channels"] = _aac_channels(boxes, entry) or _number(data[16:18])
+            fields["SampleRateHz"], fields["Channels"] = _sound_shape(boxes, entry, data)
 
 
-def _aac_channels(boxes: _Boxes, entry: _Box) -> int | None:
+def _sound_shape(boxes: _Boxes, entry: _Box, data: bytes) -> tuple[int | None, int | None]:
+    """Sample rate and channels. Source: QuickTime File Format, Sound Sample Descriptions (three versions)."""
+    if _number(data[8:10]) == _WIDE_VERSION:
+        rate, wide = struct.unpack_from(">dI", boxes.content(entry, 44), 32)
+        return (round(rate) if 0 < rate < _MAX_RATE else None), wide or None
+    channels = None if entry.kind in _FIXED_CHANNELS else _number(data[16:18])
+    return _number(data[24:26]), _aac_channels(boxes, entry, channels) if entry.kind == b"mp4a" else channels
+
+
+def _aac_channels(boxes: _Boxes, entry: _Box, default: int | None) -> int | None:
     """Of AAC, as its own settings say; what stands in the sample entry is 2 as a rule, also for one channel.
 
     Source: ISO/IEC 14496-1, 7.2.6 (descriptors), and 14496-3, 1.6.2 (AudioSpecificConfig).
     """
-    if entry.kind != b"mp4a":
-        return None
     for box in boxes.within(entry.start + 28, entry.end):
         if box.kind == b"esds":
-            descriptors = boxes.content(box, min(box.end - box.start, _MOST_DESCRIPTOR_BYTES))
+            descriptors = boxes.content(box, min(box.end - box.start, _MAX_DESCRIPTOR_BYTES))
             found = _DECODER_SETTINGS.search(descriptors)
-            return _AAC_CHANNELS[found[1][0] >> 3 & 0x0F] if found else None
-    return None
+            if not found:
+                return default
+            settings = int.from_bytes(found[1], "big")
+            has_rate_of_its_own = settings >> 7 & 0x0F == 0x0F  # noqa: PLR2004 - then other bits say how many channels
+            return None if has_rate_of_its_own else _AAC_CHANNELS[settings >> 3 & 0x0F]
+    return default
 
 
 def _number(data: bytes) -> int | None:
@@ -189,7 +235,7 @@ def _rotation(boxes: _Boxes, track: _Box) -> int | None:
     return None
 
 
-def _named(fields: dict[str, Any]) -> dict[str, Any]:
+def _named(fields: Fields) -> dict[str, Any]:
     """`Codec` is the picture's; where there is none, the sound's."""
     video, audio = fields.pop("VideoCodec", None), fields.pop("AudioCodec", None)
     return fields | ({"Codec": video, "AudioCodec": audio} if video else {"Codec": audio})

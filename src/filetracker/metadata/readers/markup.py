@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from html.entities import html5
 from html.parser import HTMLParser
 from typing import Any
 
-from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
-from defusedxml.ElementTree import DefusedXMLParser, ParseError  # type: ignore[import-untyped]
-
 from filetracker.metadata.range_reader import BLOCK_BYTES, RangeReader
-from filetracker.metadata.registry import UnreadableError
+from filetracker.metadata.readers.safe_xml import local_name, visit
+from filetracker.metadata.registry import UnsupportedError
 from filetracker.metadata.text_content import NOT_TEXT, read_text
 
 FIELDS = {
@@ -21,11 +20,17 @@ FIELDS = {
     "Language": "the document's language, as it says (HTML)",
     "Encoding": "character encoding, as declared or else as found",
 }
-_DECLARED_ENCODING = re.compile(rb"<\?xml[^>]*?\sencoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
-_DOCTYPE = re.compile(rb"<!DOCTYPE\s+([^\s\[>]+)")
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_DECLARED_ENCODING = re.compile(rb"<\?xml[^>]*?\sencoding\s*+=\s*+[\"']([A-Za-z0-9._-]++)[\"']")
+_CHARSET = re.compile(r"charset\s*+=\s*+[\"']?([\w.:-]++)", re.IGNORECASE)
 _HTML_TYPES = {"text/html", "application/xhtml+xml"}
 _READ_CHARACTERS = 65_536
+_MAX_CHARACTERS = 2_048  # of a name, a namespace or a title
+# Encodings of several bytes a character, which expat does not know: Python decodes them.
+_EAST_ASIAN = {
+    **{name: name for name in ("big5", "euc-jp", "euc-kr", "gb2312", "gbk", "gb18030", "iso-2022-jp", "shift_jis")},
+    "ks_c_5601-1987": "cp949",
+    "windows-31j": "cp932",
+}
 
 
 def read_metadata(file: RangeReader, media_type: str) -> dict[str, Any]:
@@ -35,32 +40,37 @@ def read_metadata(file: RangeReader, media_type: str) -> dict[str, Any]:
 
 def _read_xml(file: RangeReader) -> dict[str, Any]:
     head = file.peek_at(0, BLOCK_BYTES)
+    declared = _DECLARED_ENCODING.match(head.removeprefix(b"\xef\xbb\xbf"))
+    encoding = declared[1].decode().lower() if declared else _encoding_by_mark(head)
     beginning = _Beginning()
-    parser = DefusedXMLParser(target=beginning, forbid_dtd=False, forbid_entities=True, forbid_external=True)
     warning = None
     try:
-        parser.feed(head)
-        if file.size <= BLOCK_BYTES:
-            parser.close()
-    except _EnoughError:
-        pass
-    except DefusedXmlException:
-        warning = "It defines entities of its own, which are not followed."
-        if not beginning.root and (doctype := _DOCTYPE.search(head)):
-            beginning.root = doctype[1].decode("utf-8", "replace")
-    except ParseError as error:
-        raise UnreadableError(f"it is not well-formed XML: {error}.") from error
-    except (LookupError, ValueError) as error:
-        warning = f"Its encoding is not understood: {error}."
-    declared = _DECLARED_ENCODING.match(head.removeprefix(b"\xef\xbb\xbf"))
-    namespace, _, name = beginning.root.rpartition("}")
+        _visit_beginning(head, beginning, whole=file.size <= BLOCK_BYTES, encoding=encoding)
+    except UnsupportedError as error:
+        warning = f"It is not read to its end: {error}."
     return {
-        "RootElement": name,
-        "Namespace": namespace.removeprefix("{"),
+        "RootElement": local_name(beginning.root or beginning.doctype),
+        "Namespace": beginning.namespace,
         "Title": " ".join(beginning.title.split()),
-        "Encoding": declared[1].decode().lower() if declared else _encoding_by_mark(head),
+        "Encoding": encoding,
         "Warning": warning,
     }
+
+
+def _visit_beginning(head: bytes, beginning: _Beginning, whole: bool, encoding: str) -> None:
+    codec = _EAST_ASIAN.get(encoding)
+    if codec:
+        head = head.decode(codec, errors="replace").encode()
+    with suppress(_EnoughError):
+        visit(
+            head,
+            beginning,
+            whole=whole,
+            allows_declarations=True,
+            on_doctype=beginning.set_doctype,
+            on_skipped_entity=beginning.skipped_entity,
+            encoding="utf-8" if codec else None,
+        )
 
 
 def _encoding_by_mark(head: bytes) -> str:
@@ -73,29 +83,34 @@ class _EnoughError(Exception):
 
 
 class _Beginning:
-    """What an XML parser tells of the document until its root and title are known."""
+    """What an XML document tells until its root and title are known."""
 
     def __init__(self) -> None:
-        self.root = self.title = ""
-        self._level, self._in_title = 0, False
+        self.root = self.namespace = self.doctype = self.title = ""
+        self._in_title = False
 
-    def start(self, tag: str, _attributes: dict[str, str]) -> None:
-        self.root = self.root or tag
-        self._level += 1
-        self._in_title = tag.rpartition("}")[2] == "title" and not self.title
+    def set_doctype(self, name: str) -> None:
+        self.doctype = name[:_MAX_CHARACTERS]
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if not self.root:
+            self.root = name[:_MAX_CHARACTERS]
+            prefix, colon, _ = name.rpartition(":")
+            self.namespace = attributes.get(f"xmlns{colon}{prefix}", "")[:_MAX_CHARACTERS]
+        self._in_title = local_name(name) == "title" and not self.title
 
     def data(self, text: str) -> None:
-        if self._in_title and len(self.title) < _READ_CHARACTERS:
-            self.title += text
+        if self._in_title and len(self.title) < _MAX_CHARACTERS:
+            self.title += text[:_MAX_CHARACTERS]
 
-    def end(self, _tag: str) -> None:
-        self._level -= 1
+    def skipped_entity(self, name: str) -> None:
+        """Of a document type from elsewhere: most are HTML's."""
+        self.data(html5.get(f"{name};", ""))
+
+    def end(self, _name: str) -> None:
         self._in_title = False
         if self.title:
             raise _EnoughError
-
-    def close(self) -> None:
-        """The document is over."""
 
 
 def _read_html(file: RangeReader) -> dict[str, Any]:
@@ -103,7 +118,7 @@ def _read_html(file: RangeReader) -> dict[str, Any]:
     if content is None:
         return {"Warning": NOT_TEXT}
     page = _Page()
-    with suppress(_EnoughError):
+    with suppress(_EnoughError, AssertionError):  # the parser asserts that marked sections (`<![`) have known names
         page.feed(content.text[:_READ_CHARACTERS])
     return {
         "Title": " ".join(page.title.split()),

@@ -11,7 +11,7 @@ from typing import Any
 
 from filetracker.metadata.exact_reading import read_exactly
 from filetracker.metadata.range_reader import BudgetExceededError, RangeReader
-from filetracker.metadata.registry import UnreadableError
+from filetracker.metadata.registry import UnreadableError, UnsupportedError
 
 FIELDS = {
     "DurationSeconds": "playing time in seconds",
@@ -40,8 +40,8 @@ _TRACK_ENTRY, _TRACK_TYPE, _CODEC, _VIDEO, _AUDIO = 0xAE, 0x83, 0x86, 0xE0, 0xE1
 _PIXEL_WIDTH, _PIXEL_HEIGHT, _SAMPLE_RATE, _CHANNELS = 0xB0, 0xBA, 0xB5, 0x9F
 _IS_VIDEO, _IS_AUDIO = 1, 2
 _EPOCH = datetime(2001, 1, 1, tzinfo=UTC)
-_MOST_ELEMENTS = 10_000
-_MOST_VALUE_BYTES = 1024
+_MAX_ELEMENTS = 10_000
+_MAX_VALUE_BYTES = 1024
 
 
 @dataclass(frozen=True)
@@ -55,13 +55,13 @@ class _Elements:
     """Walks elements; counts them, for a small file may hold very many."""
 
     def __init__(self, file: RangeReader) -> None:
-        self.file, self._left = file, _MOST_ELEMENTS
+        self.file, self._left = file, _MAX_ELEMENTS
 
     def within(self, start: int, end: int) -> Iterator[_Element]:
         while start + 2 <= min(end, self.file.size):
             self._left -= 1
             if self._left < 0:
-                raise UnreadableError(f"it has more than {_MOST_ELEMENTS:,} elements.")
+                raise UnsupportedError(f"It has more than {_MAX_ELEMENTS:,} elements.")
             element = self.at(start, end)
             yield element
             start = element.end
@@ -74,7 +74,7 @@ class _Elements:
         return _Element(kind, content, end if is_unknown else content + size)
 
     def value(self, element: _Element) -> bytes:
-        length = min(element.end - element.start, _MOST_VALUE_BYTES)
+        length = min(element.end - element.start, _MAX_VALUE_BYTES)
         return read_exactly(self.file, element.start, length, "elements")
 
     def _number(self, start: int, keep_marker: bool) -> tuple[int, int]:
@@ -100,9 +100,9 @@ def read_metadata(file: RangeReader, _media_type: str) -> dict[str, Any]:
                 fields |= _describe_info(elements, element)
             else:
                 _add_tracks(elements, element, fields)
-    except BudgetExceededError as error:
+    except (BudgetExceededError, UnsupportedError) as error:
         fields["Warning"] = str(error)
-    if not fields:
+    if not fields:  # nothing at all, no warning either
         raise UnreadableError("it describes no tracks: it was cut.")
     if segment.end > file.size:
         fields["Warning"] = f"It was cut: {segment.end - file.size:,} bytes are missing at its end."

@@ -1,17 +1,14 @@
-"""DOCX, XLSX and PPTX: the document's properties, and its pages, sheets or slides."""
+"""DOCX, XLSX and PPTX, with their templates and their kinds with macros: properties, and pages, sheets or slides."""
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Iterable
 from posixpath import normpath
-from typing import Any
 from xml.etree.ElementTree import Element
 
 from filetracker.metadata.range_reader import RangeReader
-from filetracker.metadata.readers.extras import Fields, extra, warn
-from filetracker.metadata.readers.safe_xml import find_text, local_name, parse, read_member
-from filetracker.metadata.readers.zip_directory import open_zip, read_end
+from filetracker.metadata.readers.extras import Fields, extra
+from filetracker.metadata.readers.safe_xml import find_text, local_name, parse
+from filetracker.metadata.readers.zip_directory import ZipDirectory, read_small_end
 from filetracker.metadata.registry import UnreadableError
 
 FIELDS: dict[str, str] = {
@@ -24,62 +21,76 @@ FIELDS: dict[str, str] = {
     "SheetNames": "XLSX: their names, in order, at most 100",
     "Slides": "PPTX: how many",
 }
+# Content type of the main part → media type of the document. Source: ECMA-376, part 1, 11.3.10, 12.3.23 and 13.3.6.
 _OOXML = "application/vnd.openxmlformats-officedocument"
-_FOLDERS = {
-    "word/": f"{_OOXML}.wordprocessingml.document",
-    "xl/": f"{_OOXML}.spreadsheetml.sheet",
-    "ppt/": f"{_OOXML}.presentationml.presentation",
+_MAIN_PARTS = {
+    f"{kind}.main+xml": kind
+    for kind in (
+        *(f"{_OOXML}.wordprocessingml.{name}" for name in ("document", "template")),
+        *(f"{_OOXML}.spreadsheetml.{name}" for name in ("sheet", "template")),
+        *(f"{_OOXML}.presentationml.{name}" for name in ("presentation", "template", "slideshow")),
+    )
+} | {
+    f"application/vnd.ms-{kind}.macroEnabled.main+xml": f"application/vnd.ms-{kind}.macroenabled.12"
+    for kind in (
+        *("word.document", "word.template", "excel.sheet", "excel.template"),
+        *("powerpoint.presentation", "powerpoint.template", "powerpoint.slideshow"),
+    )
 }
-_MOST_RELATIONS = 100
+_CONTENT_TYPES, _RELATIONS = "[Content_Types].xml", "_rels/.rels"
+_MAX_RELATIONS = 100
 
 
 def read_metadata(file: RangeReader, media_type: str) -> Fields:  # noqa: ARG001 - the document says which it is
     """The fields of FIELDS."""
-    end = read_end(file)
-    if not end.is_small:
-        fields: Fields = {}
-        warn(fields, f"Its directory of {end.directory_bytes:,} bytes is too large to be read.")
-        return fields
-    with open_zip(file) as archive:
-        return office_fields(archive)
+    return office_fields(ZipDirectory(file, read_small_end(file)))
 
 
-def office_type(names: Iterable[str]) -> str | None:
-    """The media type of the document that consists of files with these names."""
-    kind, has_types = None, False
-    for name in names:
-        has_types = has_types or name == "[Content_Types].xml"
-        kind = kind or next((media_type for folder, media_type in _FOLDERS.items() if name.startswith(folder)), None)
-    return kind if has_types else None
-
-
-def office_fields(archive: zipfile.ZipFile) -> Fields:
-    """The fields of an opened document. Source: ECMA-376, part 2: relations say where the parts are."""
+def office_type(archive: ZipDirectory) -> str | None:
+    """The media type of the document that an archive is; None if it is not one, or cannot be told."""
+    if _CONTENT_TYPES not in archive or _RELATIONS not in archive:
+        return None
     fields: Fields = {}
-    try:
-        parts = _parts(archive)
-    except KeyError as error:
-        raise UnreadableError("It has no relations, so nothing tells where its parts are.") from error
-    for kind, read in (("core-properties", _read_core), ("officeDocument", _read_document)):
-        name = parts.get(kind)
-        with extra(fields, f"Its {'content' if read is _read_document else 'properties'}"):
-            if name:
-                fields.update(read(parse(read_member(archive, name))))
-    if "officeDocument" not in parts or parts["officeDocument"] not in archive.namelist():
+    kinds: set[str] = set()
+    with extra(fields, "Its content types"):
+        kinds = {element.get("ContentType", "") for element in parse(archive.read(_CONTENT_TYPES))}
+    return next((media_type for main, media_type in _MAIN_PARTS.items() if main in kinds), None)
+
+
+def office_fields(archive: ZipDirectory) -> Fields:
+    """The fields of an opened document. Source: ECMA-376, part 2: relations say what the parts are called."""
+    fields: Fields = {}
+    if _RELATIONS not in archive:
+        raise UnreadableError("It has no relations, so nothing tells what its parts are called.")
+    parts = _parts(archive)
+    if "core-properties" in parts:
+        with extra(fields, "Its properties"):
+            fields.update(_read_core(_part(archive, parts["core-properties"])))
+    main = parts.get("officeDocument", "")
+    if main not in archive:
         raise UnreadableError("Its main part is missing.")
-    if "extended-properties" in parts and parts["officeDocument"].startswith("word/"):
+    if main.endswith(".xml"):  # not of a binary workbook
+        with extra(fields, "Its content"):
+            fields.update(_read_document(_part(archive, main)))
+    if "extended-properties" in parts and main.startswith("word/"):
         with extra(fields, "Its number of pages"):
-            fields["Pages"] = _number(find_text(parse(read_member(archive, parts["extended-properties"])), "Pages"))
+            pages = find_text(_part(archive, parts["extended-properties"]), "Pages")
+            fields["Pages"] = _number(pages)
     return fields
 
 
-def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
+def _part(archive: ZipDirectory, name: str) -> Element:
+    return parse(archive.read(name))
+
+
+def _parts(archive: ZipDirectory) -> dict[str, str]:
     """Kind of a part (the last word of its relation's type) → its name."""
-    root = parse(read_member(archive, "_rels/.rels"))
-    return {
-        relation.get("Type", "").rpartition("/")[2]: normpath(relation.get("Target", "").lstrip("/"))
-        for relation in list(root)[:_MOST_RELATIONS]
-    }
+    names = {entry.name.lower(): entry.name for entry in archive.entries}  # case does not count: part 2, 6.2.2.3
+    parts = {}
+    for relation in list(_part(archive, _RELATIONS))[:_MAX_RELATIONS]:
+        target = normpath(relation.get("Target", "").lstrip("/")).lower()
+        parts[relation.get("Type", "").rpartition("/")[2]] = names.get(target, target)
+    return parts
 
 
 def _read_core(root: Element) -> Fields:
@@ -102,9 +113,9 @@ def _read_document(root: Element) -> Fields:
     return {}
 
 
-def _children_of(root: Element, name: str) -> list[Any]:
+def _children_of(root: Element, name: str) -> list[Element]:
     return next((list(element) for element in root if local_name(str(element.tag)) == name), [])
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() else None
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None  # noqa: PLR2004 - digits

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from filetracker.metadata.range_reader import RangeReader
+import zlib
+
+from filetracker.metadata.range_reader import BLOCK_BYTES, RangeReader
 from filetracker.metadata.readers.exif import EXIF_FIELDS, read_exif
 from filetracker.metadata.readers.extras import Fields, extra, warn_unless_ended
 from filetracker.metadata.registry import UnreadableError
@@ -10,22 +12,27 @@ from filetracker.metadata.registry import UnreadableError
 FIELDS: dict[str, str] = {
     "Width": "pixels, as stored",
     "Height": "pixels, as stored",
-    "Animated": "true where it has frames",
-    "Frames": "how many, where it is animated",
+    "Animated": "true if it has frames",
+    "Frames": "how many, if it is animated",
     **EXIF_FIELDS,
 }
-_MOST_CHUNKS = 500  # before the picture's data; a dozen is many
+_MAX_CHUNKS = 500  # before the picture's data; a dozen is many
+# Xcode's variant for programs of Apple's devices has a chunk of 4 bytes before the header.
+_APPLE, _APPLE_HEADER_AT = b"CgBI", 24
 _END = bytes.fromhex("0000000049454e44ae426082")  # an IEND chunk is always the same
 
 
 def read_metadata(file: RangeReader, media_type: str) -> Fields:  # noqa: ARG001 - one format
-    """The fields of FIELDS. EXIF is found where it stands before the data, as most writers put it."""
-    header = file.peek_at(8, 17)
-    if len(header) < 17 or header[4:8] != b"IHDR":  # noqa: PLR2004 - length, name and nine bytes or more
+    """The fields of FIELDS. EXIF is found if it stands before the data, as most writers put it."""
+    start = _APPLE_HEADER_AT if file.peek_at(12, 4) == _APPLE else 8
+    header = file.peek_at(start, 25)
+    if len(header) < 25 or header[4:8] != b"IHDR":  # noqa: PLR2004 - length, name, 13 bytes, checksum
         raise UnreadableError("It does not begin with a header chunk.")
+    if zlib.crc32(header[4:21]) != int.from_bytes(header[21:], "big"):
+        raise UnreadableError("Its header chunk is damaged: its checksum is another one.")
     fields: Fields = {"Width": int.from_bytes(header[8:12], "big"), "Height": int.from_bytes(header[12:16], "big")}
-    position = 8
-    for _ in range(_MOST_CHUNKS):
+    position = start
+    for _ in range(_MAX_CHUNKS):
         length, name = _chunk_at(file, position)
         if name == b"acTL":
             fields |= {"Animated": True, "Frames": int.from_bytes(file.peek_at(position + 8, 4), "big")}
@@ -35,7 +42,7 @@ def read_metadata(file: RangeReader, media_type: str) -> Fields:  # noqa: ARG001
         elif name == b"IDAT":
             break
         position += 12 + length  # length, name, content, checksum
-    warn_unless_ended(file, fields, _END, 1_024)
+    warn_unless_ended(file, fields, _END, BLOCK_BYTES)
     return fields
 
 

@@ -1,95 +1,80 @@
-"""TIFF and BigTIFF: dimensions and camera from the first directory, the number of pages where they are near."""
+"""TIFF, BigTIFF and what cameras write in their form (DNG, NEF, CR2, ARW): dimensions, camera, number of pages."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from exifread.core.exif_header import ExifHeader
-
 from filetracker.metadata.range_reader import RangeReader
-from filetracker.metadata.readers.exif import EXIF_FIELDS, fields_of, open_exif
+from filetracker.metadata.readers.exif import EXIF_FIELDS, read_exif
 from filetracker.metadata.readers.extras import Fields, extra, warn
-from filetracker.metadata.registry import UnreadableError
+from filetracker.metadata.readers.tiff_directories import Directories, Values
+from filetracker.metadata.registry import UnreadableError, UnsupportedError
 
 FIELDS: dict[str, str] = {
-    "Width": "pixels, of the first page",
-    "Height": "pixels, of the first page",
-    "Pages": "how many; left out where that would take more than 256 KiB to find out, and for BigTIFF",
+    "Width": "pixels, of the first page; of a camera's file, of the picture in full size",
+    "Height": "pixels, of the first page; of a camera's file, of the picture in full size",
+    "Pages": "how many; left out if that would take more than 256 KiB to find out, and of a camera's file",
     **EXIF_FIELDS,
 }
 _WALK_BYTES = 262_144  # what a walk over the pages' directories may fetch
-_BIG = (b"II+\0", b"MM\0+")
-_WIDTH, _HEIGHT, _STRIP_START, _STRIP_LENGTH = 256, 257, 273, 279
+_KIND, _WIDTH, _HEIGHT, _OTHERS, _DNG_VERSION = 254, 256, 257, 330, 50_706
+_STRIPS, _TILES = (273, 279), (324, 325)  # where they start, and how long they are
+_TAGS = {_KIND, _WIDTH, _HEIGHT, _OTHERS, _DNG_VERSION, *_STRIPS, *_TILES}
+_IS_REDUCED = 1  # bit of the kind: a smaller version of another picture
+_KIND_AMONG = 2  # tags are sorted, and hardly any comes before the kind
+_MAX_OTHERS = 16
 _CUT = "It is shorter than its directory says: it may be cut off."
-_MOST_BIG_ENTRIES = 1_000
 
 
-def read_metadata(file: RangeReader, media_type: str) -> Fields:  # noqa: ARG001 - one format
+def read_metadata(file: RangeReader, media_type: str) -> Fields:
     """The fields of FIELDS."""
-    if file.peek_at(0, 4) in _BIG:
-        return _read_big(file)
-    header = open_exif(file, 0, file.size)
-    fields: Fields = {"Width": _first(header.tags, "ImageWidth"), "Height": _first(header.tags, "ImageLength")}
-    if not (fields["Width"] and fields["Height"]):
-        raise UnreadableError("Its first directory has no dimensions.")
-    with extra(fields, "Its tags"):
-        fields.update(fields_of(header.tags))
-    beyond = False
-    with extra(fields, "The number of its pages"):
-        fields["Pages"], beyond = _count_pages(file, header)
-    if beyond or _end_of_picture(header.tags) > file.size:
+    directories = Directories(file)
+    first = directories.values(directories.first, _TAGS)
+    picture, is_camera = _full_size(directories, first)
+    width, height = picture.get(_WIDTH, ()), picture.get(_HEIGHT, ())
+    if not (width and height and width[0] and height[0]):
+        raise UnsupportedError("Its first directory has no dimensions.")
+    fields: Fields = {"Width": width[0], "Height": height[0]}
+    if not directories.is_big:  # which the parser of EXIF does not know
+        with extra(fields, "Its tags"):
+            fields.update(read_exif(file, 0, file.size))
+    is_beyond = False
+    if media_type == "image/tiff" and not is_camera and file.peek_at(8, 2) != b"CR":
+        with extra(fields, "The number of its pages"):
+            fields["Pages"], is_beyond = _count_pages(file, directories)
+    if is_beyond or _end_of_picture(first) > file.size:
         warn(fields, _CUT)
     return fields
 
 
-def _first(tags: dict[str, Any], name: str) -> int | None:
-    values = tags[f"Image {name}"].values if f"Image {name}" in tags else []
-    return values[0] if len(values) and isinstance(values[0], int) else None
+def _full_size(directories: Directories, first: Values) -> tuple[Values, bool]:
+    """The largest picture of full size among the first directory and those below it; whether it is a camera's file."""
+    is_reduced = bool(next(iter(first.get(_KIND, ())), 0) & _IS_REDUCED)
+    others = first.get(_OTHERS, ())[:_MAX_OTHERS] if is_reduced else ()
+    candidates = [directories.values(place, _TAGS) for place in others]
+    candidates = [values for values in candidates if not next(iter(values.get(_KIND, ())), 0) & _IS_REDUCED]
+    best = max(candidates, key=lambda values: next(iter(values.get(_WIDTH, ())), 0), default=first)
+    return (best if best.get(_WIDTH) else first), is_reduced or _DNG_VERSION in first
 
 
-def _count_pages(file: RangeReader, header: ExifHeader) -> tuple[int | None, bool]:
+def _count_pages(file: RangeReader, directories: Directories) -> tuple[int | None, bool]:
     """How many, if that is near, and whether a directory lies beyond the end of the file."""
     seen: set[int] = set()
-    directory, spent = header.s2n(4, 4), file.bytes_fetched
+    pages, directory, spent = 0, directories.first, file.bytes_fetched
     while directory and directory not in seen:
         if file.bytes_fetched - spent > _WALK_BYTES:
             return None, False
-        if directory >= file.size:
-            return len(seen), True
         seen.add(directory)
-        directory = header.s2n(directory + 2 + 12 * header.s2n(directory, 2), 4)
-    return len(seen), False
+        try:
+            pages += not directories.first_value(directory, _KIND, _KIND_AMONG) & _IS_REDUCED
+            directory = directories.after(directory)
+        except UnreadableError:
+            return len(seen) - 1 or None, True
+    return pages, False
 
 
-def _end_of_picture(tags: dict[str, Any]) -> int:
-    """Where the last strip or tile ends; 0 where there are too many for the parser to list."""
-    for kind in ("Strip", "Tile"):
-        starts, lengths = (tags.get(f"Image {kind}{what}") for what in ("Offsets", "ByteCounts"))
-        if starts and lengths:
-            return max((a + b for a, b in zip(starts.values, lengths.values, strict=False)), default=0)
-    return 0
-
-
-def _read_big(file: RangeReader) -> Fields:
-    """BigTIFF, which ExifRead does not know. Source: the BigTIFF design of libtiff: 64-bit offsets, 20-byte entries."""
-    order = "little" if file.peek_at(0, 2) == b"II" else "big"
-    directory = _number(file, 8, 8, order)
-    found: dict[int, int] = {}
-    for index in range(min(_number(file, directory, 8, order), _MOST_BIG_ENTRIES)):
-        entry = directory + 8 + 20 * index
-        value_bytes = {3: 2, 4: 4}.get(_number(file, entry + 2, 2, order), 8)
-        if _number(file, entry + 4, 8, order) == 1:  # lists are not in the entry, and not wanted
-            found[_number(file, entry, 2, order)] = _number(file, entry + 12, value_bytes, order)
-    if not (found.get(_WIDTH) and found.get(_HEIGHT)):
-        raise UnreadableError("Its first directory has no dimensions.")
-    fields: Fields = {"Width": found[_WIDTH], "Height": found[_HEIGHT]}
-    if found.get(_STRIP_START, 0) + found.get(_STRIP_LENGTH, 0) > file.size:
-        warn(fields, _CUT)
-    return fields
-
-
-def _number(file: RangeReader, position: int, length: int, order: str) -> int:
-    data = file.peek_at(position, length)
-    if len(data) < length:
-        raise UnreadableError("It ends before its first directory does.")
-    return int.from_bytes(data, "little" if order == "little" else "big")
+def _end_of_picture(values: Values) -> int:
+    """Where the last strip or tile ends; 0 if there are too many to be listed."""
+    starts, lengths = next(
+        ((values[one], values[other]) for one, other in (_STRIPS, _TILES) if values.get(one) and values.get(other)),
+        ((), ()),
+    )
+    return max((start + length for start, length in zip(starts, lengths, strict=False)), default=0)

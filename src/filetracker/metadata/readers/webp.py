@@ -12,8 +12,8 @@ from filetracker.metadata.registry import UnreadableError
 FIELDS: dict[str, str] = {
     "Width": "pixels, as stored",
     "Height": "pixels, as stored",
-    "Animated": "true where it has frames",
-    "Frames": "how many, where it is animated; left out where that would take more than 256 KiB to find out",
+    "Animated": "true if it has frames",
+    "Frames": "how many, if it is animated; left out if that would take more than 256 KiB to find out",
     **EXIF_FIELDS,
 }
 _WALK_BYTES = 262_144  # what a walk over the chunks may fetch

@@ -6,12 +6,12 @@ from filetracker.metadata.range_reader import RangeReader
 from filetracker.metadata.readers.extras import Fields, extra, warn
 from filetracker.metadata.readers.office import office_fields, office_type
 from filetracker.metadata.readers.sizes import RATIO, RATIO_TEXT, SIZE_FIELDS, Sizes
-from filetracker.metadata.readers.zip_directory import open_zip, read_end
+from filetracker.metadata.readers.zip_directory import ZipDirectory, read_end
 
 FIELDS: dict[str, str] = {
     **SIZE_FIELDS,
     RATIO: RATIO_TEXT,
-    "Encrypted": "true where an entry is",
+    "Encrypted": "true if an entry is",
     "Content": "the media type, of an Office document that only its directory shows to be one (then with its fields)",
 }
 
@@ -23,13 +23,11 @@ def read_metadata(file: RangeReader, media_type: str) -> Fields:  # noqa: ARG001
         fields: Fields = {"Entries": end.entries}
         warn(fields, f"Its directory of {end.directory_bytes:,} bytes is too large to be read.")
         return fields
-    with open_zip(file) as archive:
-        members = archive.infolist()
-        fields = Sizes((member.filename, member.file_size) for member in members).as_fields(file.size)
-        fields["Encrypted"] = any(member.flag_bits & 1 for member in members) or None
-        kind = office_type(member.filename for member in members)
-        if kind:
-            fields["Content"] = kind
-            with extra(fields, "Its document"):
-                fields.update(office_fields(archive))
+    archive = ZipDirectory(file, end)
+    fields = Sizes((entry.name, entry.size) for entry in archive.entries).as_fields(file.size)
+    fields["Encrypted"] = any(entry.is_encrypted for entry in archive.entries) or None
+    if kind := office_type(archive):
+        fields["Content"] = kind
+        with extra(fields, "Its document"):
+            fields.update(office_fields(archive))
     return fields

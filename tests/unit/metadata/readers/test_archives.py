@@ -133,7 +133,7 @@ def test_zip_with_a_comment_and_an_empty_one() -> None:
     [
         (b"PK\x03\x04", "too short"),
         (b"PK\x03\x04" + bytes(100), "no directory at its end"),
-        (sample("sample.zip").replace(b"PK\x01\x02", b"PK\x01\x03"), "Its directory cannot be read"),
+        (sample("sample.zip").replace(b"PK\x01\x02", b"PK\x01\x03"), "not where its end record says"),
     ],
 )
 def test_damaged_zip_is_told_in_a_sentence(data: bytes, reason: str) -> None:
@@ -187,16 +187,16 @@ def test_tar_that_ends_after_an_entry_is_warned_of() -> None:
     assert read_bytes(sample("sample.tar")[:5_120]).fields["Warning"] == "Its end mark is missing: it may be cut off."
 
 
-def test_tar_whose_name_would_take_the_budget_warns() -> None:
+def test_tar_with_a_huge_name_is_not_supported() -> None:
     entry = tarfile.TarInfo("././@LongLink")
     entry.type, entry.size = tarfile.GNUTYPE_LONGNAME, 400 * MIB
     reading = read_sparse({0: entry.tobuf()}, 401 * MIB)
     assert reading.fields["Entries"] == 0
-    assert "more than 1,048,576 bytes" in reading.fields["Warning"]
+    assert "The header of an entry takes 419,430,400 bytes." in reading.fields["Warning"]
 
 
 def test_gzip_bomb_is_not_unpacked() -> None:
-    bomb = gzip.compress(bytes(200 * MIB))
+    bomb = gzip.compress(bytes(200 * MIB), compresslevel=1)
     fields = read_bytes(bomb).fields
     assert fields["Warning"] == "It unpacks to more than 33,554,432 bytes."
     assert fields["ClaimedSizeBytes"] == 200 * MIB
@@ -207,7 +207,7 @@ def test_gzipped_tar_bomb_is_counted_as_far_as_it_goes() -> None:
     data = bytearray(size)
     for at, part in entries.items():
         data[at : at + 512] = part
-    fields = read_bytes(gzip.compress(bytes(data))).fields
+    fields = read_bytes(gzip.compress(bytes(data), compresslevel=1)).fields
     assert (fields["Entries"], fields["TotalSizeBytes"]) == (2, 5 + 100 * MIB)
     assert "more than 33,554,432 bytes" in fields["Warning"]
 
@@ -233,7 +233,7 @@ def test_gzip_of_several_parts_is_measured_as_one() -> None:
     [
         (sample("sample.gz")[:-8] + bytes(8), "incorrect data check"),
         (sample("sample.gz")[:16] + b"\xff" * 20, "cannot be unpacked"),
-        (sample("sample.tar.gz")[:-8], "After 3 entries"),
+        (sample("sample.tar.gz")[:-8], "it ends in the middle"),
     ],
 )
 def test_damaged_gzip_is_told_in_a_sentence(data: bytes, reason: str) -> None:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import io
 import struct
 
 import pytest
+from tinytag import TinyTag
 
+from filetracker.metadata.readers import tag_library
 from tests.content.large_files import LargeFile, Repeated, zeros
-from tests.unit.metadata.readers.reading import fault_of, read, sample
+from tests.unit.metadata.readers.reading import fault_of, read, sample, unsupported_in
 
 TAGS = {"Title": "Test Tone", "Artist": "The Sines", "Album": "Waves", "Track": 3, "Genre": "Ambient", "Year": "2024"}
 FRAME = b"\xff\xfb\x90\x00" + bytes(413)  # MPEG-1 layer III, 128 kbit/s, 44.1 kHz
@@ -83,13 +86,43 @@ def test_read_metadata_steps_over_a_large_picture() -> None:
 @pytest.mark.parametrize(
     ("content", "media_type", "reason"),
     [
-        (b"fLaC\x80\0\0\x22", "audio/flac", "sound could not be read"),
+        (b"fLaC\x80\0\0\x22", "audio/flac", "it was cut"),
+        (b"fLaC\x04\0\0\x22" + bytes(34), "audio/flac", "description of the stream is missing"),
+        (b"fLaC\x00\0\0\x21" + bytes(34), "audio/flac", "description of the stream is missing"),
         (b"RIFF\x24\0\0\0WAVE", "audio/wav", "no sound was found"),
         (sample("sample.ogg")[:40], "audio/ogg", "it was cut"),
         (sample("sample.ogg")[:4000], "audio/ogg", "middle of an Ogg page"),
         (b"OggS" + bytes(23) + b"junk" * 10, "audio/ogg", "no Ogg page begins at byte 27"),
-        (bytes(1000), "audio/mpeg", "No tag reader found"),
     ],
 )
 def test_read_metadata_refuses(content: bytes, media_type: str, reason: str) -> None:
     assert reason in fault_of(content, media_type)
+
+
+def test_read_metadata_does_not_support_what_the_library_does_not_know() -> None:
+    assert "No tag reader found" in unsupported_in(bytes(1000), "audio/mpeg")
+    assert "in 20,000 steps" in unsupported_in(b"\xff\xff" * 100_000, "audio/mpeg")
+
+
+def test_read_metadata_of_tags_without_sound() -> None:
+    frame = b"TIT2\0\0\0\x05\0\0\0Name"
+    fields = read(b"ID3\3\0\0\0\0\0\x19" + frame + bytes(10) + bytes(200), "audio/mpeg").fields
+    assert fields == {"Title": "Name", "Warning": "No sound was found in it."}
+
+
+def test_read_metadata_keeps_nothing_of_what_is_not_asked_for() -> None:
+    """The library would look each of these values up in the list of the ones before it."""
+    values = b"\0".join(b"%d" % number for number in range(60_000))
+    frame = b"TIT2" + len(values).to_bytes(4, "big") + b"\0\0\0" + values
+    size = bytes(len(frame) >> shift & 0x7F for shift in (21, 14, 7, 0))
+    tag = tag_library.parse(io.BytesIO(b"ID3\3\0\0" + size + frame + FRAME * 10), duration=True)
+    assert (tag.title, dict(tag.other), tag.samplerate) == ("0", {}, 44100)
+
+
+def test_parse_passes_memory_errors_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(TinyTag, "_set_field", fail)
+    with pytest.raises(MemoryError):
+        tag_library.parse(io.BytesIO(sample("sample.mp3")), duration=True)

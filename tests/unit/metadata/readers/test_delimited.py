@@ -44,6 +44,11 @@ def test_read_metadata_guesses_an_old_encoding() -> None:
         pytest.param(b"Prose, all.\n", {"HasHeader": False, "ColumnCount": 2, "Rows": 1}, id="prose with a comma"),
         pytest.param(b"One word\nper line\n", {"HasHeader": False, "ColumnCount": 1, "Rows": 2}, id="prose"),
         pytest.param(b"\n\n", {"Encoding": "utf-8"}, id="nothing"),
+        pytest.param(b"sep=;\r\na;b\r\n1;2\r\n", {"Columns": ["a", "b"], "Delimiter": ";", "Rows": 1}, id="sep line"),
+        pytest.param(b"sep=;\na,b\n", {"ColumnCount": 1, "Rows": 1}, id="sep line is obeyed"),
+        pytest.param("pos;preis\n1;€ 1.200,50\n".encode(), {"HasHeader": True, "Rows": 1}, id="currency"),
+        pytest.param(b"$1.20,5%\n-3e5,+.5\n", {"HasHeader": False, "Rows": 2}, id="numbers with signs"),
+        pytest.param("\ufeffa,b\n1,2\n".encode("utf-16-le"), {"Encoding": "utf-16le", "Rows": 1}, id="UTF-16"),
     ],
 )
 def test_read_metadata_judges(content: bytes, expected: dict[str, object]) -> None:
@@ -78,3 +83,13 @@ def test_read_metadata_warns_of_a_quote_that_never_closes() -> None:
 
 def test_read_metadata_says_where_it_is_no_text() -> None:
     assert read(bytes(100), CSV).fields == {"Warning": NOT_TEXT}
+
+
+@pytest.mark.parametrize("content", [b"   ", b" \n \n", b"\t\t\n"])
+def test_read_metadata_of_white_space_has_no_columns(content: bytes) -> None:
+    assert read(content, CSV).fields == {"Encoding": "utf-8"}
+
+
+def test_read_metadata_judges_the_beginning_of_a_cell() -> None:
+    fields = read(b"1" * 4000 + b" " * 4000 + b"x,b\n1,2\n", CSV).fields
+    assert fields == {"Encoding": "utf-8", "HasHeader": False, "ColumnCount": 2, "Delimiter": ",", "Rows": 2}

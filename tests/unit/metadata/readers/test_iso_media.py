@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import struct
+
 import pytest
 
 from tests.content.large_files import LargeFile, zeros
-from tests.unit.metadata.readers.reading import fault_of, read, sample
+from tests.unit.metadata.readers.reading import fault_of, read, sample, unsupported_in
 
 MP4 = "video/mp4"
 TAGS = {"Title": "Test Tone", "Artist": "The Sines", "Album": "Waves", "Track": 3, "Genre": "Ambient", "Year": "2024"}
@@ -104,8 +106,6 @@ def test_read_metadata_keeps_what_it_found_where_the_budget_ends() -> None:
         (FTYP + b"\x7f\xff\xff\xffmdat" + bytes(100), "ends before its movie header"),
         (FTYP + b"\x7f\xff\xff\xffmoov" + _mvhd(0, 1), "ends within its movie header"),
         (FTYP + _box(b"moov", _box(b"mvhd", b"\0\0")), "mvhd is too short"),
-        (FTYP + _box(b"free") * 20_000, "more than 10,000 boxes"),
-        (FTYP + _box(b"moov", *[_box(b"trak")] * 20_000), "more than 10,000 boxes"),
         (sample("moov-first.mp4")[:900], "it was cut"),
     ],
 )
@@ -130,3 +130,64 @@ def test_read_metadata_of_sound_that_is_not_aac() -> None:
     media = _box(b"mdia", _box(b"hdlr", bytes(8), b"soun"), table)
     fields = read(FTYP + _box(b"moov", _mvhd(0, 5000), _box(b"trak", media)), MP4).fields
     assert (fields["Codec"], fields["Channels"], fields["SampleRateHz"]) == ("sowt", 6, 48000)
+
+
+@pytest.mark.parametrize("kind", [b"styp", b"sidx", b"moof", b"meta"])
+def test_read_metadata_does_not_support_a_segment(kind: bytes) -> None:
+    content = FTYP + _box(kind, bytes(20)) + b"\x7f\xff\xff\xffmdat" + bytes(100)
+    assert "segment of a film" in unsupported_in(content, MP4)
+
+
+def test_read_metadata_does_not_support_very_many_boxes() -> None:
+    assert unsupported_in(FTYP + _box(b"free") * 20_000, MP4) == "It has more than 10,000 boxes."
+    fields = read(FTYP + _box(b"moov", _mvhd(0, 5000), *[_box(b"trak")] * 20_000), MP4).fields
+    assert fields == {"Brand": "isom", "DurationSeconds": 5, "Warning": "It has more than 10,000 boxes."}
+
+
+@pytest.mark.parametrize(
+    ("version", "duration", "seconds"),
+    [(0, (7_500).to_bytes(4, "big"), 7.5), (1, (7_500).to_bytes(8, "big"), 7.5), (0, bytes(4), None)],
+)
+def test_read_metadata_takes_the_length_of_fragments(version: int, duration: bytes, seconds: float | None) -> None:
+    extends = _box(b"mvex", _box(b"mehd", bytes([version, 0, 0, 0]), duration))
+    fields = read(FTYP + _box(b"moov", _mvhd(0, 0), extends) + _box(b"moof"), MP4).fields
+    assert fields.get("DurationSeconds") == seconds
+
+
+@pytest.mark.parametrize(
+    ("box", "warning"),
+    [
+        (_box(b"cmov", bytes(30)), "Its movie header is compressed, and not read."),
+        (_box(b"rmra", bytes(30)), "It refers to other files for its content."),
+    ],
+)
+def test_read_metadata_warns_of_quicktime_variants(box: bytes, warning: str) -> None:
+    assert read(_box(b"moov", box), "video/quicktime").fields == {"Warning": warning}
+
+
+def _sound(kind: bytes, entry: bytes) -> dict[str, object]:
+    table = _box(b"minf", _box(b"stbl", _box(b"stsd", bytes(8), _box(kind, entry))))
+    media = _box(b"mdia", _box(b"hdlr", bytes(8), b"soun"), table)
+    return read(FTYP + _box(b"moov", _mvhd(0, 5000), _box(b"trak", media)), MP4).fields
+
+
+def test_read_metadata_of_sound_of_a_high_rate() -> None:
+    wide = bytes(8) + b"\0\2" + bytes(6) + b"\0\3\0\x10\xff\xfe\0\0\0\1\0\0" + struct.pack(">IdI", 72, 192_000, 6)
+    fields = _sound(b"lpcm", wide)
+    assert (fields["SampleRateHz"], fields["Channels"]) == (192_000, 6)
+    assert "SampleRateHz" not in _sound(b"lpcm", wide.replace(struct.pack(">d", 192_000), b"\x7f\xf8" + bytes(6)))
+
+
+def test_read_metadata_does_not_believe_channels_that_are_always_two() -> None:
+    entry = bytes(16) + b"\0\2" + bytes(6) + b"\xbb\x80" + bytes(2)
+    assert "Channels" not in _sound(b"ac-3", entry)
+    assert _sound(b"Opus", entry)["Channels"] == 2
+
+
+@pytest.mark.parametrize(
+    ("settings", "channels"), [(b"\x14\x08", 1), (b"\x12\x30", 6), (b"\x12\0", None), (b"\x17\x88", None)]
+)
+def test_read_metadata_takes_channels_of_aac_from_its_settings(settings: bytes, channels: int | None) -> None:
+    descriptors = b"\x04\x11\x40" + bytes(12) + b"\x05\x02" + settings
+    entry = bytes(16) + b"\0\2" + bytes(6) + b"\xbb\x80" + bytes(2) + _box(b"esds", bytes(4), descriptors)
+    assert _sound(b"mp4a", entry).get("Channels") == channels

@@ -30,6 +30,14 @@ def test_read_metadata_describes_xml() -> None:
         ),
         ("<a/>".encode("utf-16"), {"RootElement": "a", "Encoding": "utf-16"}),
         (b"<a><title>x <b>y</b></title></a>", {"RootElement": "a", "Title": "x", "Encoding": "utf-8"}),
+        (
+            "<?xml version='1.0' encoding='Shift_JIS'?><a><title>題名</title></a>".encode("shift_jis"),
+            {"RootElement": "a", "Title": "題名", "Encoding": "shift_jis"},
+        ),
+        (
+            b"<p:a xmlns='urn:other' xmlns:p='urn:p'/>",
+            {"RootElement": "a", "Namespace": "urn:p", "Encoding": "utf-8"},
+        ),
     ],
 )
 def test_read_metadata_knows_encodings(content: bytes, expected: dict[str, str]) -> None:
@@ -38,13 +46,41 @@ def test_read_metadata_knows_encodings(content: bytes, expected: dict[str, str])
 
 def test_read_metadata_does_not_follow_entities() -> None:
     fields = read(BOMB, XML).fields
-    assert fields["RootElement"] == "lolz"
-    assert "entities" in fields["Warning"]
+    assert fields == {
+        "RootElement": "lolz",
+        "Encoding": "utf-8",
+        "Warning": "It is not read to its end: it declares entities or attributes that may grow.",
+    }
 
 
-def test_read_metadata_does_not_follow_what_is_elsewhere() -> None:
-    fields = read(b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>', XML).fields
-    assert "entities" in fields["Warning"]
+@pytest.mark.parametrize(
+    "declaration",
+    [
+        b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>',
+        b'<!DOCTYPE a [<!ENTITY % p SYSTEM "file:///etc/passwd"> %p;]>',
+        b'<!DOCTYPE a SYSTEM "file:///etc/passwd">',
+    ],
+)
+def test_read_metadata_does_not_follow_what_is_elsewhere(declaration: bytes) -> None:
+    fields = read(declaration + b"<a><title>T&x;</title></a>", XML).fields
+    assert fields == {"RootElement": "a", "Title": "T", "Encoding": "utf-8"}
+
+
+def test_read_metadata_takes_entities_of_a_document_type_elsewhere() -> None:
+    doctype = b'<!DOCTYPE sect1 PUBLIC "-//OASIS//DTD DocBook XML V4.5//EN" "docbookx.dtd">\n'
+    fields = read(b'<?xml version="1.0"?>\n' + doctype + b"<sect1><title>One&nbsp;two</title></sect1>\n", XML).fields
+    assert fields == {"RootElement": "sect1", "Title": "One two", "Encoding": "utf-8"}
+
+
+def test_read_metadata_takes_small_entities_of_its_own() -> None:
+    fields = read(b'<!DOCTYPE a [<!ENTITY who "Ada">]><a><title>By &who;</title></a>', XML).fields
+    assert fields == {"RootElement": "a", "Title": "By Ada", "Encoding": "utf-8"}
+
+
+def test_read_metadata_warns_of_an_entity_that_is_declared_nowhere() -> None:
+    fields = read(b"<a>&nbsp;</a>", XML).fields
+    assert fields["RootElement"] == "a"
+    assert "an entity that it does not define" in fields["Warning"]
 
 
 def test_read_metadata_warns_of_an_unknown_encoding() -> None:
@@ -52,9 +88,19 @@ def test_read_metadata_warns_of_an_unknown_encoding() -> None:
     assert "encoding" in str(fields)
 
 
+def test_read_metadata_keeps_little_of_what_is_long() -> None:
+    long = "x" * 30_000
+    fields = read(f"<{long}><title>{long}".encode() + b"</title>" + f"</{long}>".encode(), XML).fields
+    assert {name: len(value) for name, value in fields.items()} == {"RootElement": 512, "Title": 512, "Encoding": 5}
+
+
+def test_read_metadata_does_not_support_deep_nesting() -> None:
+    assert "nested more than 1,000 deep" in read(b"<a>" * 20_000, XML).fields["Warning"]
+
+
 @pytest.mark.parametrize("content", [b"<a><b></a>", b"<a>", b"no markup", b"<a/><b/>"])
 def test_read_metadata_refuses_what_is_not_well_formed(content: bytes) -> None:
-    assert "it is not well-formed XML" in fault_of(content, XML)
+    assert "its XML is not well-formed" in fault_of(content, XML)
 
 
 def test_read_metadata_of_a_large_document_stays_in_its_head() -> None:

@@ -35,7 +35,7 @@ MIB = 1_048_576
         ("animated.webp", "image/webp", SIDES | {"Animated": True, "Frames": 3}),
         ("sample.tiff", "image/tiff", SIDES | CAMERA | {"Pages": 1}),
         ("pages.tiff", "image/tiff", SIDES | {"Pages": 3}),
-        ("big.tiff", "image/tiff", SIDES),
+        ("big.tiff", "image/tiff", SIDES | {"Pages": 1}),
         ("sample.bmp", "image/bmp", SIDES),
         ("sample.heic", "image/heic", SIDES | CAMERA),
         ("sample.avif", "image/avif", SIDES | CAMERA),
@@ -147,7 +147,7 @@ def test_broken_exif_is_only_a_warning() -> None:
     broken = sample("sample.jpg").replace(b"Exif\0\0MM", b"Exif\0\0XX")
     fields = read_bytes(broken).fields
     assert {name: fields[name] for name in SIDES} == SIDES
-    assert fields["Warning"] == "Its EXIF block cannot be read (UnreadableError: it has no byte order mark)."
+    assert fields["Warning"] == "Its EXIF block cannot be read (it has no byte order mark)."
 
 
 def test_exif_with_endless_directories_ends() -> None:
@@ -180,7 +180,8 @@ def test_exif_leaves_out_what_cannot_be(tag: bytes, value: bytes, missing: str) 
 
 
 def test_huge_dimensions_are_only_numbers() -> None:
-    data = sample("sample.png").replace(struct.pack(">LL", 64, 48), struct.pack(">LL", 2**32 - 1, 2**32 - 1))
+    header = struct.pack(">LL5B", 2**32 - 1, 2**32 - 1, 8, 2, 0, 0, 0)
+    data = sample("sample.png")[:8] + _chunk(b"IHDR", header) + sample("sample.png")[33:]
     assert read_bytes(data).fields["Width"] == 2**32 - 1
 
 
@@ -193,17 +194,18 @@ def test_huge_dimensions_are_only_numbers() -> None:
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIDAT" + bytes(20), "header chunk"),
         (sample("sample.png")[:33] + bytes(30), "No chunk begins at byte 33"),
         (sample("sample.png")[:33] + b"\0\0\0\0IEND", "ends before its picture"),
+        (sample("sample.png")[:20] + b"\1" + sample("sample.png")[21:], "checksum"),
         (b"GIF89a\1\0", "within its header"),
         (b"GIF89a\1\0\1\0\0\0\0" + b"\x3b" + bytes(20), "no picture"),
         (b"GIF89a\1\0\1\0\0\0\0" + b"?" + bytes(20), "No block begins at byte 13"),
         (b"RIFF\x08\0\0\0WEBP", "within its header"),
         (b"RIFF\x20\0\0\0WEBPJUNK" + bytes(20), "not a picture"),
-        (b"II*\0\x08\0\0\0\0\0" + bytes(20), "no dimensions"),
-        (b"II+\0\x08\0\0\0\x10" + bytes(7) + bytes(8), "no dimensions"),
-        (b"II+\0\x08\0\0\0\x10", "before its first directory"),
+        (b"II*\0", "within its header"),
+        (b"II*\0\xff\0\0\0\0\0" + bytes(20), "before one of its directories"),
+        (b"II+\0\x08\0\0\0\x10", "before one of its directories"),
         (b"\0\0\0\x10ftypheic\0\0\0\0", "no index"),
         (b"\0\0\0\x10ftypheic\0\0\0\0\x7f\0\0\0meta", "claims"),
-        (b"\0\0\0\x10ftypheic\0\0\0\0\0\0\0\x0cmeta\0\0\0\0", "no dimensions"),
+        (b"\0\0\0\x10ftypheic\0\0\0\0\0\0\0\x10meta\0\0\0\0", "index is cut off"),
         (b"\0\0\0\x10ftypheic\0\0\0\0\0\0\0\3meta", "has no length"),
         (b"<svg", "not well-formed"),
         (b"<svg><a>", "not well-formed"),
@@ -257,7 +259,22 @@ def test_svg_with_entities_is_not_expanded() -> None:
     data = b"<?xml version='1.0'?><!DOCTYPE svg [<!ENTITY a0 'x'>" + bomb + b"]><svg><text>&a19;</text></svg>"
     reading = read_bytes(data)
     assert reading.media_type == "image/svg+xml"
-    assert reading.fields == {"Warning": "It declares XML entities, which are not read (EntitiesForbidden)."}
+    assert reading.fields == {"Warning": "It is not read: it declares entities or attributes that may grow."}
+
+
+def test_svg_takes_the_small_entities_that_drawing_programs_declare() -> None:
+    doctype = (
+        b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd" [\n'
+        b'<!ENTITY ns_svg "http://www.w3.org/2000/svg">\n<!ATTLIST svg xmlns:a CDATA "urn:a">]>\n'
+    )
+    data = b"<?xml version='1.0'?>\n" + doctype + b"<svg xmlns='&ns_svg;' width='10' height='20'/>"
+    assert read_bytes(data, "image/svg+xml").fields == {"Width": 10, "Height": 20}
+
+
+def test_svg_keeps_its_dimensions_in_spite_of_an_unknown_entity() -> None:
+    fields = read_bytes(b"<svg width='1' height='2'>&nbsp;</svg>", "image/svg+xml").fields
+    assert (fields["Width"], fields["Height"]) == (1, 2)
+    assert "an entity that it does not define" in fields["Warning"]
 
 
 def test_other_xml_is_no_svg() -> None:
