@@ -9,10 +9,9 @@ from functools import partial
 from typing import Protocol
 
 from filetracker.errors import FileTrackerError
-from filetracker.metadata.description import ContentBudget, ContentDescription, ContentFacts, describe
+from filetracker.metadata.description import ContentBudget, ContentDescription, ContentFacts, claimed_type, describe
 from filetracker.metadata.extraction import WARNING
 from filetracker.metadata.range_reader import Fetch
-from filetracker.metadata.verdict import declared_type
 from filetracker.records import FileRecord, Snapshot, Status
 
 Guard = AbstractContextManager[object]
@@ -56,9 +55,9 @@ class ContentReader:
         """
         if record.is_folder:
             return record
-        declared = declared_type(snapshot.file_name, snapshot.content_type or "") or None
+        claimed = claimed_type(snapshot.file_name, snapshot.content_type or "")
         if not snapshot.readable:
-            return replace(record, media_type=declared)
+            return replace(record, media_type=claimed)
         facts, fetch = _facts_of(snapshot), partial(self.source.fetch, snapshot)
         try:
             told = self.read(facts, fetch, self.budget, guard or nullcontext())
@@ -69,7 +68,7 @@ class ContentReader:
             status=Status.FAILED if told.error else record.status,
             error=told.error,
             detected_type=told.detected_type,
-            media_type=told.media_type or declared,
+            media_type=told.media_type or claimed,
             type_mismatch=told.type_mismatch,
             metadata=told.metadata,
         )

@@ -191,7 +191,7 @@ def test_track_passes_on_that_the_world_failed() -> None:
 
 def test_track_records_a_fault_of_the_content_with_all_that_is_known() -> None:
     files = FakeFiles()
-    corrupt = make_snapshot("a.png", content_type="image/png")
+    corrupt = make_snapshot("a.png", content_type="image/png", head=bytes(5))
     record = _tracker(FakeBucket([corrupt]), files).track("a.png").record
     assert record.status is Status.FAILED
     assert record.error is not None
@@ -201,7 +201,7 @@ def test_track_records_a_fault_of_the_content_with_all_that_is_known() -> None:
 
 
 def test_track_writes_nothing_for_a_duplicate_of_a_fault() -> None:
-    bucket, files = FakeBucket([make_snapshot("a.png", content_type="image/png")]), FakeFiles()
+    bucket, files = FakeBucket([make_snapshot("a.png", content_type="image/png", head=bytes(5))]), FakeFiles()
     first = _tracker(bucket, files).track("a.png")
     later = Tracker(bucket, files, 4, describe=describe_small, now=lambda: NOW + timedelta(milliseconds=1))
     assert later.track("a.png") == Tracked(first.record, written=False)

@@ -65,6 +65,11 @@ class ContentDescription:
 Report = Callable[[ContentDescription], None]
 
 
+def claimed_type(file_name: str, content_type: str) -> str | None:
+    """What the file is said to be, by its declared type and its name; None if nothing is said."""
+    return Claims.of(file_name, content_type).against(UNKNOWN) or None
+
+
 def describe(
     facts: ContentFacts,
     fetch: Fetch,

@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-import struct
-import zipfile
-import zlib
 from dataclasses import dataclass, replace
 
 from filetracker.metadata.detection import Basis, Detected
 from filetracker.metadata.media_types import OLE, UNKNOWN, ZIP, is_a, is_textual
 from filetracker.metadata.ole_types import detect_ole
 from filetracker.metadata.range_reader import BudgetExceededError, RangeReader
-from filetracker.metadata.readers.zip_directory import open_zip, read_end
-from filetracker.metadata.registry import UnreadableError
+from filetracker.metadata.readers.zip_directory import ZipDirectory, read_small_end
+from filetracker.metadata.registry import UnreadableError, UnsupportedError
 from filetracker.metadata.zip_types import CONTENT_TYPES, MAX_CONTENT_TYPES_BYTES, may_be_package, type_by_content_types
 
-_UNDECIDED = (
-    BudgetExceededError,
-    UnreadableError,
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    LookupError,
-    NotImplementedError,
-    OSError,
-    RuntimeError,
-    ValueError,
-)
+_UNDECIDED = (BudgetExceededError, UnreadableError)
 # Formats that programs find behind other bytes, and what they look for.
 _DISPLACED = {
     "application/pdf": b"%PDF-",
@@ -82,17 +67,27 @@ def _ole_type(file: RangeReader) -> str:
 def _by_directory(file: RangeReader, claim: str, found: Detected, otherwise: Detected | None = None) -> Detected:
     """What the directory shows the ZIP file to be; `otherwise`, if it has none."""
     try:
-        if not read_end(file).is_small:
-            return found
-        with open_zip(file) as archive:
-            names = set(archive.namelist())
-            if CONTENT_TYPES in names:
-                with archive.open(CONTENT_TYPES) as member:
-                    media_type = type_by_content_types(member.read(MAX_CONTENT_TYPES_BYTES))
-                return replace(found, media_type=media_type or ZIP, is_final=media_type is not None)
+        names, content_types = _read_directory(file)
+    except UnsupportedError:
+        return found
     except _UNDECIDED:
         return otherwise or found
+    if content_types is not None:
+        media_type = type_by_content_types(content_types)
+        return replace(found, media_type=media_type or ZIP, is_final=media_type is not None)
     is_claimed = (claim == "application/epub+zip" and "META-INF/container.xml" in names) or (
         claim.startswith("application/vnd.oasis.opendocument.") and "META-INF/manifest.xml" in names
     )
     return replace(found, media_type=claim if is_claimed else ZIP, is_final=True)
+
+
+def _read_directory(file: RangeReader) -> tuple[set[str], bytes | None]:
+    """All names, and the content types, if the file is a package of parts that has them.
+
+    Raises UnreadableError if there is no directory, UnsupportedError if it is too large.
+    """
+    directory = ZipDirectory(file, read_small_end(file))
+    names = {entry.name for entry in directory.entries}
+    if CONTENT_TYPES not in names:
+        return names, None
+    return names, directory.read(CONTENT_TYPES, MAX_CONTENT_TYPES_BYTES)

@@ -70,7 +70,7 @@ def _detect_program(head: bytes) -> str | None:
             "application/x-dosexec"
             if 2 <= int.from_bytes(head[8:10], "little") <= 4096 and head[4:6] != b"\0\0"
             else None
-        )  # noqa: PLR2004
+        )
     return None
 
 

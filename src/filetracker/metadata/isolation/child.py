@@ -10,7 +10,9 @@ import os
 import resource
 import signal
 import sys
+import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
@@ -71,6 +73,10 @@ def _serve(request: Message, channel: Channel, describe: Describe, memory_bytes:
         return {"source_failed": True, "retire": False}
     except MemoryError:
         return {"out_of_memory": True, "retire": True}
+    except Exception as error:  # noqa: BLE001 - a bug of ours must be told of, not guessed from an exit status
+        with suppress(OSError):  # where errors go to a file, it may not be written to
+            traceback.print_exc()
+        return {"bug": f"{type(error).__name__}: {error}", "retire": True}
     # Memory that was used is not always given back: the next file must find what it is promised.
     return {"described": asdict(description), "retire": _data_bytes() > memory_bytes // 2}
 

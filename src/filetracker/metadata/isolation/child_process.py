@@ -93,6 +93,8 @@ class ChildProcess:
             raise reading.source_error
         if "out_of_memory" in answer:
             raise reading.failed(self._memory_reason())
+        if "bug" in answer:
+            raise reading.failed(f"the process that read it failed ({answer['bug'][:200]})")
         return reading.known
 
     def stop(self) -> None:

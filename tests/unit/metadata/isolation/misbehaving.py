@@ -74,6 +74,10 @@ def _swallow_and_fetch(_facts: ContentFacts, fetch: Fetch, _budget: ContentBudge
     return {}
 
 
+def _raise(*_: Any) -> dict[str, Any]:
+    raise KeyError("a bug")
+
+
 def _write_a_file(*_: Any) -> dict[str, Any]:
     with open("/tmp/filetracker-child", "wb") as file:  # noqa: PTH123, S108 - it must not work
         file.write(b"x")
@@ -91,6 +95,7 @@ _BEHAVIORS: dict[str, Callable[..., Any]] = {
     "print and fetch": _print_and_fetch,
     "swallow and fetch": _swallow_and_fetch,
     "write a file": _write_a_file,
+    "raise": _raise,
     "exit": lambda *_: os._exit(3),
     "SIGKILL": lambda *_: os.kill(os.getpid(), signal.SIGKILL),
     "SIGSEGV": lambda *_: ctypes.string_at(0),

@@ -140,6 +140,7 @@ def test_memory_is_limited(pool: Callable[..., Pool], behavior: str) -> None:
     [
         ("SIGKILL", "reading it took more than 96 MiB of memory."),
         ("SIGSEGV", "the process that read it ended (SIGSEGV)."),
+        ("raise", "the process that read it failed (KeyError: 'a bug')."),
         ("exit", "the process that read it ended (exit status 3)."),
     ],
 )
