@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
 from tests.content.extracting import verdict_of_bytes
 from tests.content.large_files import grown
 from tests.content.samples import FOLDER
-from tests.integration.stack import Inbox, Stack, filetracker
+from tests.integration.stack import Inbox, Stack, filetracker, poll
 
 # What is found within two seconds depends on the machine.
 pytestmark = pytest.mark.usefixtures("patient_tracking")
@@ -28,7 +29,7 @@ def test_metadata_is_found_and_told(stack: Stack, inbox: Inbox, key: str, name: 
     record = stack.await_record(key, Status="TRACKED")
 
     expected = verdict_of_bytes(key, data).record
-    assert record["DetectedType"] == expected.detected_type
+    assert (record["DetectedType"], record["MediaType"]) == (expected.detected_type, expected.media_type)
     assert record["Metadata"] == expected.metadata
     assert inbox.await_notice(key, "file.tracked")["file"]["Metadata"] == expected.metadata
 
@@ -54,6 +55,37 @@ def test_damaged_content_says_what_is_wrong_with_it(stack: Stack, key: str) -> N
 
     assert record["Error"]["Code"] == "CorruptContent"
     assert record["DetectedType"] == "application/pdf"
+
+
+def test_file_under_its_uploaders_own_key_is_tracked_without_its_content(stack: Stack, inbox: Inbox, key: str) -> None:
+    name = key + ".txt"
+    secret = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": "k" * 32}
+    put = stack.s3.put_object(Bucket=stack.bucket, Key=name, Body=b"hello", **secret)
+
+    record = stack.await_record(name, Status="TRACKED")
+
+    assert record["Metadata"]["Warning"].startswith("CustomerKeyEncrypted: ")
+    assert (record["FileSize"], record["ETag"]) == (5, put["ETag"].strip('"'))
+    assert record["MediaType"] == "text/plain", "as its name says"
+    assert "DetectedType" not in record
+    assert inbox.await_notice(name, "file.tracked")["attributes"]["contentType"] == "text/plain"
+
+
+def test_archived_file_is_read_once_it_is_restored(stack: Stack, key: str) -> None:
+    stack.s3.put_object(Bucket=stack.bucket, Key=key, Body=b"hello", StorageClass="GLACIER")
+    archived = stack.await_record(key, Status="TRACKED")
+    assert archived["Metadata"]["Warning"].startswith("Archived: The file is archived (GLACIER)")
+
+    stack.s3.restore_object(Bucket=stack.bucket, Key=key, RestoreRequest={"Days": 1})
+
+    record = poll("a restored file that was read", lambda: _read(stack, key))
+    assert (record["DetectedType"], record["StorageClass"]) == ("text/plain", "GLACIER")
+    assert "Warning" not in record["Metadata"]
+
+
+def _read(stack: Stack, key: str) -> dict[str, Any] | None:
+    record = stack.await_record(key)
+    return record if "DetectedType" in record else None
 
 
 def test_show_and_notice_tell_what_is_in_a_file(stack: Stack, inbox: Inbox, key: str) -> None:

@@ -190,6 +190,7 @@ export const strings = {
   },
   preview: {
     none: "Files of this type have no preview.",
+    unread: "The content couldn't be read, so there is no preview.",
     source: "Shown as text: this type may hold scripts.",
     cut: "The first 64 KiB.",
     failedHeader: "The preview could not be loaded",

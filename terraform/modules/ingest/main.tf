@@ -26,7 +26,7 @@ data "aws_iam_policy_document" "track_upload" {
     resources = ["${local.bucket_arn}/*"]
   }
 
-  # Without it, S3 answers 403 instead of 404 for a file that is gone.
+  # Without it, S3 answers 403 instead of 404 for a file that is gone. The listing also tells of files that nobody else may look at (SSE-C).
   statement {
     sid       = "TellMissingFromForbidden"
     actions   = ["s3:ListBucket"]

@@ -61,6 +61,22 @@ def test_handler_tells_who_uploaded_where_versioning_is_suspended(functions: Loc
         assert (record.etag, record.version_id, record.uploaded_by) == (etag, None, "AWS:AIDAJDPLRKLG7UEXAMPLE")
 
 
+def test_handler_reads_an_archived_file_once_it_is_restored(functions: LocalAws, metrics: MetricsReader) -> None:
+    message = _put_message(functions, "a.txt", StorageClass="GLACIER")
+    track_upload.handler(make_sqs_event(message), CONTEXT)
+    archived = _record("a.txt")
+    assert (archived.status, archived.storage_class, archived.detected_type) == (Status.TRACKED, "GLACIER", None)
+    assert archived.metadata is not None
+    assert archived.metadata["Warning"].startswith("Archived: The file is archived (GLACIER)")
+    client("s3").restore_object(Bucket="filetracker", Key="a.txt", RestoreRequest={"Days": 1})
+    track_upload.handler(make_sqs_event(make_s3_message("a.txt", eTag=archived.etag)), CONTEXT)
+    restored = _record("a.txt")
+    assert (restored.detected_type, restored.media_type, restored.revision) == ("text/plain", "text/plain", 2)
+    assert (restored.metadata or {}).get("Warning") is None
+    assert restored.uploaded_by == archived.uploaded_by
+    assert sum(metrics()["FilesFailed"]) == 0
+
+
 def test_handler_measures_by_stack(functions: LocalAws, capsys: pytest.CaptureFixture[str]) -> None:
     """Another stack may be in the same account."""
     track_upload.handler(make_sqs_event(_put_message(functions, "a.txt")), CONTEXT)

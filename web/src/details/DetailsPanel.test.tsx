@@ -64,6 +64,16 @@ test("a type that all agree on is shown once", async () => {
   }
 });
 
+test("a file whose content could not be read says why, and has no preview", async () => {
+  const warning = "Archived: The file is archived (GLACIER), so its content was not read.";
+  const file = fileOf("a.png", { mediaType: "image/png", metadata: { Warning: warning } });
+  delete file.detectedType;
+  const { api } = show([file], file);
+  expect(await screen.findByText(warning)).toBeTruthy();
+  expect(screen.getByText("The content couldn't be read, so there is no preview.")).toBeTruthy();
+  expect(vi.mocked(api.makeDownload).mock.calls.some(([, options]) => options?.disposition === "inline")).toBe(false);
+});
+
 test("a failed file says why", async () => {
   const file = fileOf("a.png", { status: "FAILED", error: { code: "CorruptContent", message: "No PNG." } });
   show([file], file);

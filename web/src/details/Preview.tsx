@@ -5,7 +5,7 @@ import type { FileDocument } from "../api/client";
 import { ProblemAlert } from "../app/ProblemAlert";
 import { strings } from "../strings";
 import { MediaPreview } from "./MediaPreview";
-import { previewKind } from "./preview";
+import { isUnread, previewKind } from "./preview";
 import { TextPreview } from "./TextPreview";
 import { useFileLink } from "./useFileLink";
 
@@ -14,7 +14,8 @@ export function Preview({ file }: { file: FileDocument }) {
   const kind = previewKind(file);
   const { data: link, error, refetch } = useFileLink(file);
   if (kind === "none") {
-    return <Box color="text-body-secondary">{file.size === 0 ? strings.preview.empty : strings.preview.none}</Box>;
+    const { empty, unread, none } = strings.preview;
+    return <Box color="text-body-secondary">{file.size === 0 ? empty : isUnread(file) ? unread : none}</Box>;
   }
   if (error) {
     return <ProblemAlert header={strings.preview.failedHeader} error={error} onRetry={() => void refetch()} />;

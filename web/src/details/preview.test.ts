@@ -52,6 +52,10 @@ test.each([
   expect(previewKind(file(detectedType, { mediaType: type }))).toBe("source");
 });
 
+test("what could not be read is not previewed, whatever its name says", () => {
+  expect(previewKind({ status: "TRACKED", size: 10, mediaType: "image/png", contentType: "image/png" })).toBe("none");
+});
+
 test.each([{ status: "DELETED" }, { status: "FAILED" }, { size: 0 }, { isFolder: true }])("%j has none", (more) => {
   expect(previewKind(file("image/png", more))).toBe("none");
 });

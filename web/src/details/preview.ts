@@ -51,9 +51,13 @@ export function mediaType(file: Previewed): string {
   return withoutParameters(file.mediaType || file.detectedType || file.contentType || "");
 }
 
+/** Archived, or encrypted with a key that FileTracker can't use: only its name and declaration are known. */
+export const isUnread = (file: Previewed): boolean => Boolean(file.mediaType && !file.detectedType);
+
 /** By the media type or, if that is none to be drawn, by the bytes. What may hold scripts by either is source. */
 export function previewKind(file: Previewed): PreviewKind {
   if (file.status !== "TRACKED" || file.isFolder || file.size === 0) return "none";
+  if (isUnread(file)) return "none";
   const kinds = [mediaType(file), withoutParameters(file.detectedType || "")].map(kindOf);
   return kinds.find((kind) => kind === "source") ?? kinds.find((kind) => kind !== "none") ?? "none";
 }
