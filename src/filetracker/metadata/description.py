@@ -95,16 +95,15 @@ def _describe_packed(file: RangeReader, fetch: Fetch, claims: Claims, budget: Co
 
 
 def _describe(file: RangeReader, fetch: Fetch, claims: Claims, budget: ContentBudget) -> ContentDescription:
-    claim = claims.against(UNKNOWN)
     head = file.peek_at(0, BLOCK_BYTES)
     if not head:
-        return _describe_nothing(claim)
+        return _describe_nothing(claims)
     detected = detect(head, whole=len(head) >= file.size, charset=claims.charset)
     claim = claims.against(detected.media_type)
     refined = refine(file, head, claim, detected)
     detected = refined.detected
-    if detected.media_type == UNKNOWN and is_signed(claim) and not any(head[:_ZERO_BYTES]):
-        return ContentDescription(media_type=claim, error=_fault_of_zeros(claim, head))
+    if detected.media_type == UNKNOWN and is_signed(claims.first) and not any(head[:_ZERO_BYTES]):
+        return ContentDescription(media_type=claims.first, error=_fault_of_zeros(claims.first, head))
     claim = claims.against(detected.media_type)
     media_type, mismatch = media_type_of(claim, detected), contradicts(claim, detected) or None
     metadata, fault = _read(_proper(file, fetch, refined, budget), reading_type(media_type, detected))
@@ -116,12 +115,12 @@ def _describe(file: RangeReader, fetch: Fetch, claims: Claims, budget: ContentBu
     return _warned(described, _remark(refined, claim, head))
 
 
-def _describe_nothing(claim: str) -> ContentDescription:
+def _describe_nothing(claims: Claims) -> ContentDescription:
+    claim = claims.first
     if is_signed(claim):
-        return ContentDescription(
-            media_type=claim, error=Fault("EmptyContent", f"Declared {claim}, but the file is empty.")
-        )
-    return ContentDescription(media_type=claim or None)
+        fault = Fault("EmptyContent", f"Declared {claim}, but the file is empty.")
+        return ContentDescription(media_type=claim, error=fault)
+    return ContentDescription(media_type=claims.against(UNKNOWN) or None)
 
 
 def _fault_of_zeros(claim: str, head: bytes) -> Fault:

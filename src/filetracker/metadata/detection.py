@@ -28,6 +28,7 @@ class Basis(Enum):
 
     SIGNATURE = auto()  # at its fixed place
     TEXT = auto()  # readable characters
+    CONFIRMED = auto()  # too little to tell, enough to bear out what is claimed
     DISPLACED = auto()  # behind other bytes, or at the end
     GUESS = auto()  # of a library
     NOTHING = auto()

@@ -6,6 +6,18 @@ _OOXML = "application/vnd.openxmlformats-officedocument"
 
 # Canonical name → its other names.
 ALIASES = {
+    "application/vnd.ms-visio.drawing.main+xml": "application/vnd.ms-visio.drawing application/vnd.visio2013",
+    "application/vnd.oasis.opendocument.base": "application/vnd.oasis.opendocument.database",
+    "application/x-font-type1": "font/x-postscript-pfb application/x-font application/font-type1",
+    "application/x-hdf": "application/x-hdf4",
+    "application/x-xar": "application/vnd.apple.installer+xar",
+    "image/x-portable-graymap": "image/x-portable-greymap",
+    "image/x-sigma-x3f": "image/x-x3f",
+    "application/winhlp": "application/winhelp application/x-winhelp",
+    "application/x-vhd": "application/x-virtualbox-vhd",
+    "application/x-ms-shortcut": "application/x-windows-shortcut",
+    "application/vnd.dbf": "application/x-dbf application/dbf application/dbase",
+    "application/x-installshield": "application/x-installshield-cab",
     "application/dicom": "image/dicom image/x-dicom",
     "application/epub+zip": "application/epub application/x-epub+zip",
     "application/gzip": "application/x-gzip application/x-gunzip application/gzipped application/x-tgz application/x-gtar-compressed "
@@ -56,7 +68,7 @@ ALIASES = {
     "application/x-bzip-compressed-tar application/x-tbz application/x-tar+bzip2 application/x-bzip2-tar",
     "application/x-compress": "application/x-compressed-z application/x-z application/z",
     "application/x-elf": "application/elf",
-    "application/x-hdf5": "application/hdf5 application/x-hdf application/vnd.hdf5 application/vnd.hdfgroup.hdf5",
+    "application/x-hdf5": "application/hdf5 application/vnd.hdf5 application/vnd.hdfgroup.hdf5",
     "application/x-httpd-php": "application/x-php text/x-php text/php application/php",
     "application/x-iso9660-image": "application/x-iso-image application/x-cd-image application/x-iso application/x-raw-disk-image",
     "application/x-lha": "application/x-lzh-compressed application/x-lzh application/lha",
@@ -159,7 +171,7 @@ KINDS = {
     "application/x-archive": "application/vnd.debian.binary-package",
     "application/zip": "application/java-archive application/vnd.android.package-archive application/vnd.google-earth.kmz "
     "application/vnd.ms-xpsdocument application/oxps application/x-xpinstall application/vnd.comicbook+zip application/x-cbz "
-    "application/vnd.apple.pages application/vnd.apple.numbers application/vnd.apple.keynote application/vnd.ms-visio.drawing "
+    "application/vnd.apple.pages application/vnd.apple.numbers application/vnd.apple.keynote "
     "application/vnd.ms-excel.sheet.binary.macroenabled.12 application/vnd.ms-officetheme application/vnd.recordare.musicxml "
     "application/vnd.openofficeorg.extension application/x-ios-app application/widget application/vnd.nuget.package "
     "application/x-krita image/openraster application/vnd.geogebra.file application/vnd.ms-3mfdocument "
@@ -197,7 +209,7 @@ KINDS = {
     "application/x-dosexec": "application/vnd.microsoft.portable-executable",
     "application/x-msdos-program": "application/x-dosexec text/x-msdos-batch",
     "application/vnd.sqlite3": "application/geopackage+sqlite3 application/x-mbtiles application/vnd.mapbox-mbtiles",
-    "application/x-hdf5": "application/x-netcdf4",
+    "application/x-hdf": "application/x-hdf5",
     "application/vnd.shp": "application/vnd.shx",
     "image/tiff": "image/x-canon-cr2 image/x-nikon-nef image/x-nikon-nrw image/x-sony-arw image/x-sony-sr2 image/x-adobe-dng "
     "image/x-pentax-pef image/x-epson-erf image/x-kodak-dcr image/x-kodak-kdc image/x-samsung-srw image/x-hasselblad-3fr "
@@ -205,7 +217,6 @@ KINDS = {
     "image/heif": "image/heic image/heic-sequence image/heif-sequence image/avif image/avci image/avcs",
     "image/x-portable-anymap": "image/x-portable-bitmap image/x-portable-graymap image/x-portable-pixmap "
     "image/x-portable-arbitrarymap",
-    "image/bmp": "image/x-dib",
     "image/jp2": "image/jpx image/jph",
     "video/mp4": "audio/mp4 video/quicktime video/x-m4v video/3gpp video/3gpp2 image/x-canon-cr3 video/mj2 audio/vnd.audible.aax",
     "application/ogg": "audio/ogg video/ogg",
@@ -245,6 +256,7 @@ FAMILIES = (
     "video/mpeg video/mp2t",
     "application/x-hdf5 application/netcdf application/x-matlab-data",
     "image/heif",
+    "image/bmp image/x-dib",
     "image/jp2 image/j2c image/jpm video/mj2",
     "image/x-portable-anymap",
     "application/pgp-keys application/pgp-encrypted application/pgp-signature",
@@ -269,4 +281,10 @@ SIGNED = (
     "image/vnd.adobe.photoshop image/vnd.djvu image/x-xcf image/x-exr image/vnd.ms-dds image/x-icns "
     "video/mp4 video/x-matroska video/x-msvideo video/x-ms-asf video/x-flv "
     "font/ttf font/otf font/collection font/woff font/woff2"
+)
+
+# Formats of text and of bytes, by the same name.
+EITHER = (
+    "image/vnd.dxf image/x-portable-anymap image/fits image/vnd.radiance image/x-pict model/stl audio/x-mod image/x-rgb image/x-eps "
+    "audio/vnd.rn-realaudio video/x-ms-asf image/cgm image/x-xbitmap image/x-xpixmap image/x-xwindowdump image/pcd audio/csound"
 )

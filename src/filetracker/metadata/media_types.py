@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from filetracker.metadata.media_type_tables import ALIASES, FAMILIES, KINDS, SIGNED, TEXTUAL
+from filetracker.metadata.media_type_tables import ALIASES, EITHER, FAMILIES, KINDS, SIGNED, TEXTUAL
 
 UNKNOWN = "application/octet-stream"
 TEXT = "text/plain"
@@ -40,6 +40,7 @@ for _name in TEXTUAL.split():
     _PARENTS.setdefault(_name, []).append(TEXT)
 _FAMILIES = tuple(frozenset(family.split()) for family in FAMILIES)
 _SIGNED = frozenset(SIGNED.split())
+_EITHER = frozenset(EITHER.split())
 _SUFFIXES = {  # Source: IANA, Structured Syntax Suffixes
     "+gzip": GZIP,
     "+json": "application/json",
@@ -105,3 +106,8 @@ def is_textual(media_type: str) -> bool:
 def is_signed(media_type: str) -> bool:
     """Whether no file of the type is without a signature that detection knows."""
     return not _SIGNED.isdisjoint(lineage(media_type))
+
+
+def may_be_text(media_type: str) -> bool:
+    """Whether files of the type are text, or may be."""
+    return not {*_EITHER, TEXT}.isdisjoint(lineage(media_type))

@@ -12,8 +12,14 @@ from filetracker.metadata.media_types import OLE, UNKNOWN, ZIP, is_a, is_textual
 from filetracker.metadata.ole_types import detect_ole
 from filetracker.metadata.range_reader import BudgetExceededError, RangeReader
 from filetracker.metadata.readers.zip_directory import open_zip, read_end
-from filetracker.metadata.registry import UnreadableError
-from filetracker.metadata.zip_types import CONTENT_TYPES, MAX_CONTENT_TYPES_BYTES, may_be_package, type_by_content_types
+from filetracker.metadata.registry import UnreadableError, UnsupportedError
+from filetracker.metadata.zip_types import (
+    CONTENT_TYPES,
+    MAX_CONTENT_TYPES_BYTES,
+    is_self_declared,
+    may_be_package,
+    type_by_content_types,
+)
 
 _UNDECIDED = (
     BudgetExceededError,
@@ -36,6 +42,8 @@ _DISPLACED = {
     "image/png": b"\x89PNG\r\n\x1a\n",
 }
 _SEARCH_BYTES = 1_024
+# Signatures that are too short to tell a format, but enough to bear out a claim.
+_CONFIRMED = {"application/zlib": b"\x78", "image/jxl": b"\xff\x0a"}
 
 
 @dataclass(frozen=True)
@@ -57,12 +65,13 @@ def _refine(file: RangeReader, head: bytes, claim: str, detected: Detected) -> R
     if detected.media_type == OLE and not detected.is_final:
         return Refined(replace(detected, media_type=_ole_type(file)))
     if detected.media_type == ZIP:
-        if detected.is_final or not (_is_package(claim) or may_be_package(head)):
-            return Refined(detected)
-        return Refined(_by_directory(file, claim, detected))
+        is_open = not detected.is_final and (_is_package(claim) or may_be_package(head))
+        return Refined(_by_directory(file, claim, detected) if is_open or is_self_declared(claim) else detected)
+    if detected.media_type == UNKNOWN and claim in _CONFIRMED and head.startswith(_CONFIRMED[claim]):
+        return Refined(Detected(claim, Basis.CONFIRMED))
     offset = head[:_SEARCH_BYTES].find(_DISPLACED[claim]) if claim in _DISPLACED else -1
     if offset > 0 and (detected.media_type == UNKNOWN or is_textual(detected.media_type)):
-        return Refined(Detected(claim, Basis.GUESS), offset)
+        return Refined(Detected(claim, Basis.DISPLACED), offset)
     if is_a(claim, ZIP) and not is_a(detected.media_type, ZIP) and detected.media_type != OLE:
         return Refined(_by_directory(file, claim, Detected(ZIP, Basis.DISPLACED), otherwise=detected))
     return Refined(detected)
@@ -82,17 +91,30 @@ def _ole_type(file: RangeReader) -> str:
 def _by_directory(file: RangeReader, claim: str, found: Detected, otherwise: Detected | None = None) -> Detected:
     """What the directory shows the ZIP file to be; `otherwise`, if it has none."""
     try:
-        if not read_end(file).is_small:
-            return found
-        with open_zip(file) as archive:
-            names = set(archive.namelist())
-            if CONTENT_TYPES in names:
-                with archive.open(CONTENT_TYPES) as member:
-                    media_type = type_by_content_types(member.read(MAX_CONTENT_TYPES_BYTES))
-                return replace(found, media_type=media_type or ZIP, is_final=media_type is not None)
+        names, content_types = _read_directory(file)
+    except UnsupportedError:
+        return found
     except _UNDECIDED:
         return otherwise or found
+    if content_types is not None:
+        media_type = type_by_content_types(content_types)
+        return replace(found, media_type=media_type or ZIP, is_final=media_type is not None)
     is_claimed = (claim == "application/epub+zip" and "META-INF/container.xml" in names) or (
         claim.startswith("application/vnd.oasis.opendocument.") and "META-INF/manifest.xml" in names
     )
     return replace(found, media_type=claim if is_claimed else ZIP, is_final=True)
+
+
+def _read_directory(file: RangeReader) -> tuple[set[str], bytes | None]:
+    """All names, and the content types, if the file is a package of parts that has them.
+
+    Raises UnreadableError if there is no directory, UnsupportedError if it is too large.
+    """
+    if not read_end(file).is_small:
+        raise UnsupportedError("Its directory is too large to be read.")
+    with open_zip(file) as archive:
+        names = set(archive.namelist())
+        if CONTENT_TYPES not in names:
+            return names, None
+        with archive.open(CONTENT_TYPES) as member:
+            return names, member.read(MAX_CONTENT_TYPES_BYTES)

@@ -21,14 +21,18 @@ _KBPS = {
 _TAR_MARK_AT, _TAR_CHECKSUM_AT, _TAR_HEADER_BYTES = 257, 148, 512
 _TS_PACKET_BYTES = ((0, 188), (4, 192), (0, 204))  # where the first mark stands, and how far it is to the next
 _TS_MARKS = 4
-_ICON_ENTRY_BYTES, _ICON_HEADER_BYTES, _MAX_ICONS = 16, 6, 256
+_ICON_ENTRY_BYTES, _ICON_HEADER_BYTES, _MAX_ICONS, _CURSOR = 16, 6, 256, 2
+_ICON_BITS = (0, 1, 2, 4, 8, 16, 24, 32)  # of a pixel
+# dBASE: kinds of files, and how a header of so many fields of 32 bytes ends.
+_DBF_KINDS = b"\x02\x03\x04\x05\x30\x31\x32\x43\x63\x83\x8b\xcb\xf5"
+_DBF_FIELD_BYTES, _DBF_END = 32, 0x0D
 # PDF readers look for the header this far (PDF 1.7 reference, appendix H, note 13): some writers put junk before it.
 _PDF_SEARCH_BYTES = 1024
 
 
 def detect_structure(head: bytes) -> str | None:
     """The media type; None if these bytes are of none of these formats."""
-    detectors = (_detect_icon, _detect_program, _detect_metafile, _detect_sound, _detect_packets, _detect_tar, _detect_pdf)
+    detectors = (_detect_icon, _detect_program, _detect_metafile, _detect_sound, _detect_packets, _detect_table, _detect_tar, _detect_pdf)
     for detect in detectors:
         if media_type := detect(head):
             return media_type
@@ -43,7 +47,10 @@ def _detect_icon(head: bytes) -> str | None:
     length, place = (int.from_bytes(head[at : at + 4], "little") for at in (14, 18))
     if head[9] not in (0, 0xFF) or not length or place < _ICON_HEADER_BYTES + _ICON_ENTRY_BYTES * count or place >> 24:
         return None
-    return "image/vnd.microsoft.icon" if kind[2] == 1 else "image/x-win-bitmap"
+    if kind[2] == _CURSOR:
+        return "image/x-win-bitmap"
+    planes, bits = (int.from_bytes(head[at : at + 2], "little") for at in (10, 12))
+    return "image/vnd.microsoft.icon" if planes in (0, 1) and bits in _ICON_BITS else None
 
 
 def _detect_program(head: bytes) -> str | None:
@@ -113,6 +120,14 @@ def _detect_packets(head: bytes) -> str | None:
         if len(marks) == _TS_MARKS and set(marks) == {0x47}:
             return "video/mp2t"
     return None
+
+
+def _detect_table(head: bytes) -> str | None:
+    """dBASE: the date of the last change, and a header that ends where it says."""
+    if len(head) < 2 * _DBF_FIELD_BYTES or head[0] not in _DBF_KINDS or not (0 < head[2] <= 12 and 0 < head[3] <= 31):  # noqa: PLR2004
+        return None
+    length = int.from_bytes(head[8:10], "little")
+    return "application/vnd.dbf" if length % _DBF_FIELD_BYTES in (1, 8, 9) and head[length - 1 : length] == b"\r" else None
 
 
 def _detect_tar(head: bytes) -> str | None:

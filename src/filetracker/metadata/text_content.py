@@ -11,9 +11,9 @@ NOT_TEXT = "It is declared to be text, but holds bytes that no text has."
 # Python's name → IANA's, if they differ by more than large letters.
 _IANA_NAMES = {
     "ascii": "utf-8",
-    "big5": "big5",
     "cp932": "windows-31j",
     "cp949": "ks_c_5601-1987",
+    "cp950": "big5",
     "hz": "hz-gb-2312",
     "iso2022_jp": "iso-2022-jp",
     "iso2022_kr": "iso-2022-kr",

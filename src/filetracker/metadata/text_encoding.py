@@ -29,6 +29,7 @@ _OLD_ENCODINGS = [
     *"cp932 euc-jp iso-2022-jp gb18030 hz big5 cp949 iso-2022-kr".split(),
 ]
 _MOST_LIKELY = "cp1252"
+_WIDER = {"big5": "cp950"}  # Python's codec of the name lacks what programs write by it
 # Of two that are as good, most files are in the likelier one: this share of the best guess's confidence is good enough.
 _LIKELY_ENOUGH, _LIKELY_ENOUGH_FOR_FEW, _FEW_LETTERS = 0.85, 0.6, 6
 _TOO_FEW_LETTERS = 2  # different ones, of which nothing can be told
@@ -40,6 +41,7 @@ _GUESS_FROM_BEFORE = 1_024  # bytes before the first that is not ASCII
 _ESCAPES = (b"\x1b$", b"\x1b(", b"~{")  # of encodings that are ASCII to the eye of a machine
 _KOREAN_ESCAPE, _KOREAN_SHIFTS = b"\x1b$)C", b"\x0e\x0f"
 _MAX_BROKEN_SHARE = 0.1  # of the characters of a UTF-8 text that others wrote into
+_MAX_BROKEN_OLD_SHARE = 0.001
 _MIN_WIDE_UNITS = 4
 # A short text in an unknown encoding must look like one: mostly ASCII, or letters of another script.
 _MIN_OLD_BYTES, _MIN_ASCII_SHARE = 8, 0.6
@@ -82,7 +84,7 @@ def looks_like_text(decoded: Decoded, data: bytes) -> bool:
         return False
     if sum(byte < 0x80 for byte in data) >= _MIN_ASCII_SHARE * len(data):  # noqa: PLR2004 - ASCII
         return True
-    letters = sum(unicodedata.category(character)[0] in "LMNPZ" or character.isspace() for character in decoded.text)
+    letters = sum(each.isascii() or unicodedata.category(each)[0] in "LMNPZ" for each in decoded.text)
     return len(data) >= _MIN_LETTER_BYTES and letters >= _MIN_LETTER_SHARE * len(decoded.text)
 
 
@@ -152,8 +154,15 @@ def _guess(data: bytes) -> str:
     guesses = chardet.detect_all(
         b"\n" + sample, ignore_threshold=True, include_encodings=_LATIN_ENCODINGS if is_latin else _OLD_ENCODINGS
     )
-    ranked = [(_known_encoding(guess["encoding"]), guess["confidence"]) for guess in guesses if guess["encoding"]]
+    names = [_known_encoding(guess["encoding"] or "") for guess in guesses]
+    ranked = [(_WIDER.get(name, name), guess["confidence"]) for name, guess in zip(names, guesses, strict=True) if name]
     enough = _LIKELY_ENOUGH_FOR_FEW if len(letters) < _FEW_LETTERS else _LIKELY_ENOUGH
     least = enough * max((confidence for _, confidence in ranked), default=0.0)
-    likely = [name for name, confidence in ranked if confidence >= least and _decode_as(name, data, whole=False)]
+    likely = [name for name, confidence in ranked if confidence >= least and _fits(name, data)]
     return _MOST_LIKELY if not likely or _MOST_LIKELY in likely else likely[0]
+
+
+def _fits(encoding: str, data: bytes) -> bool:
+    """Whether the bytes are text of the encoding, but for a few that are broken."""
+    text = codecs.getincrementaldecoder(encoding)("replace").decode(data)
+    return text.count("\N{REPLACEMENT CHARACTER}") <= _MAX_BROKEN_OLD_SHARE * len(text)

@@ -30,7 +30,7 @@ _MAIN_PARTS = {
     "application/vnd.ms-powerpoint.template.macroenabled.main+xml": "application/vnd.ms-powerpoint.template.macroenabled.12",
     "application/vnd.ms-word.document.macroenabled.main+xml": "application/vnd.ms-word.document.macroenabled.12",
     "application/vnd.ms-word.template.macroenabledtemplate.main+xml": "application/vnd.ms-word.template.macroenabled.12",
-    "application/vnd.ms-visio.drawing.main+xml": "application/vnd.ms-visio.drawing",
+    "application/vnd.ms-visio.drawing.main+xml": "application/vnd.ms-visio.drawing.main+xml",
     "application/vnd.ms-package.3dmanufacturing-3dmodel+xml": "model/3mf",
     "application/vnd.ms-package.xps-fixeddocumentsequence+xml": "application/vnd.ms-xpsdocument",
 }
@@ -38,6 +38,13 @@ _CONTENT_TYPE = re.compile(rb"ContentType\s{0,9}=\s{0,9}[\"']([^\"'<>\s]{1,200})
 CONTENT_TYPES = "[Content_Types].xml"
 MAX_CONTENT_TYPES_BYTES = 262_144
 _MEDIA_TYPE = re.compile(rb"[a-z0-9][a-z0-9!#$&^_.+-]{0,63}/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}", re.IGNORECASE)
+# Types that a package declares itself to be.
+_SELF_DECLARED = (
+    "application/vnd.openxmlformats-officedocument.",
+    "application/vnd.oasis.opendocument.",
+    "application/epub+zip",
+    *{name for name in _MAIN_PARTS.values() if name.endswith(".macroenabled.12")},
+)
 # A file that only one format has.
 _TELLING_NAMES = {
     "AndroidManifest.xml": "application/vnd.android.package-archive",
@@ -86,6 +93,11 @@ def detect_zip(head: bytes) -> ZipType:
 def may_be_package(head: bytes) -> bool:
     """Whether the first entry is named as those of Office documents are."""
     return any(entry.name.startswith(_PACKAGE_NAMES) for entry in _first(head))
+
+
+def is_self_declared(media_type: str) -> bool:
+    """Whether files of the type say so themselves, so that a ZIP file that does not is not one of them."""
+    return media_type.startswith(_SELF_DECLARED)
 
 
 def type_by_content_types(content: bytes) -> str | None:
