@@ -16,7 +16,8 @@ _MAX_UNPACKED_BYTES = 1_048_576
 _UNKNOWN_SIZE = 1 << 62
 # Source: Amazon S3 Encryption Client, content metadata of versions 1 to 4 (boto3 leaves out `x-amz-meta-`).
 _ENVELOPE = {
-    f"x-amz-{name}" for name in ("key", "key-v2", "iv", "cek-alg", "wrap-alg", "matdesc", "tag-len", "3", "c", "d", "i", "w")
+    f"x-amz-{name}"
+    for name in ("key", "key-v2", "iv", "cek-alg", "wrap-alg", "matdesc", "tag-len", "3", "c", "d", "i", "w")
 }
 
 
@@ -66,11 +67,13 @@ def unpack(file: RangeReader) -> Unpacked:
             stream = zlib.decompressobj(wbits=31)
         if len(data) >= most:
             return Unpacked(bytes(data), whole=False)
-    return Unpacked(bytes(data), whole=False, problem="Its gzip stream ends early: it may be cut off." if is_covered else "")
+    return Unpacked(
+        bytes(data), whole=False, problem="Its gzip stream ends early: it may be cut off." if is_covered else ""
+    )
 
 
 class PartReader(RangeReader):
-    """A file of unknown size of which the beginning is there. To read on is refused, as if the budget did not allow it."""
+    """The beginning of a file of unknown size. To read on is refused, as if the budget did not allow it."""
 
     def __init__(self, data: bytes, budget_seconds: float, charset: str) -> None:
         super().__init__(_nothing_there, _UNKNOWN_SIZE, b"", 0, budget_seconds, charset=charset)
@@ -101,5 +104,5 @@ class _Slices:
         return self.data[start : start + length]
 
 
-def _nothing_there(_start: int, _length: int) -> bytes:
-    raise BudgetExceededError("Nothing more was unpacked.")
+def _nothing_there(start: int, length: int) -> bytes:
+    raise BudgetExceededError(f"{length:,} bytes from byte {start:,} on were not unpacked.")

@@ -19,7 +19,7 @@ from filetracker.metadata.content_coding import (
     unpack,
 )
 from filetracker.metadata.detection import Basis, detect
-from filetracker.metadata.extraction import WARNING, extract
+from filetracker.metadata.extraction import DAMAGED, WARNING, extract
 from filetracker.metadata.media_types import GZIP, UNKNOWN, ZIP, is_a, is_signed
 from filetracker.metadata.range_reader import BLOCK_BYTES, BUDGET_BYTES, BUDGET_SECONDS, Fetch, RangeReader
 from filetracker.metadata.refinement import Refined, refine
@@ -90,8 +90,19 @@ def _describe_packed(file: RangeReader, fetch: Fetch, claims: Claims, budget: Co
     unpacked = unpack(file)
     inner = Claims(claims.declared or claims.packed, claims.packed or claims.by_name, charset=claims.charset)
     content = open_unpacked(unpacked, budget.seconds, claims.charset)
-    described = _describe(content, content.peek_at, inner, budget)
+    described = _describe(content, _Peek(content), inner, budget)
     return _warned(described, unpacked.problem)
+
+
+@dataclass(frozen=True)
+class _Peek:
+    """A file as the source of another one."""
+
+    file: RangeReader
+    offset: int = 0
+
+    def __call__(self, start: int, length: int) -> bytes:
+        return self.file.peek_at(self.offset + start, length)
 
 
 def _describe(file: RangeReader, fetch: Fetch, claims: Claims, budget: ContentBudget) -> ContentDescription:
@@ -111,7 +122,8 @@ def _describe(file: RangeReader, fetch: Fetch, claims: Claims, budget: ContentBu
         media_type = metadata["Content"]
     described = ContentDescription(detected.media_type, media_type, mismatch, metadata or None, fault)
     if fault and not is_certain(claims, detected):
-        described = ContentDescription(detected.media_type, media_type, mismatch, {WARNING: fault.message})
+        told = f"It cannot be read as {detected.media_type}: {fault.message.removeprefix(DAMAGED)}"
+        described = ContentDescription(detected.media_type, media_type, mismatch, {WARNING: told})
     return _warned(described, _remark(refined, claim, head))
 
 

@@ -1,4 +1,4 @@
-"""Types that the first bytes alone do not tell: what a container's directory says, and what stands before a signature."""
+"""Types that the first bytes alone do not tell: by a container's directory, or a signature behind other bytes."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Refined:
 
 
 def refine(file: RangeReader, head: bytes, claim: str, detected: Detected) -> Refined:
-    """A better answer than the first bytes', if there is a reason to look for one. Raises what the file's source raises."""
+    """A better answer than the first bytes', if there is a reason to look for one. Raises what the source raises."""
     refined = _refine(file, head, claim, detected)
     file.refusal = None  # it was asked for more than a type needs
     return refined

@@ -1,4 +1,4 @@
-"""Signatures that are plain bytes at a fixed place, each too long to be met by chance, and the types that they stand for."""
+"""Signatures that are plain bytes at a fixed place, each too long to be met by chance, and their types."""
 
 from __future__ import annotations
 

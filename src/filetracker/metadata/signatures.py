@@ -44,7 +44,10 @@ _STRUCTURED: tuple[tuple[re.Pattern[bytes], str], ...] = tuple(
         (rb"070707[0-7]{70}", "application/x-cpio"),
         (rb"ZOO .{16}\xdc\xa7\xc4\xfd", "application/x-zoo"),
         (rb"SIT!.{6}rLau", "application/x-stuffit"),
-        (rb"d(?:8:announce|13:announce-list|7:comment\d|10:created by|13:creation date|8:encoding|4:infod)", "application/x-bittorrent"),
+        (
+            rb"d(?:8:announce|13:announce-list|7:comment\d|10:created by|13:creation date|8:encoding|4:infod)",
+            "application/x-bittorrent",
+        ),
         (rb"\x80\x01.{2}\0\0%!(?:PS-AdobeFont|FontType1)", "application/x-font-type1"),
         # How many tables, which is not many, and the first one's name.
         (rb"(?:\0\x01\0\0|true)\0[\x01-\x7f].{6}[A-Za-z0-9/ ]{4}", "font/ttf"),
@@ -73,6 +76,7 @@ _STRUCTURED: tuple[tuple[re.Pattern[bytes], str], ...] = tuple(
         (rb"\x99[\x01-\x08].\x04.{4}[\x01-\x03\x10-\x16]", "application/pgp-keys"),
     )
 )
+
 
 def detect_at_start(head: bytes) -> str | None:
     """The type whose signature the bytes begin with; None if there is none in these tables."""

@@ -13,7 +13,6 @@ _IANA_NAMES = {
     "ascii": "utf-8",
     "cp932": "windows-31j",
     "cp949": "ks_c_5601-1987",
-    "cp950": "big5",
     "hz": "hz-gb-2312",
     "iso2022_jp": "iso-2022-jp",
     "iso2022_kr": "iso-2022-kr",

@@ -1,4 +1,4 @@
-"""What a file is said to be against what its bytes show: what to call it, whether that is a contradiction, what is certain."""
+"""What a file is said to be, against what its bytes show: what to call it, and what is certain."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from filetracker.metadata.zip_types import is_self_declared
 
 _PACKED_TYPES = {
     GZIP,
+    "application/x-brotli",
     "application/x-bzip2",
     "application/x-compress",
     "application/x-lz4",
@@ -35,6 +36,7 @@ _PACKED_TYPES = {
     "application/zstd",
 }
 _PACKED_PICTURES = {"image/svg+xml", "image/emf", "image/wmf"}  # whose programs read them packed, too
+_XML = {"application/xml", "application/xhtml+xml", "image/svg+xml", "text/xml"}
 _MARKUP = {"application/xml", "text/html"}
 # Formats of text that have rules of their own, which a page of the web or an error's description does not keep.
 _STRICT_TEXT = {
@@ -109,11 +111,13 @@ def contradicts(claim: str, detected: Detected) -> bool:
     if detected.basis in (Basis.NOTHING, Basis.GUESS):
         return is_signed(claim)
     if is_textual(claim) and is_textual(shown):
-        return _is_other_text(claim, shown)
+        return _is_other_text(claim, shown) or (claim in _XML and _is_no_markup(claim, detected))
     if are_kin(claim, shown):
         return detected.is_final and _is_other_package(claim, shown)
-    if _is_packed_in(claim, shown):
-        return False
+    return not _is_packed_in(claim, shown) and _is_other_format(claim, shown)
+
+
+def _is_other_format(claim: str, shown: str) -> bool:
     if is_textual(claim):
         return True
     if is_signed(claim):
@@ -124,13 +128,20 @@ def contradicts(claim: str, detected: Detected) -> bool:
 def _is_other_text(claim: str, shown: str) -> bool:
     strict = next((name for name in lineage(claim) if name in _STRICT_TEXT), None)
     if is_a(shown, "application/json"):
-        return not is_a(claim, "application/json") and (any(is_a(claim, name) for name in _MARKUP) or claim in _NOT_JSON)
+        return not is_a(claim, "application/json") and (
+            any(is_a(claim, name) for name in _MARKUP) or claim in _NOT_JSON
+        )
     if shown == "text/html" and claim != "application/xml" and is_a(claim, "application/xml"):
         return not is_a(claim, "text/html")
     return strict is not None and any(is_a(shown, name) for name in _MARKUP)
 
 
 _NOT_JSON = {"text/calendar", "text/css", "text/csv", "text/tab-separated-values", "text/vcard"}
+
+
+def _is_no_markup(claim: str, detected: Detected) -> bool:
+    """Tables of types have strange formats of XML for endings that mean others to most people."""
+    return is_a(claim, "application/xml") and detected.media_type == TEXT and not detected.is_markup
 
 
 def _is_other_package(claim: str, shown: str) -> bool:
@@ -162,7 +173,7 @@ def _is_other_medium(claim: str, shown: str) -> bool:
 def media_type_of(claim: str, detected: Detected) -> str:
     """What a person would call the file: the most exact of what is said and shown."""
     shown = detected.media_type
-    if not claim or contradicts(claim, detected):
+    if not claim or contradicts(claim, detected) or _is_no_markup(claim, detected):
         return shown
     if detected.basis in (Basis.NOTHING, Basis.GUESS) or is_a(claim, shown):
         return claim
@@ -180,10 +191,10 @@ def reading_type(media_type: str, detected: Detected) -> str:
     shown = detected.media_type
     if shown == UNKNOWN:  # text in a rare encoding may not even look like text
         return next((name for name in lineage(media_type) if name in _READABLE), "") if is_textual(media_type) else ""
-    for name in [*_between(media_type, shown), *lineage(shown)]:
-        if name in _READABLE:
-            return name
-    return ""
+    names = [*_between(media_type, shown), *lineage(shown)]
+    if detected.basis is Basis.SIGNATURE:  # PostScript and its kin may be bytes
+        names = [name for name in names if name != TEXT]
+    return next((name for name in names if name in _READABLE), "")
 
 
 def _between(media_type: str, shown: str) -> list[str]:

@@ -10,26 +10,26 @@ from dataclasses import dataclass
 
 from filetracker.metadata.media_types import ZIP, canonical
 
-_OOXML = "application/vnd.openxmlformats-officedocument."
 # The content type of a package's main part → the package's type. Source: ECMA-376, part 1, 11 to 13; [MS-OFFMACRO2].
+_OOXML = "application/vnd.openxmlformats-officedocument"
+_OFFICE_TYPES = (
+    *(f"{_OOXML}.wordprocessingml.{kind}" for kind in ("document", "template")),
+    *(f"{_OOXML}.spreadsheetml.{kind}" for kind in ("sheet", "template")),
+    *(f"{_OOXML}.presentationml.{kind}" for kind in ("presentation", "slideshow", "template")),
+)
+_MACRO_TYPES = (
+    *(f"application/vnd.ms-word.{kind}.macroenabled" for kind in ("document", "template")),
+    *(f"application/vnd.ms-excel.{kind}.macroenabled" for kind in ("addin", "sheet", "template")),
+    *(
+        f"application/vnd.ms-powerpoint.{kind}.macroenabled"
+        for kind in ("addin", "presentation", "slideshow", "template")
+    ),
+)
 _MAIN_PARTS = {
-    f"{_OOXML}presentationml.presentation.main+xml": f"{_OOXML}presentationml.presentation",
-    f"{_OOXML}presentationml.slideshow.main+xml": f"{_OOXML}presentationml.slideshow",
-    f"{_OOXML}presentationml.template.main+xml": f"{_OOXML}presentationml.template",
-    f"{_OOXML}spreadsheetml.sheet.main+xml": f"{_OOXML}spreadsheetml.sheet",
-    f"{_OOXML}spreadsheetml.template.main+xml": f"{_OOXML}spreadsheetml.template",
-    f"{_OOXML}wordprocessingml.document.main+xml": f"{_OOXML}wordprocessingml.document",
-    f"{_OOXML}wordprocessingml.template.main+xml": f"{_OOXML}wordprocessingml.template",
-    "application/vnd.ms-excel.addin.macroenabled.main+xml": "application/vnd.ms-excel.addin.macroenabled.12",
+    **{f"{name}.main+xml": name for name in _OFFICE_TYPES},
+    **{f"{name}.main+xml": f"{name}.12" for name in _MACRO_TYPES},
+    f"{_MACRO_TYPES[1]}template.main+xml": f"{_MACRO_TYPES[1]}.12",  # Word's templates, otherwise than all others
     "application/vnd.ms-excel.sheet.binary.macroenabled.main": "application/vnd.ms-excel.sheet.binary.macroenabled.12",
-    "application/vnd.ms-excel.sheet.macroenabled.main+xml": "application/vnd.ms-excel.sheet.macroenabled.12",
-    "application/vnd.ms-excel.template.macroenabled.main+xml": "application/vnd.ms-excel.template.macroenabled.12",
-    "application/vnd.ms-powerpoint.addin.macroenabled.main+xml": "application/vnd.ms-powerpoint.addin.macroenabled.12",
-    "application/vnd.ms-powerpoint.presentation.macroenabled.main+xml": "application/vnd.ms-powerpoint.presentation.macroenabled.12",
-    "application/vnd.ms-powerpoint.slideshow.macroenabled.main+xml": "application/vnd.ms-powerpoint.slideshow.macroenabled.12",
-    "application/vnd.ms-powerpoint.template.macroenabled.main+xml": "application/vnd.ms-powerpoint.template.macroenabled.12",
-    "application/vnd.ms-word.document.macroenabled.main+xml": "application/vnd.ms-word.document.macroenabled.12",
-    "application/vnd.ms-word.template.macroenabledtemplate.main+xml": "application/vnd.ms-word.template.macroenabled.12",
     "application/vnd.ms-visio.drawing.main+xml": "application/vnd.ms-visio.drawing.main+xml",
     "application/vnd.ms-package.3dmanufacturing-3dmodel+xml": "model/3mf",
     "application/vnd.ms-package.xps-fixeddocumentsequence+xml": "application/vnd.ms-xpsdocument",
@@ -52,8 +52,23 @@ _TELLING_NAMES = {
     "doc.kml": "application/vnd.google-earth.kmz",
 }
 # What a package of parts begins with, if not with its content types.
-_PACKAGE_NAMES = ("_rels/", "docProps/", "customXml/", "word/", "xl/", "ppt/", "visio/", "[trash]/", "Documents/", "3D/")
-_LOCAL_HEADER, _DIRECTORY_HEADER, _DESCRIPTOR = b"PK\x03\x04", (b"PK\x01\x02", b"PK\x05\x06", b"PK\x06\x06"), b"PK\x07\x08"
+_PACKAGE_NAMES = (
+    "_rels/",
+    "docProps/",
+    "customXml/",
+    "word/",
+    "xl/",
+    "ppt/",
+    "visio/",
+    "[trash]/",
+    "Documents/",
+    "3D/",
+)
+_LOCAL_HEADER, _DIRECTORY_HEADER, _DESCRIPTOR = (
+    b"PK\x03\x04",
+    (b"PK\x01\x02", b"PK\x05\x06", b"PK\x06\x06"),
+    b"PK\x07\x08",
+)
 _HEADER_BYTES, _DESCRIPTOR_BYTES = 30, 12
 _HAS_DESCRIPTOR = 0x08  # Source: APPNOTE.TXT 4.4.4: the sizes follow the content
 
@@ -75,7 +90,7 @@ class _Entry:
 
 
 def detect_zip(head: bytes) -> ZipType:
-    """By what the file says of itself in its first entries: `mimetype`, the content types, or a file of one format alone."""
+    """By what its first entries say: `mimetype`, the content types, or a file that only one format has."""
     names: list[str] = []
     end: int | None = 0
     for entry in _entries(head):
