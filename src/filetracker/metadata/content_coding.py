@@ -73,7 +73,7 @@ def unpack(file: RangeReader) -> Unpacked:
 
 
 class PartReader(RangeReader):
-    """A file of unknown size of which the beginning is there. To read on is refused, as if the budget did not allow it."""
+    """The beginning of a file of unknown size. To read on is refused, as if the budget did not allow it."""
 
     def __init__(self, data: bytes, budget_seconds: float, charset: str) -> None:
         super().__init__(_nothing_there, _UNKNOWN_SIZE, b"", 0, budget_seconds, charset=charset)
@@ -104,5 +104,5 @@ class _Slices:
         return self.data[start : start + length]
 
 
-def _nothing_there(_start: int, _length: int) -> bytes:
-    raise BudgetExceededError("Nothing more was unpacked.")
+def _nothing_there(start: int, length: int) -> bytes:
+    raise BudgetExceededError(f"{length:,} bytes from byte {start:,} on were not unpacked.")

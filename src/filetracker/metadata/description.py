@@ -19,7 +19,7 @@ from filetracker.metadata.content_coding import (
     unpack,
 )
 from filetracker.metadata.detection import Basis, detect
-from filetracker.metadata.extraction import WARNING, extract
+from filetracker.metadata.extraction import DAMAGED, WARNING, extract
 from filetracker.metadata.media_types import GZIP, UNKNOWN, ZIP, is_a, is_signed
 from filetracker.metadata.range_reader import BLOCK_BYTES, BUDGET_BYTES, BUDGET_SECONDS, Fetch, RangeReader
 from filetracker.metadata.refinement import Refined, refine
@@ -106,23 +106,33 @@ def _describe_packed(
     unpacked = unpack(file)
     inner = Claims(claims.declared or claims.packed, claims.packed or claims.by_name, charset=claims.charset)
     content = open_unpacked(unpacked, budget.seconds, claims.charset)
-    described = _describe(content, content.peek_at, inner, budget, report)
+    described = _describe(content, _Peek(content), inner, budget, report)
     return _warned(described, unpacked.problem)
+
+
+@dataclass(frozen=True)
+class _Peek:
+    """A file as the source of another one."""
+
+    file: RangeReader
+    offset: int = 0
+
+    def __call__(self, start: int, length: int) -> bytes:
+        return self.file.peek_at(self.offset + start, length)
 
 
 def _describe(
     file: RangeReader, fetch: Fetch, claims: Claims, budget: ContentBudget, report: Report
 ) -> ContentDescription:
-    claim = claims.against(UNKNOWN)
     head = file.peek_at(0, BLOCK_BYTES)
     if not head:
-        return _describe_nothing(claim)
+        return _describe_nothing(claims)
     detected = detect(head, whole=len(head) >= file.size, charset=claims.charset)
     claim = claims.against(detected.media_type)
     refined = refine(file, head, claim, detected)
     detected = refined.detected
-    if detected.media_type == UNKNOWN and is_signed(claim) and not any(head[:_ZERO_BYTES]):
-        return ContentDescription(media_type=claim, error=_fault_of_zeros(claim, head))
+    if detected.media_type == UNKNOWN and is_signed(claims.first) and not any(head[:_ZERO_BYTES]):
+        return ContentDescription(media_type=claims.first, error=_fault_of_zeros(claims.first, head))
     claim = claims.against(detected.media_type)
     media_type, mismatch = media_type_of(claim, detected), contradicts(claim, detected) or None
     report(ContentDescription(detected.media_type, media_type, mismatch))
@@ -131,16 +141,17 @@ def _describe(
         media_type = metadata["Content"]
     described = ContentDescription(detected.media_type, media_type, mismatch, metadata or None, fault)
     if fault and not is_certain(claims, detected):
-        described = ContentDescription(detected.media_type, media_type, mismatch, {WARNING: fault.message})
+        told = f"It cannot be read as {detected.media_type}: {fault.message.removeprefix(DAMAGED)}"
+        described = ContentDescription(detected.media_type, media_type, mismatch, {WARNING: told})
     return _warned(described, _remark(refined, claim, head))
 
 
-def _describe_nothing(claim: str) -> ContentDescription:
+def _describe_nothing(claims: Claims) -> ContentDescription:
+    claim = claims.first
     if is_signed(claim):
-        return ContentDescription(
-            media_type=claim, error=Fault("EmptyContent", f"Declared {claim}, but the file is empty.")
-        )
-    return ContentDescription(media_type=claim or None)
+        fault = Fault("EmptyContent", f"Declared {claim}, but the file is empty.")
+        return ContentDescription(media_type=claim, error=fault)
+    return ContentDescription(media_type=claims.against(UNKNOWN) or None)
 
 
 def _fault_of_zeros(claim: str, head: bytes) -> Fault:

@@ -28,6 +28,7 @@ class Basis(Enum):
 
     SIGNATURE = auto()  # at its fixed place
     TEXT = auto()  # readable characters
+    CONFIRMED = auto()  # too little to tell, enough to bear out what is claimed
     DISPLACED = auto()  # behind other bytes, or at the end
     GUESS = auto()  # of a library
     NOTHING = auto()
@@ -35,19 +36,24 @@ class Basis(Enum):
 
 @dataclass(frozen=True)
 class Detected:
-    """The type that the bytes show; `is_final` is False for a container whose directory, elsewhere, may know better."""
+    """The type that the bytes show; `is_final` is False for a container whose directory, elsewhere, may know better.
+
+    `is_markup`: text that begins as XML and HTML do, whether it is well-formed or not.
+    """
 
     media_type: str
     basis: Basis
     is_final: bool = True
+    is_markup: bool = False
 
 
 def detect(head: bytes, whole: bool, charset: str = "") -> Detected:
-    """What a file is that begins with `head`; `whole` says whether that is all of it. `charset` is what was declared."""
+    """What a file is that begins with `head`; `whole` says whether that is all of it. `charset` is the declared one."""
     decoded = decode(head, whole, charset)
     if decoded and looks_like_text(decoded, head):
         kind = detect_kind_of_text(decoded.text, whole)
-        return Detected(kind, Basis.TEXT if is_textual(kind) else Basis.SIGNATURE)
+        basis = Basis.TEXT if is_textual(kind) else Basis.SIGNATURE
+        return Detected(kind, basis, is_markup=decoded.text.lstrip().startswith("<"))
     return _detect_binary(head)
 
 

@@ -10,6 +10,7 @@ from filetracker.metadata.registry import UnreadableError, UnsupportedError, rea
 from filetracker.metadata.values import storable
 
 WARNING = "Warning"
+DAMAGED = "Its content is damaged: "
 
 
 def extract(file: RangeReader, media_type: str) -> dict[str, Any]:
@@ -52,4 +53,4 @@ def _raise_what_came_first(file: RangeReader) -> None:
 def _verdict(file: RangeReader, reason: str, error: Exception) -> dict[str, Any]:
     if file.refusal:
         return {WARNING: str(file.refusal)}
-    raise FileFaultError(f"Its content is damaged: {reason[:300]}", code="CorruptContent") from error
+    raise FileFaultError(f"{DAMAGED}{reason[:300]}", code="CorruptContent") from error

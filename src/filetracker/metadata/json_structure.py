@@ -1,4 +1,4 @@
-"""Whether a text, or its beginning, is JSON, without building its values: of any depth, in time linear in its length."""
+"""Whether a text, or its beginning, is JSON, of any depth, without building its values."""
 
 from __future__ import annotations
 
@@ -45,23 +45,26 @@ def scan_json(text: str, whole: bool) -> JsonStructure:
 
 def _step(text: str, position: int, levels: list[str], expected: str) -> tuple[int, str] | None:
     """Where the next token ends, and what may follow it; None if it is not what was expected."""
-    character = text[position]
+    character, is_key = text[position], expected.endswith("key")
     if character in "]}":
         return _close(character, position, levels, expected)
-    if character in ",:":
-        follows = {"comma": {"[": "value", "{": "key"}[levels[-1]], "colon": "value"}.get(expected) if levels else None
-        return (position + 1, follows) if follows and (character == ",") == (expected == "comma") else None
-    if expected in ("comma", "colon"):
-        return None
+    if character in ",:" or expected in ("comma", "colon"):
+        return _separate(character, position, levels, expected)
     if character in "[{":
-        if expected.endswith("key"):
+        if is_key:
             return None
         levels.append(character)
         return position + 1, "first value" if character == "[" else "first key"
     end = _end_of(_SCALAR, text, position)
-    if end == position or (expected.endswith("key") and character != '"') or not levels:
+    if end == position or not levels or (is_key and character != '"'):
         return None
-    return end, "colon" if expected.endswith("key") else "comma"
+    return end, "colon" if is_key else "comma"
+
+
+def _separate(character: str, position: int, levels: list[str], expected: str) -> tuple[int, str] | None:
+    if not levels or character != {"comma": ",", "colon": ":"}.get(expected):
+        return None
+    return position + 1, "key" if character == "," and levels[-1] == "{" else "value"
 
 
 def _close(character: str, position: int, levels: list[str], expected: str) -> tuple[int, str] | None:

@@ -1,4 +1,4 @@
-"""Names of media types: which are aliases, which are a kind of another, and which have a signature. All comparisons ask here.
+"""Names of media types: which are aliases, which are kinds of others, which have a signature. All comparisons ask here.
 
 The canonical name is IANA's if there is one, else that of libmagic or shared-mime-info.
 """
@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from filetracker.metadata.media_type_tables import ALIASES, FAMILIES, KINDS, SIGNED, TEXTUAL
+from filetracker.metadata.media_type_aliases import ALIASES
+from filetracker.metadata.media_type_kinds import EITHER, FAMILIES, KINDS, SIGNED, TEXTUAL
 
 UNKNOWN = "application/octet-stream"
 TEXT = "text/plain"
@@ -31,15 +32,24 @@ _GENERIC = {
     "multipart/form-data",
     "unknown/unknown",
 }
-_CANONICAL = {alias: name for name, aliases in ALIASES.items() for alias in aliases.split()}
+
+
+def read_table(text: str) -> dict[str, list[str]]:
+    """Lines of a name, a colon and words; a line that begins with a blank goes on with the one before."""
+    lines = text.replace("\n  ", " ").strip().splitlines()
+    return {name: words.split() for name, _, words in (line.partition(": ") for line in lines)}
+
+
+_CANONICAL = {alias: name for name, aliases in read_table(ALIASES).items() for alias in aliases}
 _PARENTS: dict[str, list[str]] = {}
-for _parent, _children in KINDS.items():
-    for _child in _children.split():
+for _parent, _children in read_table(KINDS).items():
+    for _child in _children:
         _PARENTS.setdefault(_child, []).append(_parent)
 for _name in TEXTUAL.split():
     _PARENTS.setdefault(_name, []).append(TEXT)
-_FAMILIES = tuple(frozenset(family.split()) for family in FAMILIES)
+_FAMILIES = tuple(frozenset(family.split()) for family in FAMILIES.strip().splitlines())
 _SIGNED = frozenset(SIGNED.split())
+_EITHER = frozenset(EITHER.split())
 _SUFFIXES = {  # Source: IANA, Structured Syntax Suffixes
     "+gzip": GZIP,
     "+json": "application/json",
@@ -91,7 +101,7 @@ def is_a(media_type: str, other: str) -> bool:
 
 
 def are_kin(one: str, other: str) -> bool:
-    """Whether a file may be called both: one is a kind of the other, or their difference is not seen at the beginning."""
+    """Whether a file may be called both: one is a kind of the other, or they are of one family."""
     if is_a(one, other) or is_a(other, one):
         return True
     return any(not family.isdisjoint(lineage(one)) and not family.isdisjoint(lineage(other)) for family in _FAMILIES)
@@ -105,3 +115,8 @@ def is_textual(media_type: str) -> bool:
 def is_signed(media_type: str) -> bool:
     """Whether no file of the type is without a signature that detection knows."""
     return not _SIGNED.isdisjoint(lineage(media_type))
+
+
+def may_be_text(media_type: str) -> bool:
+    """Whether files of the type are text, or may be."""
+    return not {*_EITHER, TEXT}.isdisjoint(lineage(media_type))

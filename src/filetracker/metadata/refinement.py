@@ -1,4 +1,4 @@
-"""Types that the first bytes alone do not tell: what a container's directory says, and what stands before a signature."""
+"""Types that the first bytes alone do not tell: by a container's directory, or a signature behind other bytes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,13 @@ from filetracker.metadata.ole_types import detect_ole
 from filetracker.metadata.range_reader import BudgetExceededError, RangeReader
 from filetracker.metadata.readers.zip_directory import ZipDirectory, read_small_end
 from filetracker.metadata.registry import UnreadableError, UnsupportedError
-from filetracker.metadata.zip_types import CONTENT_TYPES, MAX_CONTENT_TYPES_BYTES, may_be_package, type_by_content_types
+from filetracker.metadata.zip_types import (
+    CONTENT_TYPES,
+    MAX_CONTENT_TYPES_BYTES,
+    is_self_declared,
+    may_be_package,
+    type_by_content_types,
+)
 
 _UNDECIDED = (BudgetExceededError, UnreadableError)
 # Formats that programs find behind other bytes, and what they look for.
@@ -21,6 +27,8 @@ _DISPLACED = {
     "image/png": b"\x89PNG\r\n\x1a\n",
 }
 _SEARCH_BYTES = 1_024
+# Signatures that are too short to tell a format, but enough to bear out a claim.
+_CONFIRMED = {"application/zlib": b"\x78", "image/jxl": b"\xff\x0a"}
 
 
 @dataclass(frozen=True)
@@ -32,7 +40,7 @@ class Refined:
 
 
 def refine(file: RangeReader, head: bytes, claim: str, detected: Detected) -> Refined:
-    """A better answer than the first bytes', if there is a reason to look for one. Raises what the file's source raises."""
+    """A better answer than the first bytes', if there is a reason to look for one. Raises what the source raises."""
     refined = _refine(file, head, claim, detected)
     file.refusal = None  # it was asked for more than a type needs
     return refined
@@ -42,12 +50,13 @@ def _refine(file: RangeReader, head: bytes, claim: str, detected: Detected) -> R
     if detected.media_type == OLE and not detected.is_final:
         return Refined(replace(detected, media_type=_ole_type(file)))
     if detected.media_type == ZIP:
-        if detected.is_final or not (_is_package(claim) or may_be_package(head)):
-            return Refined(detected)
-        return Refined(_by_directory(file, claim, detected))
+        is_open = not detected.is_final and (_is_package(claim) or may_be_package(head))
+        return Refined(_by_directory(file, claim, detected) if is_open or is_self_declared(claim) else detected)
+    if detected.media_type == UNKNOWN and claim in _CONFIRMED and head.startswith(_CONFIRMED[claim]):
+        return Refined(Detected(claim, Basis.CONFIRMED))
     offset = head[:_SEARCH_BYTES].find(_DISPLACED[claim]) if claim in _DISPLACED else -1
     if offset > 0 and (detected.media_type == UNKNOWN or is_textual(detected.media_type)):
-        return Refined(Detected(claim, Basis.GUESS), offset)
+        return Refined(Detected(claim, Basis.DISPLACED), offset)
     if is_a(claim, ZIP) and not is_a(detected.media_type, ZIP) and detected.media_type != OLE:
         return Refined(_by_directory(file, claim, Detected(ZIP, Basis.DISPLACED), otherwise=detected))
     return Refined(detected)

@@ -1,4 +1,4 @@
-"""Signatures that are plain bytes at a fixed place, each too long to be met by chance, and the types that they stand for."""
+"""Signatures that are plain bytes at a fixed place, each too long to be met by chance, and their types."""
 
 from __future__ import annotations
 
@@ -41,6 +41,7 @@ AT_START: tuple[tuple[bytes, str], ...] = (
     (b"FLIF", "image/flif"),
     (b"qoif\0", "image/qoi"),
     (b"farbfeld", "image/x-farbfeld"),
+    (b"\xb1\x68\xde\x3a", "image/x-dcx"),
     (b"Xcur", "image/x-xcursor"),
     (b"\x13\xab\xa1\x5c", "image/astc"),
     (b"AutoCAD Binary DXF\r\n\x1a\0", "image/vnd.dxf"),
@@ -62,6 +63,7 @@ AT_START: tuple[tuple[bytes, str], ...] = (
     (b".RMF\0\0\0", "application/vnd.rn-realmedia"),
     (b".ra\xfd\0", "audio/vnd.rn-realaudio"),
     (b"DSD \x1c\0\0\0", "audio/x-dsf"),
+    (b"Vgm ", "audio/x-vgm"),
     (b"IMPM", "audio/x-it"),
     (b"Extended Module: ", "audio/x-xm"),
     (b"Creative Voice File\x1a", "audio/x-voc"),
@@ -128,6 +130,7 @@ AT_START: tuple[tuple[bytes, str], ...] = (
     (b"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d\xae\xb1\x53\x78\xd0\x29\x96\xd3", "application/onenote"),
     (b"\x06\x06\xed\xf5\xd8\x1d\x46\xe5\xbd\x31\xef\xe7\xfe\x74\xb7\x1d", "application/x-indesign"),
     (b"\xeaDRMION\xee", "application/x-mobipocket-ebook"),
+    (b"{\\rtf", "application/rtf"),  # with bytes that text does not have
     # fonts
     (b"OTTO\0", "font/otf"),
     (b"ttcf\0", "font/collection"),
@@ -143,6 +146,8 @@ AT_START: tuple[tuple[bytes, str], ...] = (
     (b"\x1bLua", "application/x-lua-bytecode"),
     (b"\xde\x12\x04\x95\0\0", "application/x-gettext-translation"),
     (b"\x95\x04\x12\xde\0\0", "application/x-gettext-translation"),
+    (b"JM\x01\0PK\x03\x04", "application/x-java-jmod"),
+    (b"\xca\xfe\xd0\x0d", "application/x-java-pack200"),
     (b"TZif", "application/tzif"),
     (b"LPKSHHRH", "application/x-systemd-journal"),
     # data
@@ -153,7 +158,7 @@ AT_START: tuple[tuple[bytes, str], ...] = (
     (b"ARROW1\0\0", "application/vnd.apache.arrow.file"),
     (b"FEA1", "application/vnd.apache.arrow.file"),  # Feather, version 1
     (b"\x89HDF\r\n\x1a\n", "application/x-hdf5"),
-    (b"\x0e\x03\x13\x01", "application/x-hdf4"),
+    (b"\x0e\x03\x13\x01", "application/x-hdf"),
     (b"CDF\x01", "application/netcdf"),
     (b"CDF\x02", "application/netcdf"),
     (b"CDF\x05", "application/netcdf"),
@@ -166,6 +171,10 @@ AT_START: tuple[tuple[bytes, str], ...] = (
     (b"$FL3@(#)", "application/x-spss-sav"),
     (b"\x13\x57\x9a\xce", "application/x-gdbm"),
     (b"\xce\x9a\x57\x13", "application/x-gdbm"),
+    (b"\xcf\x9a\x57\x13", "application/x-gdbm"),
+    (b"\xcd\x9a\x57\x13", "application/x-gdbm"),
+    (b"\x13\x57\x9a\xcd", "application/x-gdbm"),
+    (b"\x13\x57\x9a\xcf", "application/x-gdbm"),
     (b"REDIS00", "application/x-redis-dump"),
     (b"LASF", "application/vnd.las"),
     (b"\xd4\xc3\xb2\xa1\x02\0\x04\0", "application/vnd.tcpdump.pcap"),
@@ -197,6 +206,8 @@ INSIDE: tuple[tuple[int, bytes, str], ...] = (
     (12, b"\x61\x15\x06\0", "application/x-berkeley-db"),
     (12, b"\x62\x31\x05\0", "application/x-berkeley-db"),
     (12, b"\xc2\xea\x81\x60\xb3\x14\x11\xcf\xbd\x92\x08\0\x09\xc7\x31\x8c", "application/x-sas-data"),
+    (20, b"GIMP", "image/x-gimp-gbr"),
+    (20, b"GPAT", "image/x-gimp-pat"),
     (36, b"acsp", "application/vnd.iccprofile"),
     (44, b"SCRM", "audio/x-s3m"),
     (60, b"BOOKMOBI", "application/x-mobipocket-ebook"),

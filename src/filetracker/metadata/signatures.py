@@ -35,7 +35,7 @@ _STRUCTURED: tuple[tuple[re.Pattern[bytes], str], ...] = tuple(
         (rb"(?:BIK[b-k]|KB2[a-k]).{4}", "video/vnd.radgamettools.bink"),
         (rb"SMK[24].{4}", "video/vnd.radgamettools.smacker"),
         (rb"BZh[1-9](?:1AY&SY|\x17\x72\x45\x38\x50\x90)", "application/x-bzip2"),
-        (rb"[\x50-\x5f]\x2a\x4d\x18.{4}\x28\xb5\x2f\xfd", "application/zstd"),
+        (rb"[\x50-\x5f]\x2a\x4d\x18.{3}\0", "application/zstd"),  # what is to be skipped comes first
         (rb"\x1f\x9d[\x89-\x90]", "application/x-compress"),
         (rb"[\x5d\x6d]\0\0[\0\x01\x04\x08\x10\x20\x40\x80].(?:\xff{8}|.{5}\0\0\0)", "application/x-lzma"),
         (rb"..-(?:lh[0-7d]|lzs|lz[45]|pm[012])-", "application/x-lha"),
@@ -67,6 +67,12 @@ _STRUCTURED: tuple[tuple[re.Pattern[bytes], str], ...] = tuple(
         (rb"\x80[\x04\x05]\x95.{4}\0{4}", "application/x-python-pickle"),
         (rb"BLENDER[-_][vV]\d{3}", "application/x-blender"),
         (rb"[IP]WAD.{2}\0\0.{4}", "application/x-doom-wad"),
+        (rb"(?:\x1a\x01|\x1e\x02).[\0-\x02].\0.[\0\x01].[\0-\x03].{2}[!-~]", "application/x-terminfo"),
+        (rb"(?:\x4c\x01|\x64\x86|\x64\xaa)[\x01-\x60]\0.{12}\0\0.{2}[./][a-z$0-9]", "application/x-coff"),
+        (rb"MM.{4}\x02\0\n\0", "image/x-3ds"),
+        (rb"\x60\xea.[\0-\x0a][\x1e\x22]", "application/x-arj"),
+        (rb"PGF[4-9].{3}\0", "image/x-pgf"),
+        (rb"\x98.\x04.{4}[\x01-\x03\x10-\x16]", "application/pgp-keys"),
         (rb"\x99[\x01-\x08].\x04.{4}[\x01-\x03\x10-\x16]", "application/pgp-keys"),
     )
 )

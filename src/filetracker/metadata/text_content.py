@@ -11,7 +11,6 @@ NOT_TEXT = "It is declared to be text, but holds bytes that no text has."
 # Python's name → IANA's, if they differ by more than large letters.
 _IANA_NAMES = {
     "ascii": "utf-8",
-    "big5": "big5",
     "cp932": "windows-31j",
     "cp949": "ks_c_5601-1987",
     "hz": "hz-gb-2312",

@@ -20,46 +20,20 @@ _CONTROL_CHARACTERS = re.compile("[\0-\x06\x0e-\x1a\x1c-\x1f]")
 _DOS_END = b"\x1a"
 # What old programs write. All encodings that are known would make guesses at short texts worse: almost any byte string
 # is text in some of the hundred that there are.
-_LATIN_ENCODINGS = [
-    "cp1252",
-    "cp1250",
-    "cp1254",
-    "cp1257",
-    "iso8859-2",
-    "iso8859-13",
-    "iso8859-15",
-    "cp437",
-    "cp850",
-    "cp852",
-    "cp857",
-    "mac_roman",
-    "utf-8",
-    "ascii",
-]
-_OLD_ENCODINGS = [
-    *_LATIN_ENCODINGS,
-    *[
-        "cp1251",
-        "koi8-r",
-        "koi8-u",
-        "iso8859-5",
-        "cp866",
-        "mac_cyrillic",
-        "cp1253",
-        "iso8859-7",
-        "cp737",
-        "cp1255",
-        "cp1256",
-        "iso8859-6",
-        "cp874",
-    ],
-    *["cp932", "euc-jp", "iso-2022-jp", "gb18030", "hz", "big5", "cp949", "iso-2022-kr"],
-]
+_LATIN = "cp1252 cp1250 cp1254 cp1257 iso8859-2 iso8859-13 iso8859-15 cp437 cp850 cp852 cp857 mac_roman utf-8 ascii"
+_CYRILLIC = "cp1251 koi8-r koi8-u iso8859-5 cp866 mac_cyrillic"
+_OTHERS = (
+    "cp1253 iso8859-7 cp737 cp1255 cp1256 iso8859-6 cp874 cp932 euc-jp iso-2022-jp gb18030 hz big5 cp949 iso-2022-kr"
+)
 _MOST_LIKELY = "cp1252"
 # Of two that are as good, most files are in the likelier one: this share of the best guess's confidence is good enough.
 _LIKELY_ENOUGH, _LIKELY_ENOUGH_FOR_FEW, _FEW_LETTERS = 0.85, 0.6, 6
-_TOO_FEW_LETTERS = 2  # different ones, of which nothing can be told
 # In Latin script, letters that are not ASCII stand alone among those that are; in others, words are made of them.
+# In the likeliest encoding: quotation marks, dashes, dots; currencies; copyright; degrees, fractions.
+_SIGNS = frozenset(
+    b"\x82\x84\x85\x8b\x91\x92\x93\x94\x95\x96\x97\x9b\xa1\xab\xb7\xbb\xbf"
+    b"\x80\xa2\xa3\xa5\x99\xa9\xae\xa7\xb0\xb1\xb2\xb3\xb5\xb6\xbc\xbd\xbe\xd7\xf7"
+)
 _WIDE_LETTERS = re.compile(rb"[\x80-\xff]+")
 _MIN_LATIN_SHARE = 0.7
 _GUESS_FROM_BYTES = 8_192
@@ -67,6 +41,7 @@ _GUESS_FROM_BEFORE = 1_024  # bytes before the first that is not ASCII
 _ESCAPES = (b"\x1b$", b"\x1b(", b"~{")  # of encodings that are ASCII to the eye of a machine
 _KOREAN_ESCAPE, _KOREAN_SHIFTS = b"\x1b$)C", b"\x0e\x0f"
 _MAX_BROKEN_SHARE = 0.1  # of the characters of a UTF-8 text that others wrote into
+_MAX_BROKEN_OLD_SHARE = 0.001
 _MIN_WIDE_UNITS = 4
 # A short text in an unknown encoding must look like one: mostly ASCII, or letters of another script.
 _MIN_OLD_BYTES, _MIN_ASCII_SHARE = 8, 0.6
@@ -85,7 +60,7 @@ class Decoded:
 def decode(data: bytes, whole: bool, charset: str = "") -> Decoded | None:
     """The text that the bytes are; None if they are none. `whole` says whether a character may be cut at their end.
 
-    `charset` is what the uploader declared. A mark at the beginning counts more, and bytes that are none of its more still.
+    `charset` is the declared encoding. A mark at the beginning counts more, and what the bytes cannot be, not at all.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
@@ -102,14 +77,14 @@ def decode(data: bytes, whole: bool, charset: str = "") -> Decoded | None:
 
 
 def looks_like_text(decoded: Decoded, data: bytes) -> bool:
-    """Whether bytes in an encoding that was guessed may well be text, and not just some bytes without control characters."""
+    """Whether bytes in an encoding that was guessed may well be text, and not just bytes without control characters."""
     if not decoded.is_guess:
         return True
     if len(data) < _MIN_OLD_BYTES:
         return False
     if sum(byte < 0x80 for byte in data) >= _MIN_ASCII_SHARE * len(data):  # noqa: PLR2004 - ASCII
         return True
-    letters = sum(unicodedata.category(character)[0] in "LMNPZ" or character.isspace() for character in decoded.text)
+    letters = sum(each.isascii() or unicodedata.category(each)[0] in "LMNPZ" for each in decoded.text)
     return len(data) >= _MIN_LETTER_BYTES and letters >= _MIN_LETTER_SHARE * len(decoded.text)
 
 
@@ -175,14 +150,30 @@ def _guess(data: bytes) -> str:
     sample = data[start : start + _GUESS_FROM_BYTES]
     letters = _WIDE_LETTERS.findall(sample)
     is_latin = sum(len(run) == 1 for run in letters) > _MIN_LATIN_SHARE * len(letters)
-    if is_latin and len(set(letters)) <= _TOO_FEW_LETTERS and _decode_as(_MOST_LIKELY, data, whole=False):
+    if is_latin and _are_signs(letters):
         return _MOST_LIKELY
+    names = _LATIN if is_latin else f"{_LATIN} {_CYRILLIC} {_OTHERS}"
     # A line feed first, for chardet looks for signatures of binary formats, too.
-    guesses = chardet.detect_all(
-        b"\n" + sample, ignore_threshold=True, include_encodings=_LATIN_ENCODINGS if is_latin else _OLD_ENCODINGS
-    )
-    ranked = [(_known_encoding(guess["encoding"]), guess["confidence"]) for guess in guesses if guess["encoding"]]
+    guesses = chardet.detect_all(b"\n" + sample, ignore_threshold=True, include_encodings=names.split())
+    ranked = [(_known_encoding(guess["encoding"] or ""), guess["confidence"]) for guess in guesses]
     enough = _LIKELY_ENOUGH_FOR_FEW if len(letters) < _FEW_LETTERS else _LIKELY_ENOUGH
     least = enough * max((confidence for _, confidence in ranked), default=0.0)
-    likely = [name for name, confidence in ranked if confidence >= least and _decode_as(name, data, whole=False)]
-    return _MOST_LIKELY if not likely or _MOST_LIKELY in likely else likely[0]
+    likely = [name for name, confidence in ranked if name and confidence >= least and _fits(name, data)]
+    if not likely or _MOST_LIKELY in likely or _read_as(likely[0], sample) == _read_as(_MOST_LIKELY, sample):
+        return _MOST_LIKELY
+    return likely[0]
+
+
+def _are_signs(letters: list[bytes]) -> bool:
+    """Whether they are no letters in the likeliest encoding, but signs that texts in it have."""
+    return _SIGNS.issuperset(b"".join(set(letters)))
+
+
+def _fits(encoding: str, data: bytes) -> bool:
+    """Whether the bytes are text of the encoding, but for a few that are broken."""
+    text = _read_as(encoding, data)
+    return text.count("\N{REPLACEMENT CHARACTER}") <= _MAX_BROKEN_OLD_SHARE * len(text)
+
+
+def _read_as(encoding: str, data: bytes) -> str:
+    return codecs.getincrementaldecoder(encoding)("replace").decode(data)

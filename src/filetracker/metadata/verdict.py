@@ -1,4 +1,4 @@
-"""What a file is said to be against what its bytes show: what to call it, whether that is a contradiction, what is certain."""
+"""What a file is said to be, against what its bytes show: what to call it, and what is certain."""
 
 from __future__ import annotations
 
@@ -19,11 +19,14 @@ from filetracker.metadata.media_types import (
     is_signed,
     is_textual,
     lineage,
+    may_be_text,
 )
 from filetracker.metadata.registry import readable_types
+from filetracker.metadata.zip_types import is_self_declared
 
 _PACKED_TYPES = {
     GZIP,
+    "application/x-brotli",
     "application/x-bzip2",
     "application/x-compress",
     "application/x-lz4",
@@ -33,6 +36,7 @@ _PACKED_TYPES = {
     "application/zstd",
 }
 _PACKED_PICTURES = {"image/svg+xml", "image/emf", "image/wmf"}  # whose programs read them packed, too
+_XML = {"application/xml", "application/xhtml+xml", "image/svg+xml", "text/xml"}
 _MARKUP = {"application/xml", "text/html"}
 # Formats of text that have rules of their own, which a page of the web or an error's description does not keep.
 _STRICT_TEXT = {
@@ -46,11 +50,13 @@ _STRICT_TEXT = {
     "text/tab-separated-values",
     "text/vcard",
 }
-_SELF_DECLARED = (
-    "application/vnd.openxmlformats-officedocument.",
-    "application/vnd.oasis.opendocument.",
-    "application/epub+zip",
-)
+# Formats that are a ZIP file, too, and never an Office document.
+_OWN_PACKAGES = {
+    "application/java-archive",
+    "application/vnd.android.package-archive",
+    "application/vnd.google-earth.kmz",
+}
+_CONTAINERS = {ZIP, OLE, *_PACKED_TYPES}
 _MEDIA = ("image/", "audio/", "video/", "font/")
 _READABLE = frozenset(readable_types())
 
@@ -77,13 +83,18 @@ class Claims:
 
     def against(self, detected: str) -> str:
         """The claim that the bytes are compared with: the more exact of the two that do not contradict each other."""
-        if self.by_name in _PACKED_TYPES and (not self.declared or self.declared == self.packed):
-            # Tables of types look through it: `text/csv` for `a.csv.gz`.
-            is_unpacked = self.packed and not is_a(detected, self.by_name) and detected != UNKNOWN
-            return self.packed if is_unpacked else self.by_name
+        if self.by_name in _PACKED_TYPES and is_a(detected, self.by_name):
+            return self.by_name  # tables of types look through it: `text/csv` for `a.csv.gz`
+        if self.by_name in _PACKED_TYPES and self.packed and self.declared in ("", self.packed):
+            return self.by_name if detected == UNKNOWN else self.packed
         if not self.declared or is_a(self.by_name, self.declared):
             return self.by_name or self.declared
         return self.declared
+
+    @property
+    def first(self) -> str:
+        """The declared type; if there is none, that of the name's ending."""
+        return self.declared or self.by_name
 
 
 def _charset_of(content_type: str) -> str:
@@ -100,13 +111,17 @@ def contradicts(claim: str, detected: Detected) -> bool:
     if detected.basis in (Basis.NOTHING, Basis.GUESS):
         return is_signed(claim)
     if is_textual(claim) and is_textual(shown):
-        return _is_other_text(claim, shown)
+        return _is_other_text(claim, shown) or (claim in _XML and _is_no_markup(claim, detected))
     if are_kin(claim, shown):
         return detected.is_final and _is_other_package(claim, shown)
-    if _is_packed_in(claim, shown):
-        return False
-    if is_signed(claim) or is_textual(claim):
+    return not _is_packed_in(claim, shown) and _is_other_format(claim, shown)
+
+
+def _is_other_format(claim: str, shown: str) -> bool:
+    if is_textual(claim):
         return True
+    if is_signed(claim):
+        return not (is_textual(shown) and may_be_text(claim))
     return _is_other_medium(claim, shown)
 
 
@@ -124,9 +139,14 @@ def _is_other_text(claim: str, shown: str) -> bool:
 _NOT_JSON = {"text/calendar", "text/css", "text/csv", "text/tab-separated-values", "text/vcard"}
 
 
+def _is_no_markup(claim: str, detected: Detected) -> bool:
+    """Tables of types have strange formats of XML for endings that mean others to most people."""
+    return is_a(claim, "application/xml") and detected.media_type == TEXT and not detected.is_markup
+
+
 def _is_other_package(claim: str, shown: str) -> bool:
     """A ZIP file all of whose parts are known, and which is not the document that it is said to be."""
-    return shown in (ZIP, "application/java-archive") and claim.startswith(_SELF_DECLARED)
+    return shown in (ZIP, "application/java-archive") and is_self_declared(claim)
 
 
 def _is_packed_in(claim: str, shown: str) -> bool:
@@ -134,30 +154,26 @@ def _is_packed_in(claim: str, shown: str) -> bool:
     if shown in _PACKED_TYPES:
         return claim == "application/x-tar" or (claim in _PACKED_PICTURES and shown == GZIP)
     if shown == OLE:  # with a password
-        return claim.startswith(_SELF_DECLARED) or is_a(claim, ZIP)
+        return is_self_declared(claim) or is_a(claim, ZIP)
     if claim == "application/msword" and shown == "application/rtf":  # as Word itself saves it
         return True
-    return (
-        is_a(claim, ZIP)
-        and is_a(shown, ZIP)
-        and not (claim.startswith(_SELF_DECLARED) or shown.startswith(_SELF_DECLARED))
-    )
+    if not is_a(claim, ZIP) or not is_a(shown, ZIP) or is_self_declared(claim):
+        return False
+    return not is_self_declared(shown) or claim not in _OWN_PACKAGES
 
 
 def _is_other_medium(claim: str, shown: str) -> bool:
     """Of a claimed format that has no signature: whether it is at least sound, film, a picture or a font."""
     kind = next((kind for kind in _MEDIA if claim.startswith(kind)), None)
-    return (
-        kind is not None
-        and not shown.startswith(kind)
-        and (shown.startswith(_MEDIA) or is_textual(shown) or is_signed(shown))
-    )
+    if kind is None or shown.startswith(kind) or shown in _CONTAINERS:
+        return False
+    return not may_be_text(claim) if is_textual(shown) else shown.startswith(_MEDIA) or is_signed(shown)
 
 
 def media_type_of(claim: str, detected: Detected) -> str:
     """What a person would call the file: the most exact of what is said and shown."""
     shown = detected.media_type
-    if not claim or contradicts(claim, detected):
+    if not claim or contradicts(claim, detected) or _is_no_markup(claim, detected):
         return shown
     if detected.basis in (Basis.NOTHING, Basis.GUESS) or is_a(claim, shown):
         return claim
@@ -175,10 +191,10 @@ def reading_type(media_type: str, detected: Detected) -> str:
     shown = detected.media_type
     if shown == UNKNOWN:  # text in a rare encoding may not even look like text
         return next((name for name in lineage(media_type) if name in _READABLE), "") if is_textual(media_type) else ""
-    for name in [*_between(media_type, shown), *lineage(shown)]:
-        if name in _READABLE:
-            return name
-    return ""
+    names = [*_between(media_type, shown), *lineage(shown)]
+    if detected.basis is Basis.SIGNATURE:  # PostScript and its kin may be bytes
+        names = [name for name in names if name != TEXT]
+    return next((name for name in names if name in _READABLE), "")
 
 
 def _between(media_type: str, shown: str) -> list[str]:

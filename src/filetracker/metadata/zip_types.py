@@ -10,27 +10,27 @@ from dataclasses import dataclass
 
 from filetracker.metadata.media_types import ZIP, canonical
 
-_OOXML = "application/vnd.openxmlformats-officedocument."
 # The content type of a package's main part → the package's type. Source: ECMA-376, part 1, 11 to 13; [MS-OFFMACRO2].
+_OOXML = "application/vnd.openxmlformats-officedocument"
+_OFFICE_TYPES = (
+    *(f"{_OOXML}.wordprocessingml.{kind}" for kind in ("document", "template")),
+    *(f"{_OOXML}.spreadsheetml.{kind}" for kind in ("sheet", "template")),
+    *(f"{_OOXML}.presentationml.{kind}" for kind in ("presentation", "slideshow", "template")),
+)
+_MACRO_TYPES = (
+    *(f"application/vnd.ms-word.{kind}.macroenabled" for kind in ("document", "template")),
+    *(f"application/vnd.ms-excel.{kind}.macroenabled" for kind in ("addin", "sheet", "template")),
+    *(
+        f"application/vnd.ms-powerpoint.{kind}.macroenabled"
+        for kind in ("addin", "presentation", "slideshow", "template")
+    ),
+)
 _MAIN_PARTS = {
-    f"{_OOXML}presentationml.presentation.main+xml": f"{_OOXML}presentationml.presentation",
-    f"{_OOXML}presentationml.slideshow.main+xml": f"{_OOXML}presentationml.slideshow",
-    f"{_OOXML}presentationml.template.main+xml": f"{_OOXML}presentationml.template",
-    f"{_OOXML}spreadsheetml.sheet.main+xml": f"{_OOXML}spreadsheetml.sheet",
-    f"{_OOXML}spreadsheetml.template.main+xml": f"{_OOXML}spreadsheetml.template",
-    f"{_OOXML}wordprocessingml.document.main+xml": f"{_OOXML}wordprocessingml.document",
-    f"{_OOXML}wordprocessingml.template.main+xml": f"{_OOXML}wordprocessingml.template",
-    "application/vnd.ms-excel.addin.macroenabled.main+xml": "application/vnd.ms-excel.addin.macroenabled.12",
+    **{f"{name}.main+xml": name for name in _OFFICE_TYPES},
+    **{f"{name}.main+xml": f"{name}.12" for name in _MACRO_TYPES},
+    f"{_MACRO_TYPES[1]}template.main+xml": f"{_MACRO_TYPES[1]}.12",  # Word's templates, otherwise than all others
     "application/vnd.ms-excel.sheet.binary.macroenabled.main": "application/vnd.ms-excel.sheet.binary.macroenabled.12",
-    "application/vnd.ms-excel.sheet.macroenabled.main+xml": "application/vnd.ms-excel.sheet.macroenabled.12",
-    "application/vnd.ms-excel.template.macroenabled.main+xml": "application/vnd.ms-excel.template.macroenabled.12",
-    "application/vnd.ms-powerpoint.addin.macroenabled.main+xml": "application/vnd.ms-powerpoint.addin.macroenabled.12",
-    "application/vnd.ms-powerpoint.presentation.macroenabled.main+xml": "application/vnd.ms-powerpoint.presentation.macroenabled.12",
-    "application/vnd.ms-powerpoint.slideshow.macroenabled.main+xml": "application/vnd.ms-powerpoint.slideshow.macroenabled.12",
-    "application/vnd.ms-powerpoint.template.macroenabled.main+xml": "application/vnd.ms-powerpoint.template.macroenabled.12",
-    "application/vnd.ms-word.document.macroenabled.main+xml": "application/vnd.ms-word.document.macroenabled.12",
-    "application/vnd.ms-word.template.macroenabledtemplate.main+xml": "application/vnd.ms-word.template.macroenabled.12",
-    "application/vnd.ms-visio.drawing.main+xml": "application/vnd.ms-visio.drawing",
+    "application/vnd.ms-visio.drawing.main+xml": "application/vnd.ms-visio.drawing.main+xml",
     "application/vnd.ms-package.3dmanufacturing-3dmodel+xml": "model/3mf",
     "application/vnd.ms-package.xps-fixeddocumentsequence+xml": "application/vnd.ms-xpsdocument",
 }
@@ -38,6 +38,13 @@ _CONTENT_TYPE = re.compile(rb"ContentType\s{0,9}=\s{0,9}[\"']([^\"'<>\s]{1,200})
 CONTENT_TYPES = "[Content_Types].xml"
 MAX_CONTENT_TYPES_BYTES = 262_144
 _MEDIA_TYPE = re.compile(rb"[a-z0-9][a-z0-9!#$&^_.+-]{0,63}/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}", re.IGNORECASE)
+# Types that a package declares itself to be.
+_SELF_DECLARED = (
+    "application/vnd.openxmlformats-officedocument.",
+    "application/vnd.oasis.opendocument.",
+    "application/epub+zip",
+    *{name for name in _MAIN_PARTS.values() if name.endswith(".macroenabled.12")},
+)
 # A file that only one format has.
 _TELLING_NAMES = {
     "AndroidManifest.xml": "application/vnd.android.package-archive",
@@ -83,7 +90,7 @@ class _Entry:
 
 
 def detect_zip(head: bytes) -> ZipType:
-    """By what the file says of itself in its first entries: `mimetype`, the content types, or a file of one format alone."""
+    """By what its first entries say: `mimetype`, the content types, or a file that only one format has."""
     names: list[str] = []
     end: int | None = 0
     for entry in _entries(head):
@@ -101,6 +108,11 @@ def detect_zip(head: bytes) -> ZipType:
 def may_be_package(head: bytes) -> bool:
     """Whether the first entry is named as those of Office documents are."""
     return any(entry.name.startswith(_PACKAGE_NAMES) for entry in _first(head))
+
+
+def is_self_declared(media_type: str) -> bool:
+    """Whether files of the type say so themselves, so that a ZIP file that does not is not one of them."""
+    return media_type.startswith(_SELF_DECLARED)
 
 
 def type_by_content_types(content: bytes) -> str | None:
