@@ -11,6 +11,7 @@ import zlib
 import pytest
 
 from filetracker.metadata.readers.seven_zip_header import EncryptedHeaderError
+from tests.content.large_files import LargeFile, zeros
 from tests.unit.metadata.readers.reading import Found, fault_of, read, sample, unsupported_in
 
 MIB = 2**20
