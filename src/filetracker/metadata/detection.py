@@ -37,6 +37,8 @@ _BINARY_SIGNATURES = (
     (b"PARE", "application/vnd.apache.parquet"),  # with an encrypted footer
     (b"II+\0", "image/tiff"),  # BigTIFF
     (b"MM\0+", "image/tiff"),
+    (b"\0\0\0\x0cjP  \r\n\x87\n", "image/jp2"),
+    (b"\0\0\1\0", "image/vnd.microsoft.icon"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),  # older Office files, encrypted newer ones
     (b"SQLite format 3\0", "application/vnd.sqlite3"),

@@ -68,6 +68,7 @@ _MODULES: dict[str, str] = {
     "image/heic": "heif",
     "image/heic-sequence": "heif",
     "image/heif": "heif",
+    "image/j2c": "jpeg_2000",
     "image/jp2": "jpeg_2000",
     "image/jpeg": "jpeg",
     "image/jpm": "jpeg_2000",

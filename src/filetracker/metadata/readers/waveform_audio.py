@@ -59,7 +59,7 @@ def _chunks(file: RangeReader, order: _Order) -> Iterator[_Chunk]:
     position = 12
     for _ in range(_MAX_CHUNKS):
         header = file.peek_at(position, 8)
-        if len(header) < 8:  # noqa: PLR2004 - kind and length
+        if len(header) < 8 or not header[:4].strip(b"\0"):  # noqa: PLR2004 - kind and length; or filled up with zeros
             return
         length = int.from_bytes(header[4:], order)
         yield _Chunk(header[:4], position + 8, length)
