@@ -25,13 +25,31 @@ class _Page:
     serial: int
 
 
-def excerpt_of(file: RangeReader) -> io.BytesIO:
-    """An Ogg file of the head's pages up to the first sound, and the last pages: all that a parser needs to know."""
+@dataclass(frozen=True)
+class Excerpt:
+    """An Ogg file of the head's pages up to the first sound, and the last pages: all that a parser needs to know.
+
+    `granules` has the position at each stream's end, in units of its codec, by the stream's serial number in their
+    order.
+    """
+
+    content: io.BytesIO
+    granules: dict[int, int]
+
+
+def excerpt_of(file: RangeReader) -> Excerpt:
+    """Raises UnreadableError if no page begins where one should and none follows, or if the file ends within one."""
     first = list(_head_pages(file))
     head = b"".join(file.peek_at(page.start, page.end - page.start) for page in first)
     tail_start = max(first[-1].end, file.size - _LONGEST_PAGE_BYTES)
     tail = file.peek_at(tail_start, file.size - tail_start)
-    return io.BytesIO(head + b"".join(_last_pages(tail, {page.serial for page in first})))
+    granules = {page.serial: max(0, page.granule) for page in first}
+    last = list(_last_pages(tail, set(granules)))
+    for page in last:
+        granule = int.from_bytes(page[6:14], "little", signed=True)
+        if granule >= 0:
+            granules[int.from_bytes(page[14:18], "little")] = granule
+    return Excerpt(io.BytesIO(head + b"".join(last)), granules)
 
 
 def _head_pages(file: RangeReader) -> Iterator[_Page]:

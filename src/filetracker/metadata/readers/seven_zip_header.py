@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import lzma
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from filetracker.errors import FileTrackerError
 from filetracker.metadata.range_reader import RangeReader
+from filetracker.metadata.readers.seven_zip_cursor import END, MAX_FILES, Cursor
 from filetracker.metadata.registry import UnreadableError, UnsupportedError
 
-_END, _HEADER, _ARCHIVE_PROPERTIES, _ADDITIONAL_STREAMS, _STREAMS, _FILES = 0, 1, 2, 3, 4, 5
+_HEADER, _ARCHIVE_PROPERTIES, _ADDITIONAL_STREAMS, _STREAMS, _FILES = 1, 2, 3, 4, 5
 _PACK, _FOLDERS, _SUBSTREAMS, _SIZE, _CRC, _FOLDER, _UNPACK_SIZES = 6, 7, 8, 9, 10, 11, 12
 _STREAM_COUNTS, _EMPTY, _NAMES, _PACKED_HEADER = 13, 14, 17, 23
 _LZMA, _LZMA2, _COPY, _AES = b"\x03\x01\x01", b"\x21", b"\0", b"\x06\xf1\x07\x01"
 _START_BYTES = 32
 _MAX_UNPACKED_BYTES = 4_194_304  # of the header
-_MAX_FILES = 200_000  # far more than the largest header that is read can name
 _MAX_FOLDERS = 50_000  # streams, each of which takes more memory than a file in it
 _MAX_LEVELS = 4  # a packed header may hold a packed header
 _MAX_CODERS = 32
@@ -61,7 +60,7 @@ class Header:
 def read_header(file: RangeReader, data: bytes) -> Header:
     """The header in `data`, unpacked as often as it is packed."""
     for _ in range(_MAX_LEVELS):
-        cursor = _Cursor(data)
+        cursor = Cursor(data)
         kind = cursor.byte()
         if kind == _HEADER:
             return _read_plain(cursor)
@@ -71,54 +70,7 @@ def read_header(file: RangeReader, data: bytes) -> Header:
     raise UnsupportedError("Its header is of no known kind.")
 
 
-class _Cursor:
-    """Bytes and numbers one after the other."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data, self._at = data, 0
-
-    def take(self, length: int) -> bytes:
-        if self._at + length > len(self._data):
-            raise UnreadableError("Its header is cut off.")
-        self._at += length
-        return self._data[self._at - length : self._at]
-
-    def byte(self) -> int:
-        return self.take(1)[0]
-
-    def number(self) -> int:
-        """The leading ones of the first byte say how many bytes follow; its other bits come on top."""
-        first, value = self.byte(), 0
-        for index in range(8):
-            mask = 0x80 >> index
-            if not first & mask:
-                return value | (first & (mask - 1)) << 8 * index
-            value |= self.byte() << 8 * index
-        return value
-
-    def count(self, most: int = _MAX_FILES) -> int:
-        """A number of things that each take memory."""
-        value = self.number()
-        if value > most:
-            raise UnsupportedError(f"Its header claims {value:,} parts.")
-        return value
-
-    def bits(self, count: int) -> list[bool]:
-        data = self.take((count + 7) // 8)
-        return [bool(data[index // 8] & 0x80 >> index % 8) for index in range(count)]
-
-    def digests(self, count: int) -> list[bool]:
-        """Which of the streams have a checksum; the checksums are passed over."""
-        defined = [True] * count if self.byte() else self.bits(count)
-        self.take(4 * sum(defined))
-        return defined
-
-    def kinds(self, until: int = _END) -> Iterator[int]:
-        while (kind := self.number()) != until:
-            yield kind
-
-
-def _read_plain(cursor: _Cursor) -> Header:
+def _read_plain(cursor: Cursor) -> Header:
     streams, names, have_content = _Streams(), [""][:0], [True][:0]
     for kind in cursor.kinds():
         if kind == _ARCHIVE_PROPERTIES:
@@ -138,19 +90,19 @@ def _read_plain(cursor: _Cursor) -> Header:
     )
 
 
-def _read_files(cursor: _Cursor) -> tuple[list[str], list[bool]]:
+def _read_files(cursor: Cursor) -> tuple[list[str], list[bool]]:
     count = cursor.count()
     names, have_content = [""] * count, [True] * count
     for kind in cursor.kinds():
         data = cursor.take(cursor.number())
         if kind == _EMPTY:
-            have_content = [not empty for empty in _Cursor(data).bits(count)]
+            have_content = [not empty for empty in Cursor(data).bits(count)]
         elif kind == _NAMES:
             names = data[1:].decode("utf-16-le", errors="replace").split("\0", count)[:count]
     return names, have_content
 
 
-def _read_streams(cursor: _Cursor) -> _Streams:
+def _read_streams(cursor: Cursor) -> _Streams:
     streams = _Streams()
     for kind in cursor.kinds():
         if kind == _PACK:
@@ -164,7 +116,7 @@ def _read_streams(cursor: _Cursor) -> _Streams:
     return streams
 
 
-def _read_pack(cursor: _Cursor, streams: _Streams) -> None:
+def _read_pack(cursor: Cursor, streams: _Streams) -> None:
     streams.pack_position, count = cursor.number(), cursor.count()
     for kind in cursor.kinds():
         if kind == _SIZE:
@@ -173,7 +125,7 @@ def _read_pack(cursor: _Cursor, streams: _Streams) -> None:
             cursor.digests(count)
 
 
-def _read_folders(cursor: _Cursor, streams: _Streams) -> None:
+def _read_folders(cursor: Cursor, streams: _Streams) -> None:
     if cursor.number() != _FOLDER:
         raise UnreadableError("Its header does not say how it is packed.")
     count = cursor.count(_MAX_FOLDERS)
@@ -190,7 +142,7 @@ def _read_folders(cursor: _Cursor, streams: _Streams) -> None:
             streams.folder_has_crc = cursor.digests(count)
 
 
-def _read_folder(cursor: _Cursor) -> _Folder:
+def _read_folder(cursor: Cursor) -> _Folder:
     coders, ins, outs = [], 0, 0
     for _ in range(_few(cursor)):
         flags = cursor.byte()
@@ -208,7 +160,7 @@ def _read_folder(cursor: _Cursor) -> _Folder:
     return _Folder(tuple(coders), outs, free[0])
 
 
-def _few(cursor: _Cursor) -> int:
+def _few(cursor: Cursor) -> int:
     value = cursor.number()
     if not 0 < value <= _MAX_CODERS:
         error = UnsupportedError if value else UnreadableError
@@ -216,13 +168,13 @@ def _few(cursor: _Cursor) -> int:
     return value
 
 
-def _read_substreams(cursor: _Cursor, streams: _Streams) -> None:
+def _read_substreams(cursor: Cursor, streams: _Streams) -> None:
     counts = [1] * len(streams.folders)
     kind = cursor.number()
     if kind == _STREAM_COUNTS:
         counts = [cursor.count() for _ in streams.folders]
         kind = cursor.number()
-    if sum(counts) > _MAX_FILES:
+    if sum(counts) > MAX_FILES:
         raise UnsupportedError(f"Its header claims {sum(counts):,} parts.")
     sizes: list[int] = []
     for folder_size, count in zip(streams.folder_sizes, counts, strict=False):
@@ -236,7 +188,7 @@ def _read_substreams(cursor: _Cursor, streams: _Streams) -> None:
         checked = streams.folder_has_crc
         cursor.digests(sum(n for n, has_crc in zip(counts, checked, strict=False) if n != 1 or not has_crc))
         kind = cursor.number()
-    if kind != _END:
+    if kind != END:
         raise UnreadableError("Its header has streams of no known kind.")
 
 
