@@ -25,6 +25,8 @@ def main() -> None:
     for ending in ("heic", "avif"):
         picture.save(_FOLDER / f"sample.{ending}", exif=exif, quality=50)
     picture.save(_FOLDER / "sample.bmp")
+    picture.save(_FOLDER / "sample.jp2", irreversible=True, quality_mode="rates", quality_layers=[20])
+    picture.resize((48, 48)).save(_FOLDER / "sample.ico", sizes=[(16, 16), (32, 32), (48, 48)])
     frames = [picture, picture.rotate(180), picture.rotate(90)]
     for ending in ("gif", "webp", "png"):
         name = "sample" if ending == "gif" else "animated"

@@ -25,6 +25,7 @@ def make_sound() -> None:
     make("sample.ogg", *SOUND, "-ar", "16000", "-c:a", "libvorbis")
     make("sample.opus", *SOUND, "-ac", "2", "-c:a", "libopus", "-b:a", "16k")
     make("sample.wav", *SOUND, "-ar", "4000", "-ac", "1", "-sample_fmt", "s16")
+    make("sample.aiff", *SOUND, "-ar", "4000", "-ac", "1", "-sample_fmt", "s16", "-write_id3v2", "1")
     make("sample.m4a", *SOUND, "-ar", "16000", "-c:a", "aac", "-b:a", "24k")
 
 

@@ -21,17 +21,35 @@ _HEAD_BYTES = 4 * BLOCK_BYTES
 class _Page:
     start: int
     end: int
-    granule: int  # the sound's position at its end; -1 where nothing ends in it
+    granule: int  # the sound's position at its end; -1 if nothing ends in it
     serial: int
 
 
-def excerpt_of(file: RangeReader) -> io.BytesIO:
-    """An Ogg file of the head's pages up to the first sound, and the last pages: all that a parser needs to know."""
+@dataclass(frozen=True)
+class Excerpt:
+    """An Ogg file of the head's pages up to the first sound, and the last pages: all that a parser needs to know.
+
+    `granules` has the position at each stream's end, in units of its codec, by the stream's serial number in their
+    order.
+    """
+
+    content: io.BytesIO
+    granules: dict[int, int]
+
+
+def excerpt_of(file: RangeReader) -> Excerpt:
+    """Raises UnreadableError if no page begins where one should and none follows, or if the file ends within one."""
     first = list(_head_pages(file))
-    head = file.peek_at(0, first[-1].end)
-    tail_start = max(len(head), file.size - _LONGEST_PAGE_BYTES)
+    head = b"".join(file.peek_at(page.start, page.end - page.start) for page in first)
+    tail_start = max(first[-1].end, file.size - _LONGEST_PAGE_BYTES)
     tail = file.peek_at(tail_start, file.size - tail_start)
-    return io.BytesIO(head + b"".join(_last_pages(tail, {page.serial for page in first})))
+    granules = {page.serial: max(0, page.granule) for page in first}
+    last = list(_last_pages(tail, set(granules)))
+    for page in last:
+        granule = int.from_bytes(page[6:14], "little", signed=True)
+        if granule >= 0:
+            granules[int.from_bytes(page[14:18], "little")] = granule
+    return Excerpt(io.BytesIO(head + b"".join(last)), granules)
 
 
 def _head_pages(file: RangeReader) -> Iterator[_Page]:
@@ -45,9 +63,14 @@ def _head_pages(file: RangeReader) -> Iterator[_Page]:
 
 
 def _page_at(file: RangeReader, start: int) -> _Page:
+    """The page at `start`, or, if something else stands there, the next one, as decoders find it."""
     header = read_exactly(file, start, _HEADER_BYTES, "page header")
     if not header.startswith(_CAPTURE):
-        raise UnreadableError(f"no Ogg page begins at byte {start:,}, where one should.")
+        skipped = file.peek_at(start, _LONGEST_PAGE_BYTES).find(_CAPTURE)
+        if skipped < 0:
+            raise UnreadableError(f"no Ogg page begins at byte {start:,}, where one should.")
+        start += skipped
+        header = read_exactly(file, start, _HEADER_BYTES, "page header")
     lengths = read_exactly(file, start + _HEADER_BYTES, header[26], "page header")
     end = start + _HEADER_BYTES + len(lengths) + sum(lengths)
     if end > file.size:

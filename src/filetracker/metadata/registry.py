@@ -30,12 +30,34 @@ _MODULES: dict[str, str] = {
     "application/epub+zip": "epub",
     "application/gzip": "gzip_file",
     "application/pdf": "pdf",
+    "application/vnd.ms-excel.addin.macroenabled.12": "office",
+    "application/vnd.ms-excel.sheet.binary.macroenabled.12": "office",
+    "application/vnd.ms-excel.sheet.macroenabled.12": "office",
+    "application/vnd.ms-excel.template.macroenabled.12": "office",
+    "application/vnd.ms-powerpoint.presentation.macroenabled.12": "office",
+    "application/vnd.ms-powerpoint.slideshow.macroenabled.12": "office",
+    "application/vnd.ms-powerpoint.template.macroenabled.12": "office",
+    "application/vnd.ms-word.document.macroenabled.12": "office",
+    "application/vnd.ms-word.template.macroenabled.12": "office",
+    "application/vnd.oasis.opendocument.chart": "opendocument",
+    "application/vnd.oasis.opendocument.formula": "opendocument",
+    "application/vnd.oasis.opendocument.graphics": "opendocument",
+    "application/vnd.oasis.opendocument.graphics-template": "opendocument",
     "application/vnd.oasis.opendocument.presentation": "opendocument",
+    "application/vnd.oasis.opendocument.presentation-template": "opendocument",
     "application/vnd.oasis.opendocument.spreadsheet": "opendocument",
+    "application/vnd.oasis.opendocument.spreadsheet-template": "opendocument",
     "application/vnd.oasis.opendocument.text": "opendocument",
+    "application/vnd.oasis.opendocument.text-master": "opendocument",
+    "application/vnd.oasis.opendocument.text-template": "opendocument",
+    "application/vnd.oasis.opendocument.text-web": "opendocument",
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": "office",
+    "application/vnd.openxmlformats-officedocument.presentationml.slideshow": "office",
+    "application/vnd.openxmlformats-officedocument.presentationml.template": "office",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "office",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.template": "office",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "office",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.template": "office",
     "application/x-7z-compressed": "seven_zip",
     "application/x-ole-storage": "ole_storage",
     "application/x-tar": "tar_archive",
@@ -46,11 +68,21 @@ _MODULES: dict[str, str] = {
     "image/heic": "heif",
     "image/heic-sequence": "heif",
     "image/heif": "heif",
+    "image/j2c": "jpeg_2000",
+    "image/jp2": "jpeg_2000",
     "image/jpeg": "jpeg",
+    "image/jpm": "jpeg_2000",
+    "image/jpx": "jpeg_2000",
     "image/png": "png",
     "image/svg+xml": "svg",
     "image/tiff": "tiff",
+    "image/vnd.microsoft.icon": "icon",
     "image/webp": "webp",
+    "image/x-adobe-dng": "tiff",
+    "image/x-canon-cr2": "tiff",
+    "image/x-icon": "icon",
+    "image/x-nikon-nef": "tiff",
+    "image/x-sony-arw": "tiff",
     # Tables and structured data, text, sound, film, programs, fonts.
     "application/geo+json": "json_text",
     "application/json": "json_text",
@@ -110,8 +142,8 @@ class Reader(Protocol):
 
 
 def reader_for(media_type: str) -> Reader | None:
-    """The reader of a type, imported only now; None where there is none."""
-    module = _MODULES.get(media_type)
+    """The reader of a type, imported only now; None if there is none. Case does not count."""
+    module = _MODULES.get(media_type.lower())
     if module is None:
         return None
     reader: Reader = import_module(f"filetracker.metadata.readers.{module}").read_metadata

@@ -8,22 +8,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Union
 
+from filetracker.metadata.registry import UnreadableError, UnsupportedError
+
 ThriftValue = Union[int, bytes, bool, None, "ThriftStruct"]
 ThriftStruct = dict[int, ThriftValue]
 
-_MOST_LEVELS = 32
+_MAX_LEVELS = 32
 _LONG_LIST = 15
-_MOST_VARINT_BYTES = 10
+_MAX_VARINT_BYTES = 10
 
 
-class ThriftEndError(ValueError):
+class ThriftEndError(UnreadableError):
     """The bytes end in the middle of a value."""
 
 
 class ThriftReader:
     """Reads values one after another; the caller knows what comes next from the field's id."""
 
-    TRUE, FALSE, BYTE, I16, I32, I64, DOUBLE, BINARY, LIST, SET, MAP, STRUCT = range(1, 13)
+    TRUE, FALSE, BYTE, I16, I32, I64, DOUBLE, BINARY, LIST, SET, MAP, STRUCT, UUID = range(1, 14)
 
     def __init__(self, data: bytes) -> None:
         self._data, self._position = data, 0
@@ -50,18 +52,18 @@ class ThriftReader:
         self._position = start
         return length
 
-    def structs(self, levels: int = _MOST_LEVELS) -> Iterator[ThriftStruct]:
+    def structs(self, levels: int = _MAX_LEVELS) -> Iterator[ThriftStruct]:
         """The elements of a list of structs."""
         length, kind = self._list_header()
         for _ in range(length):
             if kind == self.STRUCT:
                 yield self._struct(levels - 1)
             else:
-                self.skip(kind, levels - 1)
+                self._skip_element(kind, levels)
 
-    def skip(self, kind: int, levels: int = _MOST_LEVELS) -> None:
+    def skip(self, kind: int, levels: int = _MAX_LEVELS) -> None:
         if levels <= 0:
-            raise ValueError("it is nested too deeply")
+            raise UnsupportedError("It is nested too deeply to be read.")
         if kind in (self.LIST, self.SET):
             self._skip_list(levels)
         elif kind == self.MAP:
@@ -74,7 +76,7 @@ class ThriftReader:
 
     def _struct(self, levels: int) -> ThriftStruct:
         if levels <= 0:
-            raise ValueError("it is nested too deeply")
+            raise UnsupportedError("It is nested too deeply to be read.")
         values: ThriftStruct = {}
         for field, kind in self.fields():
             if kind == self.STRUCT:
@@ -96,7 +98,9 @@ class ThriftReader:
             return self._take(8)
         if kind == self.BINARY:
             return self.binary()
-        raise ValueError(f"it has a value of the unknown type {kind}")
+        if kind == self.UUID:
+            return self._take(16)
+        raise UnsupportedError(f"It has a value of the unknown type {kind}.")
 
     def _skip_list(self, levels: int) -> None:
         length, kind = self._list_header()
@@ -123,12 +127,12 @@ class ThriftReader:
 
     def _varint(self) -> int:
         number = 0
-        for place in range(_MOST_VARINT_BYTES):
+        for place in range(_MAX_VARINT_BYTES):
             byte = self._byte()
             number |= (byte & 0x7F) << (7 * place)
             if byte < 0x80:  # noqa: PLR2004 - the high bit says that more follows
                 return number
-        raise ValueError("it has a number of more than 64 bits")
+        raise UnreadableError("it has a number of more than 64 bits.")
 
     def _byte(self) -> int:
         return self._take(1)[0]
@@ -136,6 +140,6 @@ class ThriftReader:
     def _take(self, length: int) -> bytes:
         taken = self._data[self._position : self._position + length]
         if len(taken) < length:
-            raise ThriftEndError("its footer ends in the middle")
+            raise ThriftEndError("its footer ends in the middle.")
         self._position += length
         return taken

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 import math
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -10,13 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from filetracker.aws.items import from_item, to_item
-from filetracker.metadata.values import CUT, MOST_BYTES, storable
+from filetracker.metadata.values import CUT, MAX_BYTES, storable
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary() | st.datetimes() | st.dates(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
     max_leaves=12,
 )
+
+
+FIRST_HOUR = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=1)))  # in UTC it was the year before the first
 
 
 @pytest.mark.parametrize(
@@ -43,7 +46,9 @@ def test_storable_keeps_values_plain(value: object, stored: object) -> None:
     assert storable({"Field": value}) == {"Field": stored}
 
 
-@pytest.mark.parametrize("nothing", [None, "", [], {}, math.nan, math.inf, " \0 "])
+@pytest.mark.parametrize(
+    "nothing", [None, "", [], {}, math.nan, math.inf, " \0 ", pytest.param(10**5_000, id="huge"), FIRST_HOUR]
+)
 def test_storable_leaves_out_what_says_nothing(nothing: object) -> None:
     assert storable({"Field": nothing, "Zero": 0, "No": False}) == {"Zero": 0, "No": False}
 
@@ -59,5 +64,5 @@ def test_storable_cuts_what_is_too_deep_or_too_much() -> None:
 @given(st.dictionaries(st.text(max_size=20), ANYTHING, max_size=8))
 def test_storable_is_taken_by_dynamodb_and_json(fields: dict[str, Any]) -> None:
     stored = storable(fields)
-    assert len(json.dumps(stored, ensure_ascii=False, allow_nan=False).encode()) <= MOST_BYTES + len('"Cut": true, ')
+    assert len(json.dumps(stored, ensure_ascii=False, allow_nan=False).encode()) <= MAX_BYTES + len('"Cut": true, ')
     assert from_item(to_item(stored)) == stored

@@ -11,6 +11,7 @@ from filetracker.metadata.ogg_pages import excerpt_of
 from filetracker.metadata.range_reader import BudgetExceededError, RangeReader
 from filetracker.metadata.readers import tag_library
 from filetracker.metadata.readers.extras import Fields, warn
+from filetracker.metadata.readers.theora import THEORA, read_theora
 from filetracker.metadata.registry import UnreadableError, UnsupportedError
 
 FIELDS = {
@@ -20,6 +21,8 @@ FIELDS = {
     "Channels": "1 is mono, 2 is stereo",
     "BitsPerSample": "bits per sample, if the format keeps whole samples",
     "Codec": "what the sound is coded with, in an Ogg or AIFC file",
+    "Width": "width of the picture in pixels, in an Ogg file",
+    "Height": "height of the picture in pixels, in an Ogg file",
     "Title": "the piece's title",
     "Artist": "its performer",
     "Album": "the collection that it is from",
@@ -37,11 +40,11 @@ def read_metadata(file: RangeReader, media_type: str) -> Fields:  # noqa: ARG001
     mark = file.peek_at(0, 4)
     if mark == _FLAC:
         _check_flac(file)
-    tag = _parse_ogg(file) if mark == _OGG else _parse(file)
-    fields = _sound_of(tag, file.size) | tags_of(tag)
     if mark == _OGG:
-        fields |= _ogg_fields(file, tag)
-    elif not tag.samplerate and file.refusal is None:
+        return _read_ogg(file)
+    tag = _parse(file)
+    fields = _sound_of(tag, file.size) | tags_of(tag)
+    if not tag.samplerate and file.refusal is None:
         warn(fields, "No sound was found in it.")
     return fields
 
@@ -75,10 +78,6 @@ def _check_flac(file: RangeReader) -> None:
     read_exactly(file, len(_FLAC) + 4, _STREAM_INFO_BYTES, "description of the stream")
 
 
-def _parse_ogg(file: RangeReader) -> TinyTag:
-    return tag_library.parse(excerpt_of(file), duration=True)
-
-
 def _parse(file: RangeReader) -> TinyTag:
     try:
         return tag_library.parse(file, duration=True)
@@ -100,17 +99,28 @@ def _sound_of(tag: TinyTag, size: int) -> dict[str, Any]:
     }
 
 
-def _ogg_fields(file: RangeReader, tag: TinyTag) -> dict[str, Any]:
-    """What the library took from the excerpt's size is taken from the file's."""
-    codec = next((name for mark, name in _OGG_CODECS if mark in file.peek_at(0, 512)), None)
-    fields: dict[str, Any] = {"Codec": codec}
-    if tag.duration:
-        fields |= {"DurationSeconds": round(tag.duration, 3), "BitrateKbps": round(file.size / tag.duration / 125, 1)}
+def _read_ogg(file: RangeReader) -> Fields:
+    """What the library takes from the excerpt's size is taken from the file's."""
+    excerpt = excerpt_of(file)
+    head = file.peek_at(0, 512)
+    tag = tag_library.parse(excerpt.content, duration=True)
+    fields = _sound_of(tag, file.size) | tags_of(tag)
+    fields["Codec"] = next((name for mark, name in _OGG_CODECS if mark in head), None)
+    fields["BitrateKbps"] = None
+    seconds = tag.duration or 0.0
+    if fields["Codec"] == "FLAC" and not seconds and tag.samplerate:  # written before its length was known
+        seconds = max(excerpt.granules.values()) / tag.samplerate
+    if fields["Codec"] == "Theora":
+        pictures = read_theora(head[head.index(THEORA) :], next(iter(excerpt.granules.values())))
+        fields |= {"Width": pictures.width, "Height": pictures.height}
+        seconds = seconds or pictures.seconds
+    if seconds:
+        fields |= {"DurationSeconds": round(seconds, 3), "BitrateKbps": round(file.size / seconds / 125, 1)}
     return fields
 
 
 _OGG_CODECS = (
-    (b"\x80theora", "Theora"),
+    (THEORA, "Theora"),
     (b"OpusHead", "Opus"),
     (b"\x01vorbis", "Vorbis"),
     (b"\x7fFLAC", "FLAC"),

@@ -41,6 +41,7 @@ class _Excerpt:
     def __init__(self, file: RangeReader, length: int) -> None:
         self._file, self._end = file, length
         self._position = self._reads = 0
+        self.memory_error: MemoryError | None = None  # the parser may swallow it
 
     def seek(self, position: int) -> None:
         self._position = position
@@ -49,7 +50,11 @@ class _Excerpt:
         self._reads += 1
         if self._reads > _MAX_READS:
             raise UnsupportedError("it has more tags than any camera writes")
-        data = self._file.peek_at(self._position, max(0, min(length, _MAX_READ_BYTES, self._end - self._position)))
+        try:
+            data = self._file.peek_at(self._position, max(0, min(length, _MAX_READ_BYTES, self._end - self._position)))
+        except MemoryError as error:
+            self.memory_error = error
+            raise
         self._position += len(data)
         return data
 
@@ -59,12 +64,13 @@ def open_exif(file: RangeReader, start: int, length: int) -> ExifHeader:
     byte_order = file.peek_at(start, 2)
     if byte_order not in (b"II", b"MM"):
         raise UnreadableError("it has no byte order mark")
-    header = ExifHeader(
-        cast("BinaryIO", _Excerpt(file, start + length)), chr(byte_order[0]), start, 0, strict=False, detailed=False
-    )
+    excerpt = _Excerpt(file, start + length)
+    header = ExifHeader(cast("BinaryIO", excerpt), chr(byte_order[0]), start, 0, strict=False, detailed=False)
     header.dump_ifd(header.s2n(4, 4), "Image")
     if "Image ExifOffset" in header.tags:
         header.dump_ifd(header.tags["Image ExifOffset"].values[0], "EXIF")
+    if excerpt.memory_error:
+        raise excerpt.memory_error
     return header
 
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from filetracker.metadata.exact_reading import read_exactly
 from filetracker.metadata.range_reader import BudgetExceededError, RangeReader
 from filetracker.metadata.readers.audio import FIELDS as AUDIO_FIELDS
 from filetracker.metadata.readers.audio import read_tags
 from filetracker.metadata.readers.extras import Fields, extra, warn
+from filetracker.metadata.readers.iso_boxes import Box, Boxes
 from filetracker.metadata.registry import UnreadableError, UnsupportedError
 
 FIELDS = {
@@ -29,10 +27,8 @@ FIELDS = {
     **{name: AUDIO_FIELDS[name] for name in ("SampleRateHz", "Channels", "Title", "Artist", "Album", "AlbumArtist")},
     **{name: AUDIO_FIELDS[name] for name in ("Track", "Genre", "Year")},
 }
-_MAX_BOXES = 10_000
 _EPOCH = datetime(1904, 1, 1, tzinfo=UTC)
 _UNIX_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # earlier times come from clocks that were never set
-_LONG_BOX, _TO_THE_END = 1, 0
 _MAX_DESCRIPTOR_BYTES = 256
 # Decoder configuration (4) of 13 bytes, then the decoder's settings (5), each after its length. The first byte of
 # the settings tells the profile and half of the rate, the second the rest of it and the channels.
@@ -47,55 +43,9 @@ _PARTS = {b"styp", b"sidx", b"moof", b"meta", b"jumb"}
 _ROTATIONS = {(1, 0, 0, 1): 0, (0, 1, -1, 0): 90, (-1, 0, 0, -1): 180, (0, -1, 1, 0): 270}
 
 
-@dataclass(frozen=True)
-class _Box:
-    kind: bytes
-    start: int  # of its content
-    end: int
-
-
-class _Boxes:
-    """Walks boxes; counts them, for a small file may claim very many."""
-
-    def __init__(self, file: RangeReader) -> None:
-        self.file, self._left = file, _MAX_BOXES
-
-    def within(self, start: int, end: int) -> Iterator[_Box]:
-        while start + 8 <= end:
-            self._left -= 1
-            if self._left < 0:
-                raise UnsupportedError(f"It has more than {_MAX_BOXES:,} boxes.")
-            box = self._box_at(start, end)
-            yield box
-            start = box.end
-
-    def children(self, box: _Box, *path: bytes) -> Iterator[_Box]:
-        """All boxes at this path below the box."""
-        for child in self.within(box.start, box.end):
-            if child.kind == path[0]:
-                yield from self.children(child, *path[1:]) if len(path) > 1 else (child,)
-
-    def content(self, box: _Box, length: int) -> bytes:
-        """The first bytes of a box's content, which it must have."""
-        if box.end - box.start < length:
-            raise UnreadableError(f"its box {box.kind.decode('latin-1')} is too short.")
-        return read_exactly(self.file, box.start, length, "boxes")
-
-    def _box_at(self, start: int, end: int) -> _Box:
-        header = read_exactly(self.file, start, 8, "boxes")
-        size, content = int.from_bytes(header[:4], "big"), start + 8
-        if size == _LONG_BOX:
-            size, content = int.from_bytes(read_exactly(self.file, content, 8, "boxes"), "big"), content + 8
-        elif size == _TO_THE_END:
-            size = end - start
-        if start + size < content:
-            raise UnreadableError(f"a box at byte {start:,} has the impossible size {size}.")
-        return _Box(header[4:], content, start + size)
-
-
 def read_metadata(file: RangeReader, _media_type: str) -> dict[str, Any]:
     """What the movie header (moov) says; sound and picture are jumped over."""
-    boxes = _Boxes(file)
+    boxes = Boxes(file)
     fields: Fields = {}
     movie = _find_movie(boxes, fields)
     try:
@@ -113,7 +63,7 @@ def read_metadata(file: RangeReader, _media_type: str) -> dict[str, Any]:
     return {**tags, **_named(fields)}
 
 
-def _find_movie(boxes: _Boxes, fields: Fields) -> _Box:
+def _find_movie(boxes: Boxes, fields: Fields) -> Box:
     size, kinds = boxes.file.size, set[bytes]()
     for box in boxes.within(0, size):
         kinds.add(box.kind)
@@ -128,7 +78,7 @@ def _find_movie(boxes: _Boxes, fields: Fields) -> _Box:
     raise UnreadableError("it has no movie header (moov): it was cut, or its recording was not finished.")
 
 
-def _read_movie(boxes: _Boxes, movie: _Box, fields: Fields) -> None:
+def _read_movie(boxes: Boxes, movie: Box, fields: Fields) -> None:
     for box in boxes.within(movie.start, min(movie.end, boxes.file.size)):
         if box.kind == b"mvhd":
             fields |= _describe_movie(boxes, box)
@@ -142,7 +92,7 @@ def _read_movie(boxes: _Boxes, movie: _Box, fields: Fields) -> None:
             warn(fields, "It refers to other files for its content.")
 
 
-def _fragments_seconds(boxes: _Boxes, movie: _Box, extends: _Box) -> float | None:
+def _fragments_seconds(boxes: Boxes, movie: Box, extends: Box) -> float | None:
     """Of a film whose header was written before its fragments. Source: ISO/IEC 14496-12, 8.8.2."""
     scale = next((_scale(boxes, box) for box in boxes.children(movie, b"mvhd")), 0)
     for box in boxes.children(extends, b"mehd"):
@@ -152,13 +102,13 @@ def _fragments_seconds(boxes: _Boxes, movie: _Box, extends: _Box) -> float | Non
     return None
 
 
-def _scale(boxes: _Boxes, header: _Box) -> int:
+def _scale(boxes: Boxes, header: Box) -> int:
     """Units of time in a second."""
     start = 20 if boxes.content(header, 1)[0] == 1 else 12
     return int.from_bytes(boxes.content(header, start + 4)[start:], "big")
 
 
-def _describe_movie(boxes: _Boxes, box: _Box) -> dict[str, Any]:
+def _describe_movie(boxes: Boxes, box: Box) -> dict[str, Any]:
     width = 8 if boxes.content(box, 1)[0] == 1 else 4
     data = boxes.content(box, 8 + 3 * width)
     created = int.from_bytes(data[4 : 4 + width], "big")
@@ -176,7 +126,7 @@ def _time(seconds: int) -> datetime | None:
     return time if time > _UNIX_EPOCH else None
 
 
-def _add_track(boxes: _Boxes, track: _Box, fields: Fields) -> None:
+def _add_track(boxes: Boxes, track: Box, fields: Fields) -> None:
     handler = next((boxes.content(box, 12)[8:12] for box in boxes.children(track, b"mdia", b"hdlr")), b"")
     if handler not in (b"vide", b"soun"):
         return
@@ -195,16 +145,27 @@ def _add_track(boxes: _Boxes, track: _Box, fields: Fields) -> None:
             fields["SampleRateHz"], fields["Channels"] = _sound_shape(boxes, entry, data)
 
 
-def _sound_shape(boxes: _Boxes, entry: _Box, data: bytes) -> tuple[int | None, int | None]:
+def _sound_shape(boxes: Boxes, entry: Box, data: bytes) -> tuple[int | None, int | None]:
     """Sample rate and channels. Source: QuickTime File Format, Sound Sample Descriptions (three versions)."""
     if _number(data[8:10]) == _WIDE_VERSION:
         rate, wide = struct.unpack_from(">dI", boxes.content(entry, 44), 32)
         return (round(rate) if 0 < rate < _MAX_RATE else None), wide or None
+    if entry.kind == b"alac":
+        return _alac_shape(boxes, entry, data)
     channels = None if entry.kind in _FIXED_CHANNELS else _number(data[16:18])
     return _number(data[24:26]), _aac_channels(boxes, entry, channels) if entry.kind == b"mp4a" else channels
 
 
-def _aac_channels(boxes: _Boxes, entry: _Box, default: int | None) -> int | None:
+def _alac_shape(boxes: Boxes, entry: Box, data: bytes) -> tuple[int | None, int | None]:
+    """As its own settings say: a high rate does not fit the sample entry. Source: ALACMagicCookieDescription.txt."""
+    for box in boxes.within(entry.start + 28, entry.end):
+        if box.kind == b"alac":
+            settings = boxes.content(box, 28)
+            return _number(settings[24:28]), settings[13] or None
+    return _number(data[24:26]), _number(data[16:18])
+
+
+def _aac_channels(boxes: Boxes, entry: Box, default: int | None) -> int | None:
     """Of AAC, as its own settings say; what stands in the sample entry is 2 as a rule, also for one channel.
 
     Source: ISO/IEC 14496-1, 7.2.6 (descriptors), and 14496-3, 1.6.2 (AudioSpecificConfig).
@@ -225,7 +186,7 @@ def _number(data: bytes) -> int | None:
     return int.from_bytes(data, "big") or None
 
 
-def _rotation(boxes: _Boxes, track: _Box) -> int | None:
+def _rotation(boxes: Boxes, track: Box) -> int | None:
     """From the transformation matrix of the track's header; None for upright and for what is no quarter turn."""
     for box in boxes.children(track, b"tkhd"):
         start = 52 if boxes.content(box, 1)[0] == 1 else 40

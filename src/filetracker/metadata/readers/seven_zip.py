@@ -10,9 +10,9 @@ from filetracker.metadata.readers.seven_zip_header import EncryptedHeaderError, 
 from filetracker.metadata.readers.sizes import RATIO, RATIO_TEXT, SIZE_FIELDS, Sizes
 from filetracker.metadata.registry import UnreadableError
 
-FIELDS: dict[str, str] = {**SIZE_FIELDS, RATIO: RATIO_TEXT, "Encrypted": "true where an entry or the header is"}
+FIELDS: dict[str, str] = {**SIZE_FIELDS, RATIO: RATIO_TEXT, "Encrypted": "true if an entry or the header is"}
 _START_BYTES = 32
-_MOST_HEADER_BYTES = 786_432
+_MAX_HEADER_BYTES = 786_432
 
 
 def read_metadata(file: RangeReader, media_type: str) -> Fields:  # noqa: ARG001 - one format
@@ -26,7 +26,7 @@ def read_metadata(file: RangeReader, media_type: str) -> Fields:  # noqa: ARG001
     if _START_BYTES + offset + length > file.size:
         raise UnreadableError("Its header lies after its end: it is cut off.")
     fields: Fields = {}
-    if length > _MOST_HEADER_BYTES:
+    if length > _MAX_HEADER_BYTES:
         warn(fields, f"Its header of {length:,} bytes is too large to be read.")
         return fields
     packed = file.peek_at(_START_BYTES + offset, length)

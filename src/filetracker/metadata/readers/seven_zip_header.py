@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import lzma
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from filetracker.errors import FileTrackerError
 from filetracker.metadata.range_reader import RangeReader
-from filetracker.metadata.registry import UnreadableError
+from filetracker.metadata.readers.seven_zip_cursor import END, MAX_FILES, Cursor
+from filetracker.metadata.registry import UnreadableError, UnsupportedError
 
-_END, _HEADER, _ARCHIVE_PROPERTIES, _ADDITIONAL_STREAMS, _STREAMS, _FILES = 0, 1, 2, 3, 4, 5
+_HEADER, _ARCHIVE_PROPERTIES, _ADDITIONAL_STREAMS, _STREAMS, _FILES = 1, 2, 3, 4, 5
 _PACK, _FOLDERS, _SUBSTREAMS, _SIZE, _CRC, _FOLDER, _UNPACK_SIZES = 6, 7, 8, 9, 10, 11, 12
 _STREAM_COUNTS, _EMPTY, _NAMES, _PACKED_HEADER = 13, 14, 17, 23
 _LZMA, _LZMA2, _COPY, _AES = b"\x03\x01\x01", b"\x21", b"\0", b"\x06\xf1\x07\x01"
 _START_BYTES = 32
-_MOST_UNPACKED_BYTES = 8_388_608  # of the header
-_MOST_FILES = 200_000  # far more than the largest header that is read can name
-_MOST_LEVELS = 4  # a packed header may hold a packed header
-_MOST_CODERS = 32
+_MAX_UNPACKED_BYTES = 4_194_304  # of the header
+_MAX_FOLDERS = 50_000  # streams, each of which takes more memory than a file in it
+_MAX_LEVELS = 4  # a packed header may hold a packed header
+_MAX_CODERS = 32
 
 
 class EncryptedHeaderError(FileTrackerError):
@@ -28,11 +28,11 @@ class EncryptedHeaderError(FileTrackerError):
     code = "Encrypted"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Folder:
     """One compressed stream: what packs it, and how long it is in the end."""
 
-    coders: list[tuple[bytes, bytes]]  # method and its properties
+    coders: tuple[tuple[bytes, bytes], ...]  # method and its properties
     out_count: int
     main_out: int
 
@@ -59,65 +59,18 @@ class Header:
 
 def read_header(file: RangeReader, data: bytes) -> Header:
     """The header in `data`, unpacked as often as it is packed."""
-    for _ in range(_MOST_LEVELS):
-        cursor = _Cursor(data)
+    for _ in range(_MAX_LEVELS):
+        cursor = Cursor(data)
         kind = cursor.byte()
         if kind == _HEADER:
             return _read_plain(cursor)
         if kind != _PACKED_HEADER:
             break
         data = _unpack(file, _read_streams(cursor))
-    raise UnreadableError("Its header is of no known kind.")
+    raise UnsupportedError("Its header is of no known kind.")
 
 
-class _Cursor:
-    """Bytes and numbers one after the other."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data, self._at = data, 0
-
-    def take(self, length: int) -> bytes:
-        if self._at + length > len(self._data):
-            raise UnreadableError("Its header is cut off.")
-        self._at += length
-        return self._data[self._at - length : self._at]
-
-    def byte(self) -> int:
-        return self.take(1)[0]
-
-    def number(self) -> int:
-        """The leading ones of the first byte say how many bytes follow; its other bits come on top."""
-        first, value = self.byte(), 0
-        for index in range(8):
-            mask = 0x80 >> index
-            if not first & mask:
-                return value | (first & (mask - 1)) << 8 * index
-            value |= self.byte() << 8 * index
-        return value
-
-    def count(self) -> int:
-        """A number of things that each take memory."""
-        value = self.number()
-        if value > _MOST_FILES:
-            raise UnreadableError(f"Its header claims {value:,} parts.")
-        return value
-
-    def bits(self, count: int) -> list[bool]:
-        data = self.take((count + 7) // 8)
-        return [bool(data[index // 8] & 0x80 >> index % 8) for index in range(count)]
-
-    def digests(self, count: int) -> list[bool]:
-        """Which of the streams have a checksum; the checksums are passed over."""
-        defined = [True] * count if self.byte() else self.bits(count)
-        self.take(4 * sum(defined))
-        return defined
-
-    def kinds(self, until: int = _END) -> Iterator[int]:
-        while (kind := self.number()) != until:
-            yield kind
-
-
-def _read_plain(cursor: _Cursor) -> Header:
+def _read_plain(cursor: Cursor) -> Header:
     streams, names, have_content = _Streams(), [""][:0], [True][:0]
     for kind in cursor.kinds():
         if kind == _ARCHIVE_PROPERTIES:
@@ -128,7 +81,7 @@ def _read_plain(cursor: _Cursor) -> Header:
         elif kind == _FILES:
             names, have_content = _read_files(cursor)
         else:
-            raise UnreadableError("Its header has a part of no known kind.")
+            raise UnsupportedError("Its header has a part of no known kind.")
     return Header(
         names=names,
         have_content=have_content,
@@ -137,19 +90,19 @@ def _read_plain(cursor: _Cursor) -> Header:
     )
 
 
-def _read_files(cursor: _Cursor) -> tuple[list[str], list[bool]]:
+def _read_files(cursor: Cursor) -> tuple[list[str], list[bool]]:
     count = cursor.count()
     names, have_content = [""] * count, [True] * count
     for kind in cursor.kinds():
         data = cursor.take(cursor.number())
         if kind == _EMPTY:
-            have_content = [not empty for empty in _Cursor(data).bits(count)]
+            have_content = [not empty for empty in Cursor(data).bits(count)]
         elif kind == _NAMES:
-            names = data[1:].decode("utf-16-le", errors="replace").split("\0")[:count]
+            names = data[1:].decode("utf-16-le", errors="replace").split("\0", count)[:count]
     return names, have_content
 
 
-def _read_streams(cursor: _Cursor) -> _Streams:
+def _read_streams(cursor: Cursor) -> _Streams:
     streams = _Streams()
     for kind in cursor.kinds():
         if kind == _PACK:
@@ -159,11 +112,11 @@ def _read_streams(cursor: _Cursor) -> _Streams:
         elif kind == _SUBSTREAMS:
             _read_substreams(cursor, streams)
         else:
-            raise UnreadableError("Its header has streams of no known kind.")
+            raise UnsupportedError("Its header has streams of no known kind.")
     return streams
 
 
-def _read_pack(cursor: _Cursor, streams: _Streams) -> None:
+def _read_pack(cursor: Cursor, streams: _Streams) -> None:
     streams.pack_position, count = cursor.number(), cursor.count()
     for kind in cursor.kinds():
         if kind == _SIZE:
@@ -172,25 +125,24 @@ def _read_pack(cursor: _Cursor, streams: _Streams) -> None:
             cursor.digests(count)
 
 
-def _read_folders(cursor: _Cursor, streams: _Streams) -> None:
+def _read_folders(cursor: Cursor, streams: _Streams) -> None:
     if cursor.number() != _FOLDER:
         raise UnreadableError("Its header does not say how it is packed.")
-    count = cursor.count()
+    count = cursor.count(_MAX_FOLDERS)
     if cursor.byte():
-        raise UnreadableError("Its header lies in more than one place.")
+        raise UnsupportedError("Its header lies in more than one place.")
     streams.folders = [_read_folder(cursor) for _ in range(count)]
     streams.folder_has_crc = [False] * count
     for kind in cursor.kinds():
         if kind == _UNPACK_SIZES:
-            sizes = [[cursor.number() for _ in range(folder.out_count)] for folder in streams.folders]
             streams.folder_sizes = [
-                found[folder.main_out] for folder, found in zip(streams.folders, sizes, strict=True)
+                [cursor.number() for _ in range(folder.out_count)][folder.main_out] for folder in streams.folders
             ]
         elif kind == _CRC:
             streams.folder_has_crc = cursor.digests(count)
 
 
-def _read_folder(cursor: _Cursor) -> _Folder:
+def _read_folder(cursor: Cursor) -> _Folder:
     coders, ins, outs = [], 0, 0
     for _ in range(_few(cursor)):
         flags = cursor.byte()
@@ -205,24 +157,25 @@ def _read_folder(cursor: _Cursor) -> _Folder:
     free = [index for index in range(outs) if index not in bound]
     if not free:
         raise UnreadableError("Its header has a stream without an end.")
-    return _Folder(coders, outs, free[0])
+    return _Folder(tuple(coders), outs, free[0])
 
 
-def _few(cursor: _Cursor) -> int:
+def _few(cursor: Cursor) -> int:
     value = cursor.number()
-    if not 0 < value <= _MOST_CODERS:
-        raise UnreadableError(f"Its header claims {value:,} ways of packing for one stream.")
+    if not 0 < value <= _MAX_CODERS:
+        error = UnsupportedError if value else UnreadableError
+        raise error(f"Its header claims {value:,} ways of packing for one stream.")
     return value
 
 
-def _read_substreams(cursor: _Cursor, streams: _Streams) -> None:
+def _read_substreams(cursor: Cursor, streams: _Streams) -> None:
     counts = [1] * len(streams.folders)
     kind = cursor.number()
     if kind == _STREAM_COUNTS:
         counts = [cursor.count() for _ in streams.folders]
         kind = cursor.number()
-    if sum(counts) > _MOST_FILES:
-        raise UnreadableError(f"Its header claims {sum(counts):,} parts.")
+    if sum(counts) > MAX_FILES:
+        raise UnsupportedError(f"Its header claims {sum(counts):,} parts.")
     sizes: list[int] = []
     for folder_size, count in zip(streams.folder_sizes, counts, strict=False):
         # The last size is what is left of the folder, so it is not written.
@@ -235,7 +188,7 @@ def _read_substreams(cursor: _Cursor, streams: _Streams) -> None:
         checked = streams.folder_has_crc
         cursor.digests(sum(n for n, has_crc in zip(counts, checked, strict=False) if n != 1 or not has_crc))
         kind = cursor.number()
-    if kind != _END:
+    if kind != END:
         raise UnreadableError("Its header has streams of no known kind.")
 
 
@@ -246,10 +199,10 @@ def _unpack(file: RangeReader, streams: _Streams) -> bytes:
     if any(method == _AES for method, _ in coders):
         raise EncryptedHeaderError("The header is encrypted.")
     if len(coders) != 1:
-        raise UnreadableError("Its header is packed in more than one way.")
+        raise UnsupportedError("Its header is packed in more than one way.")
     length = streams.folder_sizes[0]
-    if length > _MOST_UNPACKED_BYTES:
-        raise UnreadableError(f"Its header claims {length:,} bytes.")
+    if length > _MAX_UNPACKED_BYTES:
+        raise UnsupportedError(f"Its header claims {length:,} bytes.")
     packed = file.peek_at(_START_BYTES + streams.pack_position, streams.pack_sizes[0])
     return _decompress(coders[0], packed, length)
 
@@ -267,7 +220,7 @@ def _decompress(coder: tuple[bytes, bytes], packed: bytes, length: int) -> bytes
     elif method == _LZMA2:
         chosen |= {"id": lzma.FILTER_LZMA2}
     else:
-        raise UnreadableError("Its header is packed in an unknown way.")
+        raise UnsupportedError("Its header is packed in an unknown way.")
     try:
         data = lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=[chosen]).decompress(packed, length)
     except (lzma.LZMAError, ValueError) as error:

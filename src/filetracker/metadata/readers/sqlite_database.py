@@ -5,12 +5,13 @@ Python's own sqlite3 opens files by name or takes a whole database into memory, 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from filetracker.metadata.exact_reading import read_exactly
 from filetracker.metadata.range_reader import BudgetExceededError, RangeReader
-from filetracker.metadata.registry import UnreadableError
+from filetracker.metadata.registry import UnreadableError, UnsupportedError
 
 FIELDS = {
     "Tables": "names of the tables, without SQLite's own",
@@ -20,16 +21,20 @@ FIELDS = {
     "PageSize": "size of a page in bytes",
     "Pages": "number of pages",
     "Encoding": "encoding of its texts",
-    "UserVersion": "the version that the application gave its schema, where not 0",
-    "ApplicationId": "the application's own number for its files, where not 0",
+    "UserVersion": "the version that the application gave its schema, if not 0",
+    "ApplicationId": "the application's own number for its files, if not 0",
     "SqliteVersion": "version of the SQLite that wrote last",
-    "JournalMode": "wal where readers and writers share a write-ahead log",
+    "JournalMode": "wal if readers and writers share a write-ahead log",
 }
 _HEADER_BYTES = 100
 _ENCODINGS = {1: "utf-8", 2: "utf-16le", 3: "utf-16be"}
 _INTERIOR, _LEAF = 5, 13
-_MOST_PAGES = 200
-_MOST_NAME_BYTES = 1024
+_COUNTED = ("table", "view", "index")
+_MAX_PAGES = 200
+_MAX_NAME_BYTES = 1024
+_MAX_NAMES = 1_000  # kept of each kind; all are counted
+_SMALLEST_CELL_BYTES = 6  # with its pointer
+_ENTRY_BYTES = 2_304  # of a record, as far as the name reaches
 _WAL = 2
 
 
@@ -44,12 +49,11 @@ def read_metadata(file: RangeReader, _media_type: str) -> dict[str, Any]:
     schema = _Schema(file, page_size, fields["Encoding"])
     try:
         for kind, name in schema.entries():
-            schema.names.setdefault(kind, []).append(name)
-    except BudgetExceededError as error:
+            schema.add(kind, name)
+    except (BudgetExceededError, UnsupportedError) as error:
         fields["Warning"] = f"Not all of its tables were read: {error}"
-    tables = [name for name in schema.names.get("table", []) if not name.startswith("sqlite_")]
-    fields |= {"Tables": tables, "TableCount": len(tables), "Views": schema.names.get("view", [])}
-    return fields | {"IndexCount": len(schema.names.get("index", []))}
+    fields |= {"Tables": schema.names["table"], "TableCount": schema.counts["table"], "Views": schema.names["view"]}
+    return fields | {"IndexCount": schema.counts["index"]}
 
 
 def _describe_header(header: bytes, page_size: int, size: int) -> dict[str, Any]:
@@ -72,16 +76,27 @@ class _Schema:
     """The table `sqlite_schema`, whose tree has its root in page 1."""
 
     def __init__(self, file: RangeReader, page_size: int, encoding: str) -> None:
-        self.names: dict[str, list[str]] = {}
+        self.names: dict[str, list[str]] = {"table": [], "view": []}
+        self.counts = Counter[str]()
         self._file, self._page_size, self._encoding = file, page_size, encoding
+
+    def add(self, kind: str, name: str) -> None:
+        """Counts an entry, unless it is SQLite's own table."""
+        if kind == "table" and name.startswith("sqlite_"):
+            return
+        self.counts[kind if kind in _COUNTED else "other"] += 1
+        if kind in self.names and len(self.names[kind]) < _MAX_NAMES:
+            self.names[kind].append(name)
 
     def entries(self) -> Iterator[tuple[str, str]]:
         """Type and name of each table, index, view and trigger."""
         waiting, seen = [1], set[int]()
         while waiting:
             number = waiting.pop(0)
-            if number in seen or len(seen) >= _MOST_PAGES:
-                raise UnreadableError("its list of tables runs in a circle, or over too many pages.")
+            if number in seen:
+                raise UnreadableError("its list of tables runs in a circle.")
+            if len(seen) >= _MAX_PAGES:
+                raise UnsupportedError(f"Their list takes more than {_MAX_PAGES} pages.")
             seen.add(number)
             page = read_exactly(self._file, (number - 1) * self._page_size, self._page_size, "list of tables")
             start = _HEADER_BYTES if number == 1 else 0
@@ -92,13 +107,15 @@ class _Schema:
                 ]
             elif page[start] == _LEAF:
                 for cell in self._cells(page, start, 8):
-                    yield self._entry(page[cell:])
+                    yield self._entry(page[cell : cell + _ENTRY_BYTES])
             else:
                 raise UnreadableError(f"page {number:,} is no part of its list of tables, but should be.")
 
     def _cells(self, page: bytes, start: int, header_bytes: int) -> list[int]:
-        pointers = start + header_bytes
-        return [_number(page, pointers + 2 * cell, 2) for cell in range(_number(page, start + 3, 2))]
+        pointers, count = start + header_bytes, _number(page, start + 3, 2)
+        if count * _SMALLEST_CELL_BYTES > len(page):
+            raise UnreadableError(f"a page of its list of tables claims {count:,} entries, more than fit.")
+        return [_number(page, pointers + 2 * cell, 2) for cell in range(count)]
 
     def _entry(self, cell: bytes) -> tuple[str, str]:
         """The record's first two columns; what overflows a page is the SQL text, which comes last."""
@@ -112,7 +129,7 @@ class _Schema:
         return self._text(cell[body : body + kind_bytes]), self._text(cell[body + kind_bytes :][:name_bytes])
 
     def _text(self, data: bytes) -> str:
-        return data[:_MOST_NAME_BYTES].decode(self._encoding, errors="replace")
+        return data[:_MAX_NAME_BYTES].decode(self._encoding, errors="replace")
 
 
 def _text_bytes(serial_type: int) -> int:

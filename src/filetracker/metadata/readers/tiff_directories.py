@@ -30,7 +30,7 @@ class Directories:
     """Reads directories on demand."""
 
     def __init__(self, file: RangeReader) -> None:
-        """Raises UnsupportedError for cameras' variants of the format, UnreadableError if the file ends in its header."""
+        """Raises UnsupportedError for cameras' variants, UnreadableError if the file ends within its header."""
         head = file.peek_at(0, 8)
         order = _ORDERS.get(head[:2])
         if order is None or len(head) < 8:  # noqa: PLR2004 - up to the first directory's offset
@@ -41,7 +41,7 @@ class Directories:
             raise UnsupportedError(f"It is a variant of TIFF of its own ({version}).")
         self.is_big = version == _BIG
         self._shape = _Shape(8, 8, 20) if self.is_big else _Shape(4, 2, 12)
-        self.first = self._number(2 * self._shape.offset if self.is_big else 4, self._shape.offset)
+        self.first = self._number(self._shape.offset, self._shape.offset)
 
     def values(self, directory: int, tags: set[int]) -> Values:
         """The numbers of these tags; a tag whose values are too many is left out."""

@@ -25,6 +25,7 @@ _MAX_CHUNKS = 1_000
 _PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
 _WHOLE_SAMPLES = (b"NONE", b"raw ", b"twos", b"sowt", b"in24", b"42ni", b"in32", b"23ni")
 _FLOATS = (b"fl32", b"FL32", b"fl64", b"FL64")
+_SAMPLES_OF_A_FRAME = {b"alaw": 1, b"ALAW": 1, b"ulaw": 1, b"ULAW": 1, b"ima4": 64}  # of others it is not known
 _EXPONENT_BIAS, _MANTISSA_BITS = 16_383, 63  # of a float of 80 bits
 
 _Order = Literal["little", "big"]
@@ -59,7 +60,7 @@ def _chunks(file: RangeReader, order: _Order) -> Iterator[_Chunk]:
     position = 12
     for _ in range(_MAX_CHUNKS):
         header = file.peek_at(position, 8)
-        if len(header) < 8:  # noqa: PLR2004 - kind and length
+        if len(header) < 8 or not header[:4].strip(b"\0"):  # noqa: PLR2004 - kind and length; or filled up with zeros
             return
         length = int.from_bytes(header[4:], order)
         yield _Chunk(header[:4], position + 8, length)
@@ -139,6 +140,7 @@ def _aiff_fields(shape: bytes) -> Fields:
     rate = _extended(shape[8:18])
     coding = shape[18:22] or b"NONE"
     is_whole = coding in _WHOLE_SAMPLES + _FLOATS
+    frames *= 1 if is_whole else _SAMPLES_OF_A_FRAME.get(coding, 0)
     return {
         "DurationSeconds": round(frames / rate, 3) if rate and frames else None,
         "BitrateKbps": round(rate * channels * bits / 1000, 1) or None if is_whole else None,

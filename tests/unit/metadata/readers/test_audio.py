@@ -126,3 +126,31 @@ def test_parse_passes_memory_errors_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(TinyTag, "_set_field", fail)
     with pytest.raises(MemoryError):
         tag_library.parse(io.BytesIO(sample("sample.mp3")), duration=True)
+
+
+def _page(serial: int, granule: int, packet: bytes) -> bytes:
+    lengths = bytes([255] * (len(packet) // 255) + [len(packet) % 255])
+    numbers = struct.pack("<qIII", granule, serial, 0, 0)
+    return b"OggS\0\0" + numbers + bytes((len(lengths),)) + lengths + packet
+
+
+def test_read_metadata_of_flac_in_ogg_whose_length_was_not_known() -> None:
+    info = b"\0\0\0\x22" + bytes(10) + (48_000 << 44 | 1 << 41 | 15 << 36).to_bytes(8, "big") + bytes(16)
+    start = _page(7, 0, b"\x7fFLAC\1\0\0\1fLaC" + info)
+    fields = read(start + _page(7, 0, b"\x81\0\0\0") + _page(7, 96_000, b"\xff" * 90), "audio/ogg").fields
+    assert (fields["Codec"], fields["DurationSeconds"], fields["Channels"]) == ("FLAC", 2, 2)
+
+
+def test_read_metadata_of_pictures_in_ogg() -> None:
+    numbers = struct.pack(">HH", 6, 4) + b"\0\0\x60\0\0\x40\0\0" + struct.pack(">II", 25, 1) + bytes(10)
+    header = b"\x80theora\3\2\1" + numbers + (6 << 5).to_bytes(2, "big")
+    content = _page(7, 0, header) + _page(7, (40 << 6) | 10, b"x")
+    fields = read(content, "video/ogg").fields
+    assert fields.pop("BitrateKbps") > 0
+    assert fields == {"Codec": "Theora", "Width": 96, "Height": 64, "DurationSeconds": 2}
+
+
+def test_read_metadata_finds_the_next_page_of_an_ogg() -> None:
+    data = sample("sample.ogg")
+    second = data.index(b"OggS", 4)
+    assert read(data[:second] + b"noise" + data[second:], "audio/ogg").fields["DurationSeconds"] == 1

@@ -6,6 +6,7 @@ import io
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 
 import pytest
 
@@ -117,17 +118,56 @@ def test_pdf_whose_page_tree_is_a_loop_is_not_walked() -> None:
     assert fields == {"Version": "1.7", "Pages": 2}
 
 
+def test_pdf_without_a_page_tree_is_damaged() -> None:
+    with pytest.raises(FileFaultError, match="It has no page tree"):
+        read_bytes(_pdf(b"<< /Type /Catalog >>"))
+
+
 @pytest.mark.parametrize(
-    "objects",
+    "objects", [[b"<< /Type /Catalog /Pages 2 0 R >>", b"2 0 R"], [b"<< /Type /Nothing >>"], [b"(" * 2_000]]
+)
+def test_pdf_that_the_parser_stumbles_over_is_not_called_damaged(objects: list[bytes]) -> None:
+    fields = read_bytes(_pdf(*objects)).fields
+    assert "Pages" not in fields
+    assert "Warning" in fields
+
+
+@pytest.mark.parametrize("length", [600, 1_000, 2_000, 2_150])
+def test_pdf_that_is_cut_off_is_damaged(length: int) -> None:
+    with pytest.raises(FileFaultError, match="it is cut off"):
+        read_bytes(sample("sample.pdf")[:length])
+
+
+@pytest.mark.parametrize("place", [b"9999999", b"3"])
+def test_pdf_whose_table_is_nowhere_is_damaged(place: bytes) -> None:
+    whole = _pdf(b"<< /Type /Nothing >>")
+    at = whole.index(b"startxref\n") + 10
+    with pytest.raises(FileFaultError, match="table of its objects is not where its end says"):
+        read_bytes(whole[:at] + place + b"\n%%EOF\n")
+
+
+@pytest.mark.parametrize(
+    "change",
     [
-        [b"<< /Type /Catalog >>"],
-        [b"<< /Type /Catalog /Pages 2 0 R >>", b"2 0 R"],
-        [b"<< /Type /Nothing >>"],
+        pytest.param(lambda whole: b"junk!" + whole, id="bytes before the header"),
+        pytest.param(lambda whole: b"\n" * 500 + whole, id="lines before the header"),
+        pytest.param(lambda whole: whole + b"\0" * 3_000, id="zeros at the end"),
+        pytest.param(lambda whole: whole + b"<html>saved by a proxy</html>" * 100, id="text at the end"),
+        pytest.param(lambda whole: whole.replace(b"%%EOF", b""), id="no end mark"),
+        pytest.param(lambda whole: whole.replace(b"startxref\n", b"startxref\n1"), id="wrong place of the table"),
     ],
 )
-def test_pdf_without_a_page_tree_is_damaged(objects: list[bytes]) -> None:
-    with pytest.raises(FileFaultError):
-        read_bytes(_pdf(*objects))
+def test_pdf_that_other_readers_read_is_read(change: Callable[[bytes], bytes]) -> None:
+    fields = read_bytes(change(sample("sample.pdf")), "application/pdf").fields
+    assert fields == PDF
+
+
+def test_pdf_of_many_large_objects_costs_its_table() -> None:
+    stream = b"<< /Length 100000 >>\nstream\n" + b"\xff" * 100_000 + b"\nendstream"
+    pages = b"<< /Type /Pages /Kids [] /Count 7 >>"
+    reading = read_bytes(_pdf(CATALOG, pages, *[stream] * 50))
+    assert reading.fields == {"Version": "1.7", "Pages": 7}
+    assert reading.bytes_fetched <= 2 * BLOCK_BYTES
 
 
 def test_pdf_whose_page_tree_is_a_number_is_warned_of() -> None:
@@ -151,10 +191,10 @@ def test_pdf_whose_cross_references_point_at_themselves_ends() -> None:
     assert read_bytes(looped).fields["Pages"] == 0
 
 
-def test_pdf_with_a_filter_that_nobody_knows_is_damaged() -> None:
+def test_pdf_with_a_filter_that_nobody_knows_is_not_supported() -> None:
     stream = b"%PDF-1.7\n1 0 obj\n<< /Type /XRef /Size 2 /W [1 1 1] /Filter /NoSuch /Length 3 >>\nstream\n"
-    with pytest.raises(FileFaultError):
-        read_bytes(stream + b"abc\nendstream\nendobj\nstartxref\n9\n%%EOF\n")
+    fields = read_bytes(stream + b"abc\nendstream\nendobj\nstartxref\n9\n%%EOF\n").fields
+    assert "/NoSuch" in fields["Warning"]
 
 
 def test_pdf_with_a_handler_of_its_own_is_encrypted() -> None:

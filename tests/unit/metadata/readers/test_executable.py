@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from tests.content.large_files import LargeFile, zeros
-from tests.unit.metadata.readers.reading import fault_of, read, sample
+from tests.unit.metadata.readers.reading import fault_of, read, sample, unsupported_in
 
+DOS = b"MZ" + bytes(22) + b"\x40\0" + bytes(34)  # a header that says that a newer one follows
 ELF, PE, MACHO = "application/x-elf", "application/vnd.microsoft.portable-executable", "application/x-mach-binary"
 
 
@@ -102,11 +103,39 @@ def test_read_metadata_reads_headers_alone() -> None:
     [
         (b"\x7fELF\2\1\1", ELF, "end of its header"),
         (sample("sample.elf")[:80], ELF, "end of its segment table"),
-        (b"MZ" + bytes(58) + b"\xff\xff\xff\x7f", PE, "before its PE header"),
+        (DOS + b"\xff\xff\xff\x7f", PE, "before its PE header"),
         (_fat(1, count=0), MACHO, "code for 0 processors"),
-        (_fat(1, count=2**31), MACHO, "code for 2,147,483,648 processors"),
-        (_fat(1)[:512] + bytes(16), MACHO, "another format"),
+        (_fat(1)[:500], MACHO, "end of its header"),
     ],
 )
 def test_read_metadata_refuses(content: bytes, media_type: str, reason: str) -> None:
     assert reason in fault_of(content, media_type)
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type", "reason"),
+    [
+        (b"\x7fELF\3\1\1" + bytes(60), ELF, "unknown class"),
+        (b"\x7fELF\2\0\1" + bytes(60), ELF, "byte order"),
+        (_fat(1, count=2**31), MACHO, "code for 2,147,483,648 processors"),
+        (_fat(1)[:512] + bytes(16), MACHO, "another format"),
+    ],
+)
+def test_read_metadata_does_not_support(content: bytes, media_type: str, reason: str) -> None:
+    assert reason in unsupported_in(content, media_type)
+
+
+def test_read_metadata_does_not_believe_what_old_programs_have_elsewhere() -> None:
+    """In a program of MS-DOS alone, what would be the place of a newer header is part of the program."""
+    assert read(b"MZ" + bytes(58) + b"\xff\xff\xff\x7f", PE).fields["Format"] == "MZ"
+
+
+@pytest.mark.parametrize(("mark", "bits"), [(b"NE", 16), (b"LE", 32), (b"LX", 32)])
+def test_read_metadata_knows_older_formats(mark: bytes, bits: int) -> None:
+    fields = read(DOS + b"\x40\0\0\0" + mark + bytes(60), PE).fields
+    assert fields == {"Format": mark.decode(), "Kind": "executable", "Machine": "x86", "Bits": bits, "Endian": "little"}
+
+
+def test_read_metadata_of_libraries_for_several_processors() -> None:
+    content = _fat(0x01000007)[:512] + b"!<arch>\n" + bytes(100)
+    assert read(content, MACHO).fields == {"Format": "Mach-O", "Kind": "static library", "Machines": ["x86-64"]}

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.content.large_files import LargeFile, zeros
-from tests.unit.metadata.readers.reading import fault_of, read, sample
+from tests.unit.metadata.readers.reading import fault_of, read, sample, unsupported_in
 
 NAMES = {
     "FontName": "Tracked Sans Bold",
@@ -77,7 +77,6 @@ def _broken_woff() -> bytes:
     [
         (b"\0\1\0\0\0\1", "font/ttf", "end of its header"),
         (b"\0\1\0\0\0\0" + bytes(6), "font/ttf", "claims to have 0 tables"),
-        (b"\0\1\0\0\xff\xff" + bytes(6), "font/ttf", "claims to have 65,535 tables"),
         (sample("sample.ttf")[:100], "font/ttf", "end of its table directory"),
         (sample("sample.ttf")[:400], "font/ttf", "end of its tables"),
         (_broken_woff(), "font/woff", "a table cannot be unpacked"),
@@ -85,3 +84,32 @@ def _broken_woff() -> bytes:
 )
 def test_read_metadata_refuses(content: bytes, media_type: str, reason: str) -> None:
     assert reason in fault_of(content, media_type)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"\0\1\0\0\xff\xff" + bytes(6), "claims to have 65,535 tables"),
+        (b"StartFontMetrics 2.0", "not a font of a known kind"),
+    ],
+)
+def test_read_metadata_does_not_support(content: bytes, reason: str) -> None:
+    assert reason in unsupported_in(content, "font/ttf")
+
+
+@pytest.mark.parametrize(("mark", "outlines"), [(b"true", "TrueType"), (b"typ1", None), (b"OTTO", "CFF")])
+def test_read_metadata_knows_apples_marks(mark: bytes, outlines: str | None) -> None:
+    assert read(mark + _font(b"")[4:], "font/ttf").fields.get("Outlines") == outlines
+
+
+def test_read_metadata_leaves_out_names_of_other_scripts() -> None:
+    """Which are in encodings of old Macintosh systems."""
+    records = b"\0\1\0\1\0\x0b\0\4\0\4\0\0" + b"\0\1\0\0\0\0\0\1\0\4\0\0"
+    fields = read(_font(b"\0\0\0\2\0\x1e" + records + b"Name"), "font/ttf").fields
+    assert ("FontName" in fields, fields["FontFamily"]) == (False, "Name")
+
+
+def test_read_metadata_takes_little_of_long_names() -> None:
+    """More than 5,000 records, each of which claims 64 KiB."""
+    table = b"\0\0\xff\xff\0\0" + b"\0\3\0\1\x04\x09\0\4\xff\xff\0\0" * 5_460
+    assert len(read(_font(table), "font/ttf").fields["FontName"]) <= 512

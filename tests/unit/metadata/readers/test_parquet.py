@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from filetracker.metadata.registry import UnsupportedError
 from filetracker.metadata.thrift_compact import ThriftEndError, ThriftReader
 from tests.content.large_files import LargeFile, zeros
-from tests.unit.metadata.readers.reading import fault_of, read, sample
+from tests.unit.metadata.readers.reading import fault_of, read, sample, unsupported_in
 
 PARQUET = "application/vnd.apache.parquet"
 
@@ -50,12 +51,18 @@ def test_read_metadata_of_an_encrypted_footer() -> None:
         (_file(b"\0"), "does not say how many rows"),
         (_file(b"\x29\xfc\xff\xff\xff\xff\x0f"), "ends in the middle"),  # a list that claims 2^32 elements
         (_file(b"\x29\xfe\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"), "more than 64 bits"),
-        (_file(b"\x1c" * 100), "nested too deeply"),
-        (_file(b"\x1e\0"), "unknown type 14"),
     ],
 )
 def test_read_metadata_refuses(content: bytes, reason: str) -> None:
     assert reason in fault_of(content, PARQUET)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(_file(b"\x1c" * 100), "nested too deeply"), (_file(b"\x1e\0"), "unknown type 14")],
+)
+def test_read_metadata_does_not_support(content: bytes, reason: str) -> None:
+    assert reason in unsupported_in(content, PARQUET)
 
 
 def test_read_metadata_of_a_footer_larger_than_is_read() -> None:
@@ -89,5 +96,21 @@ def test_thrift_reader_takes_what_it_wants_of_structs() -> None:
     data = b"\x1c\x05\x28\x02\x1c\x15\x04\0\x19\x15\x06\x11\0"
     assert list(ThriftReader(data).structs()) == [{20: 1, 21: {1: 2}, 23: True}]
     assert list(ThriftReader(b"\x15\x02").structs()) == []
-    with pytest.raises(ValueError, match="nested"):
+    with pytest.raises(UnsupportedError, match="nested"):
         list(ThriftReader(b"\x1c" + b"\x1c" * 50).structs())
+
+
+@pytest.mark.parametrize("kind", [b"\xf1", b"\xf2", b"\xf3"])
+def test_thrift_reader_ends_a_list_that_claims_to_be_endless(kind: bytes) -> None:
+    """A truth value in a list takes a byte: without it nothing would end this."""
+    with pytest.raises(ThriftEndError):
+        list(ThriftReader(kind + b"\xff\xff\xff\xff\xff\xff\xff\xff\x7f\1").structs())
+
+
+def test_thrift_reader_skips_identifiers() -> None:
+    reader = ThriftReader(b"\x1d" + bytes(16) + b"\x15\x02\0")
+    seen = []
+    for field, kind in reader.fields():
+        seen.append(field)
+        reader.skip(kind)
+    assert seen == [1, 2]

@@ -78,7 +78,33 @@ def test_read_metadata_keeps_what_it_found_where_the_budget_ends() -> None:
         (_changed(100, b"\x02"), "page 1 is no part of its list"),
         (_changed(108, b"\0\0\0\x01"), "runs in a circle"),
         (_changed(108, b"\x7f\xff\xff\xff"), "it was cut"),
+        (_changed(103, b"\xff\xff"), "claims 65,535 entries"),
     ],
 )
 def test_read_metadata_refuses(content: bytes, reason: str) -> None:
     assert reason in fault_of(content, SQLITE)
+
+
+def test_read_metadata_counts_all_tables_but_keeps_the_first(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    database = sqlite3.connect(path)
+    for number in range(1_100):
+        database.execute(f"CREATE TABLE t{number} (a)")
+    database.execute("CREATE TRIGGER g AFTER INSERT ON t1 BEGIN SELECT 1; END")
+    database.commit()
+    database.close()
+    fields = read(path.read_bytes(), SQLITE).fields
+    assert (fields["TableCount"], fields["Tables"][0], len(fields["Tables"])) == (1_100, "t0", 101)
+
+
+def test_read_metadata_warns_of_a_long_list_of_tables() -> None:
+    """Interior pages that lead to one after another, 512 bytes each."""
+    header = bytearray(sample("sample.sqlite")[:100])
+    header[24:28] = b"\xff\xff\xff\xff"
+
+    def page(right: int, start: int) -> bytes:
+        return (bytes(start) + b"\5" + bytes(7) + right.to_bytes(4, "big")).ljust(512, b"\0")
+
+    pages = [page(number + 2, 100 if number == 0 else 0) for number in range(300)]
+    fields = read(bytes(header) + b"".join(pages)[100:] + bytes(512), SQLITE).fields
+    assert fields["Warning"] == "Not all of its tables were read: Their list takes more than 200 pages."

@@ -125,8 +125,13 @@ SOUND = _chunk(b"SSND", bytes(16), order=">")
         pytest.param(_aiff(_common(44_100, b"sowt\0\0"), SOUND, kind=b"AIFC"), {**MONO, "Codec": "sowt"}, id="AIFC"),
         pytest.param(
             _aiff(_common(44_100, b"ima4\0\0"), SOUND, kind=b"AIFC"),
-            {"DurationSeconds": 1, "SampleRateHz": 44_100, "Channels": 1, "Codec": "ima4"},
+            {"DurationSeconds": 64, "SampleRateHz": 44_100, "Channels": 1, "Codec": "ima4"},
             id="AIFC, compressed",
+        ),
+        pytest.param(
+            _aiff(_common(44_100, b"MAC3\0\0"), SOUND, kind=b"AIFC"),
+            {"SampleRateHz": 44_100, "Channels": 1, "Codec": "MAC3"},
+            id="AIFC, packed in frames of unknown length",
         ),
         pytest.param(
             _aiff(_common(44_100), _chunk(b"SSND", bytes(16), length=88_208, order=">")),
