@@ -24,6 +24,7 @@ DESCRIBE = "filetracker.metadata.description:describe"
 _BOOT = f"import sys; sys.path[:] = {{path!r}}; from {child.__name__} import main; main(sys.argv[1:])"
 # A reader that looks at the clock stops by itself and returns what it has; only then is the child killed.
 _GRACE_SECONDS = 0.5
+_START_SECONDS = 60.0  # for Python to start where there is little of a processor; no file is to blame for that
 
 
 class ContentTooExpensiveError(FileTrackerError):
@@ -81,7 +82,7 @@ class ChildProcess:
         try:
             answer = reading.serve()
         except ChannelTimeoutError:
-            raise reading.failed(f"reading it took more than {budget.seconds:g} s") from None
+            raise self._delay(reading, budget) from None
         except ChannelClosedError:
             raise self._loss(reading) from None
         finally:
@@ -113,6 +114,14 @@ class ChildProcess:
         self._process.kill()
         self._process.wait()
 
+    def _delay(self, reading: _Reading, budget: ContentBudget) -> Exception:
+        """What is raised for a child that did not answer in time."""
+        if not reading.has_started:
+            return WorldFaultError(
+                f"No process that reads content starts within {_START_SECONDS:g} s.", code="ChildLost"
+            )
+        return reading.failed(f"reading it took more than {budget.seconds:g} s")
+
     def _loss(self, reading: _Reading) -> Exception:
         """What is raised for a child that ended before it answered."""
         self._end()
@@ -141,14 +150,14 @@ def _environment() -> dict[str, str]:
 
 
 class _Reading:
-    """The conversation about one file. The time that bytes take to come from their source does not count."""
+    """The conversation about one file. Its time starts when the child starts it, and waits while bytes are fetched."""
 
     def __init__(self, channel: Channel, facts: ContentFacts, fetch: Fetch, budget: ContentBudget) -> None:
         self.known = ContentDescription()
         self.has_started = self.is_over = False
         self.source_error: Exception | None = None
         self._channel, self._facts, self._fetch, self._budget = channel, facts, fetch, budget
-        self._deadline = time.monotonic() + budget.seconds + _GRACE_SECONDS
+        self._deadline = time.monotonic() + _START_SECONDS
         self._bytes_fetched = 0
 
     def serve(self) -> Mapping[str, Any]:
@@ -160,6 +169,7 @@ class _Reading:
             document, _ = self._channel.receive(self._deadline)
             if "started" in document:
                 self.has_started = True
+                self._deadline = time.monotonic() + self._budget.seconds + _GRACE_SECONDS
             elif "types" in document:
                 self.known = _description_of(document["types"])
             elif "fetch" in document:
