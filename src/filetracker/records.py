@@ -175,6 +175,8 @@ def says_same(stored: FileRecord, fresh: FileRecord) -> bool:
         return True  # gone is gone: a tombstone keeps what was last known
     if fresh.uploaded_by and not stored.uploaded_by:
         return False  # the event that tells it came after the one that made the record
+    if fresh.media_type and not stored.media_type:
+        return False  # the record is from before there were media types
     if unread_of(stored) is not unread_of(fresh):
         return False  # an archived file was restored, or a right to decrypt was granted: nothing else tells
     stored_code, fresh_code = (record.error and record.error.code for record in (stored, fresh))

@@ -11,13 +11,16 @@ from filetracker.records import (
     Fault,
     FileRecord,
     Status,
+    Unread,
     attribute_name,
     failure_of,
     list_key,
+    media_type_of,
     record_of,
     says_same,
     stamp,
     tombstone_of,
+    unread_of,
 )
 from tests.conftest import A_TIME, make_record, make_snapshot, make_tombstone
 
@@ -137,6 +140,40 @@ def test_says_same_is_true_for_what_only_the_writing_added() -> None:
 )
 def test_says_same_is_false_for_whatever_s3_tells_anew(change: dict[str, Any]) -> None:
     assert not says_same(make_record(), make_record(**change))
+
+
+def test_says_same_welcomes_the_media_type_where_none_is_known() -> None:
+    """Records from before there were media types."""
+    assert not says_same(make_record(media_type=None), make_record(media_type="text/csv"))
+    assert says_same(make_record(media_type="text/csv"), make_record(media_type="text/plain"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "media_type"),
+    [
+        ({"media_type": "text/csv"}, "text/csv"),
+        ({"media_type": None, "detected_type": "Text/Plain"}, "text/plain"),
+        ({"media_type": None, "detected_type": None, "content_type": "text/CSV; charset=utf-8"}, "text/csv"),
+        ({"media_type": None, "detected_type": None, "content_type": None}, ""),
+    ],
+)
+def test_media_type_of_falls_back_to_what_is_known(changes: dict[str, Any], media_type: str) -> None:
+    assert media_type_of(make_record(**changes)) == media_type
+
+
+@pytest.mark.parametrize(
+    ("metadata", "reason"),
+    [
+        (None, None),
+        ({"Pages": 3}, None),
+        ({"Warning": "Its index cannot be read."}, None),
+        ({"Warning": "ContentTooExpensive: It took too long."}, None),
+        ({"Warning": "KeyAccessDenied: The file is encrypted."}, Unread.KEY_DENIED),
+        ({"Warning": "Archived"}, Unread.ARCHIVED),
+    ],
+)
+def test_unread_of_knows_reasons_by_their_code(metadata: dict[str, Any] | None, reason: Unread | None) -> None:
+    assert unread_of(make_record(metadata=metadata)) is reason
 
 
 def test_says_same_compares_failures_by_their_code() -> None:
