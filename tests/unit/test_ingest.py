@@ -121,7 +121,7 @@ def desk() -> Iterator[Desk]:
 
 
 def _corrupt(file_name: str) -> Snapshot:
-    return make_snapshot(file_name, content_type="image/png")
+    return make_snapshot(file_name, content_type="image/png", head=bytes(5))
 
 
 def test_work_tracks_every_file_and_keeps_its_history(desk: Desk) -> None:

@@ -187,7 +187,7 @@ def test_track_passes_on_that_the_world_failed() -> None:
 
 def test_track_records_a_fault_of_the_content_with_all_that_is_known() -> None:
     files = FakeFiles()
-    corrupt = make_snapshot("a.png", content_type="image/png")
+    corrupt = make_snapshot("a.png", content_type="image/png", head=bytes(5))
     record = _tracker(FakeBucket([corrupt]), files).track("a.png").record
     assert record.status is Status.FAILED
     assert record.error is not None
