@@ -7,8 +7,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from filetracker.metadata.detection import Basis, Detected
 from filetracker.metadata.registry import _MODULES
-from filetracker.metadata.verdict import declared_type, reading_type
+from filetracker.metadata.verdict import reading_type
 from filetracker.records import Status
 from tests.content.extracting import Verdict, verdict_of, verdict_of_bytes
 from tests.content.large_files import grown
@@ -61,7 +62,7 @@ def tables() -> str:
         modules[module] = fields_of(module)
         names = ", ".join(f"`{name}`" for name in sorted(verdict.record.metadata or {}))
         rows.append(
-            f"| {sample.name} | `{verdict.record.detected_type}` | {names} | {verdict.bytes_read:,} "
+            f"| {sample.name} | `{verdict.record.media_type}` | {names} | {verdict.bytes_read:,} "
             f"| {large.bytes_read:,} | {large.requests} |"
         )
     parts = ["\n".join(rows)]
@@ -73,14 +74,9 @@ def tables() -> str:
 
 def module_of(verdict: Verdict) -> str:
     """The reader that a file was read by."""
-    by_name = verdict.record.content_type or ""
-    detected = verdict.record.detected_type or ""
-    declared = declared_of(verdict.record.file_name) if by_name == "binary/octet-stream" else by_name
-    return _MODULES.get(reading_type(declared, detected), "")
-
-
-def declared_of(name: str) -> str:
-    return declared_type(name, "binary/octet-stream")
+    record = verdict.record
+    detected = Detected(record.detected_type or "", Basis.TEXT)
+    return _MODULES.get(reading_type(record.media_type or "", detected), "")
 
 
 def fields_of(module: str) -> dict[str, str]:

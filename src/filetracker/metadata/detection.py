@@ -50,6 +50,8 @@ class Detected:
 def detect(head: bytes, whole: bool, charset: str = "") -> Detected:
     """What a file is that begins with `head`; `whole` says whether that is all of it. `charset` is the declared one."""
     decoded = decode(head, whole, charset)
+    if decoded and decoded.is_unmarked and (found := _detect_binary(head)).basis is Basis.SIGNATURE:
+        return found
     if decoded and looks_like_text(decoded, head):
         kind = detect_kind_of_text(decoded.text, whole)
         basis = Basis.TEXT if is_textual(kind) else Basis.SIGNATURE

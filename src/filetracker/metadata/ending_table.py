@@ -138,7 +138,7 @@ image/j2c: j2k jpc
 image/jpeg: jpg jpe jfif
 image/jpx: jpf
 image/png: apng
-image/svg+xml: svg
+image/svg+xml: svg svgz
 image/tiff: tif
 image/vnd.adobe.photoshop: psd psb
 image/vnd.djvu: djvu djv

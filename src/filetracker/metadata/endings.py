@@ -20,8 +20,6 @@ def type_by_ending(file_name: str) -> str:
 def packed_type_by_ending(file_name: str) -> str:
     """The type of what a packed file holds, by the ending before the last one: `text/csv` for `a.csv.gz`."""
     name, _, ending = file_name.lower().rpartition(".")
-    if ending == "svgz":
-        return "image/svg+xml"
     return type_by_ending(name) if ending in _PACKED else ""
 
 

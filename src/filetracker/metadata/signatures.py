@@ -13,7 +13,8 @@ from filetracker.metadata.signature_table import AT_START, INSIDE
 _STRUCTURED: tuple[tuple[re.Pattern[bytes], str], ...] = tuple(
     (re.compile(pattern, re.DOTALL), media_type)
     for pattern, media_type in (
-        (rb"\xff\xd8\xff[\xc0-\xcf\xdb-\xfe]", "image/jpeg"),
+        (rb"\xff\xd8\xff[\xc0-\xcf\xdb-\xf6\xf8-\xfe]", "image/jpeg"),
+        (rb"II\*\0.{4}CR\x02", "image/x-canon-cr2"),
         # A size of the header that follows: "BM" alone would be met by chance too often.
         (rb"BM.{12}[\x0c\x10\x28\x34\x38\x40\x6c\x7c]\0\0\0", "image/bmp"),
         (rb"\n[\0\x02-\x05]\x01[\x01\x02\x04\x08].{60}\0[\x01-\x04]", "image/vnd.zbrush.pcx"),
@@ -25,7 +26,7 @@ _STRUCTURED: tuple[tuple[re.Pattern[bytes], str], ...] = tuple(
         (rb"P5\s(?:#[^\n]{0,200}\n|\s){0,8}\d{1,7}\s", "image/x-portable-graymap"),
         (rb"P6\s(?:#[^\n]{0,200}\n|\s){0,8}\d{1,7}\s", "image/x-portable-pixmap"),
         (rb"P7\n(?:#|WIDTH|HEIGHT|DEPTH|MAXVAL|TUPLTYPE)", "image/x-portable-arbitrarymap"),
-        (rb"\.snd\0\0.{4}[^\xff].{3}\0\0\0[\x01-\x1b]", "audio/basic"),
+        (rb"\.snd\0\0.{6}\0\0\0[\x01-\x1b]", "audio/basic"),
         (rb"MAC [\0-\xff][\x0c-\x10]", "audio/x-ape"),
         (rb"wvpk.{4}[\x02-\x10]\x04", "audio/x-wavpack"),
         (rb"FRM8.{8}DSD ", "audio/x-dff"),
@@ -51,8 +52,6 @@ _STRUCTURED: tuple[tuple[re.Pattern[bytes], str], ...] = tuple(
         (rb"\x80\x01.{2}\0\0%!(?:PS-AdobeFont|FontType1)", "application/x-font-type1"),
         # How many tables, which is not many, and the first one's name.
         (rb"(?:\0\x01\0\0|true)\0[\x01-\x7f].{6}[A-Za-z0-9/ ]{4}", "font/ttf"),
-        # The cookie, then (from Python 3.7 on) flags of which few are used.
-        (rb".[\x0b-\x0e\xf1-\xf3]\r\n", "application/x-python-code"),
         (rb"dex\n0\d\d\0", "application/x-dex"),
         (rb"FOR1.{4}BEAM", "application/x-erlang-beam"),
         (rb";ELC[\x13-\x1f]\0\0\0", "application/x-elc"),
@@ -74,16 +73,15 @@ _STRUCTURED: tuple[tuple[re.Pattern[bytes], str], ...] = tuple(
         (rb"PGF[4-9].{3}\0", "image/x-pgf"),
         (rb"\x98.\x04.{4}[\x01-\x03\x10-\x16]", "application/pgp-keys"),
         (rb"\x99[\x01-\x08].\x04.{4}[\x01-\x03\x10-\x16]", "application/pgp-keys"),
+        (rb".[\x0b-\x0e\xf1-\xf3]\r\n", "application/x-python-code"),
     )
 )
 
 
 def detect_at_start(head: bytes) -> str | None:
     """The type whose signature the bytes begin with; None if there is none in these tables."""
-    for signature, media_type in AT_START:
-        if head.startswith(signature):
-            return media_type
-    return next((media_type for pattern, media_type in _STRUCTURED if pattern.match(head)), None)
+    found = next((media_type for pattern, media_type in _STRUCTURED if pattern.match(head)), None)
+    return found or next((media_type for signature, media_type in AT_START if head.startswith(signature)), None)
 
 
 def detect_inside(head: bytes) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _MARKS = (  # the longer ones first: UTF-32's begins with UTF-16's
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -42,7 +42,7 @@ _ESCAPES = (b"\x1b$", b"\x1b(", b"~{")  # of encodings that are ASCII to the eye
 _KOREAN_ESCAPE, _KOREAN_SHIFTS = b"\x1b$)C", b"\x0e\x0f"
 _MAX_BROKEN_SHARE = 0.1  # of the characters of a UTF-8 text that others wrote into
 _MAX_BROKEN_OLD_SHARE = 0.001
-_MIN_WIDE_UNITS = 4
+_MIN_WIDE_UNITS, _FEW_WIDE_UNITS = 4, 32  # of a few, half must be ASCII
 # A short text in an unknown encoding must look like one: mostly ASCII, or letters of another script.
 _MIN_OLD_BYTES, _MIN_ASCII_SHARE = 8, 0.6
 _MIN_LETTER_BYTES, _MIN_LETTER_SHARE = 24, 0.85
@@ -55,6 +55,7 @@ class Decoded:
     text: str
     encoding: str
     is_guess: bool = False
+    is_unmarked: bool = False  # UTF-16 or UTF-32 that only its zeros show
 
 
 def decode(data: bytes, whole: bool, charset: str = "") -> Decoded | None:
@@ -114,15 +115,15 @@ def _decode_wide(data: bytes, whole: bool) -> Decoded | None:
         if length < _MIN_WIDE_UNITS * width or (whole and length < len(data)):
             continue
         decoded = _decode_as(encoding, data[:length], whole=False)
-        if decoded and _is_readable(decoded.text):
-            found.append((sum(character.isascii() for character in decoded.text) * width, decoded))
+        ascii_count = sum(character.isascii() for character in decoded.text) if decoded else 0
+        is_short = length < _FEW_WIDE_UNITS * width and 2 * width * ascii_count < length
+        if decoded and ascii_count and not is_short and _is_readable(decoded.text):
+            found.append((ascii_count * width, replace(decoded, is_unmarked=True)))
     return max(found, key=lambda each: each[0], default=(0, None))[1]
 
 
 def _is_readable(text: str) -> bool:
-    """No unassigned, private or control characters, and some of ASCII's."""
-    if not any(character.isascii() for character in text):
-        return False
+    """No unassigned, private or control characters."""
     return all(
         unicodedata.category(character) not in ("Cn", "Co", "Cs", "Cc") for character in set(text) - set("\t\n\r\f")
     )

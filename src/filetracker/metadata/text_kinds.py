@@ -24,7 +24,7 @@ _MARKUP = tuple(
         (rf"{_XML_DECLARATION}{_COMMENTS}<!doctype html[\s>\[]", "application/xhtml+xml"),
         (r"<!doctype html[\s>\[]", HTML),
         (r"<html[\s>]", HTML),
-        (rf"{_XML_DECLARATION}?+{_COMMENTS}{_DOCTYPE}{_COMMENTS}<(?:svg:)?svg[\s>]", SVG),
+        (rf"{_XML_DECLARATION}?+{_COMMENTS}{_DOCTYPE}{_COMMENTS}<(?:svg:)?svg[\s>/]", SVG),
         (_XML_DECLARATION, XML),
     )
 )
