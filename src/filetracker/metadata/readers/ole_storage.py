@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from filetracker.metadata.range_reader import RangeReader
 from filetracker.metadata.readers.extras import Fields, warn
-from filetracker.metadata.registry import UnreadableError
+from filetracker.metadata.registry import UnreadableError, UnsupportedError
 
 FIELDS: dict[str, str] = {
     "Encrypted": "true for a DOCX, XLSX or PPTX with a password",
     "Streams": "names of the streams at the beginning of its directory",
 }
+_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEADER_BYTES = 512
 _ENTRY_BYTES = 128
 _SECTOR_SHIFTS = (9, 12)
@@ -22,6 +23,8 @@ _STREAM = 2
 def read_metadata(file: RangeReader, media_type: str) -> Fields:  # noqa: ARG001 - one format
     """The fields of FIELDS."""
     header = file.peek_at(0, _HEADER_BYTES)
+    if not header.startswith(_MARK):
+        raise UnsupportedError("It is no OLE compound file.")
     shift = int.from_bytes(header[30:32], "little")
     if len(header) < _HEADER_BYTES or shift not in _SECTOR_SHIFTS:
         raise UnreadableError("Its header is damaged.")
