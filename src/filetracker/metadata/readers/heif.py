@@ -72,7 +72,7 @@ def _find_meta(file: RangeReader) -> tuple[bytes, int, bool]:
         if cut or (meta and head[4:8] != b"meta"):
             break  # beyond the box that follows, nothing is of interest
         position += length
-    if not meta and (is_film or head[4:8]):
+    if not meta and (is_film or (head and not cut)):
         raise UnsupportedError("It has no index of its pictures: it is a film, or of a kind of its own.")
     if not meta:
         raise UnreadableError("It has no index of its pictures: it is cut off.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from filetracker.metadata.exact_reading import read_exactly
 from filetracker.metadata.range_reader import RangeReader
 from filetracker.metadata.readers.extras import Fields, warn
-from filetracker.metadata.registry import UnreadableError
+from filetracker.metadata.registry import UnreadableError, UnsupportedError
 
 FIELDS: dict[str, str] = {
     "Width": "pixels, of the largest picture",
@@ -13,12 +13,16 @@ FIELDS: dict[str, str] = {
     "Pictures": "how many: the same in several sizes, as a rule",
 }
 _HEADER_BYTES, _ENTRY_BYTES = 6, 16
+_MARKS = (b"\0\0\1\0", b"\0\0\2\0")
 _FULL = 256  # is written as 0
 
 
 def read_metadata(file: RangeReader, media_type: str) -> Fields:  # noqa: ARG001 - one family
     """The fields of FIELDS."""
-    count = int.from_bytes(read_exactly(file, 0, _HEADER_BYTES, "header")[4:], "little")
+    header = read_exactly(file, 0, _HEADER_BYTES, "header")
+    if header[:4] not in _MARKS:
+        raise UnsupportedError("It is no icon and no cursor.")
+    count = int.from_bytes(header[4:], "little")
     if not count:
         raise UnreadableError("It has no picture.")
     data = read_exactly(file, _HEADER_BYTES, count * _ENTRY_BYTES, "directory")

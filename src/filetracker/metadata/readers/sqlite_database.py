@@ -26,6 +26,7 @@ FIELDS = {
     "SqliteVersion": "version of the SQLite that wrote last",
     "JournalMode": "wal if readers and writers share a write-ahead log",
 }
+_MARK = b"SQLite format 3\0"
 _HEADER_BYTES = 100
 _ENCODINGS = {1: "utf-8", 2: "utf-16le", 3: "utf-16be"}
 _INTERIOR, _LEAF = 5, 13
@@ -41,6 +42,8 @@ _WAL = 2
 def read_metadata(file: RangeReader, _media_type: str) -> dict[str, Any]:
     """Page size, pages and the names of tables; no row is touched."""
     header = read_exactly(file, 0, _HEADER_BYTES, "header")
+    if not header.startswith(_MARK):
+        raise UnsupportedError("It is no SQLite database, or is encrypted.")
     page_size = _number(header, 16, 2)
     page_size = 65_536 if page_size == 1 else page_size
     if page_size < 512 or page_size & (page_size - 1):  # noqa: PLR2004 - a power of two from 512

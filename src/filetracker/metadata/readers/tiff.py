@@ -11,10 +11,11 @@ from filetracker.metadata.registry import UnreadableError, UnsupportedError
 FIELDS: dict[str, str] = {
     "Width": "pixels, of the first page; of a camera's file, of the picture in full size",
     "Height": "pixels, of the first page; of a camera's file, of the picture in full size",
-    "Pages": "how many; left out if that would take more than 256 KiB to find out, and of a camera's file",
+    "Pages": "how many; left out beyond 5,000, if more than 256 KiB would have to be read, and of a camera's file",
     **EXIF_FIELDS,
 }
 _WALK_BYTES = 262_144  # what a walk over the pages' directories may fetch
+_MAX_PAGES = 5_000
 _KIND, _WIDTH, _HEIGHT, _OTHERS, _DNG_VERSION = 254, 256, 257, 330, 50_706
 _STRIPS, _TILES = (273, 279), (324, 325)  # where they start, and how long they are
 _TAGS = {_KIND, _WIDTH, _HEIGHT, _OTHERS, _DNG_VERSION, *_STRIPS, *_TILES}
@@ -60,7 +61,7 @@ def _count_pages(file: RangeReader, directories: Directories) -> tuple[int | Non
     seen: set[int] = set()
     pages, directory, spent = 0, directories.first, file.bytes_fetched
     while directory and directory not in seen:
-        if file.bytes_fetched - spent > _WALK_BYTES:
+        if file.bytes_fetched - spent > _WALK_BYTES or len(seen) >= _MAX_PAGES:
             return None, False
         seen.add(directory)
         try:

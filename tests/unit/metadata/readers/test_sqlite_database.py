@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.content.large_files import LargeFile, zeros
-from tests.unit.metadata.readers.reading import fault_of, read, sample
+from tests.unit.metadata.readers.reading import fault_of, read, sample, unsupported_in
 
 SQLITE = "application/vnd.sqlite3"
 
@@ -108,3 +108,7 @@ def test_read_metadata_warns_of_a_long_list_of_tables() -> None:
     pages = [page(number + 2, 100 if number == 0 else 0) for number in range(300)]
     fields = read(bytes(header) + b"".join(pages)[100:] + bytes(512), SQLITE).fields
     assert fields["Warning"] == "Not all of its tables were read: Their list takes more than 200 pages."
+
+
+def test_read_metadata_does_not_support_other_databases() -> None:
+    assert "no SQLite database" in unsupported_in(bytes(200), SQLITE)
