@@ -205,3 +205,41 @@ def test_archives_in_archives_are_not_opened() -> None:
 )
 def test_claimed_sizes_are_only_numbers(name: str, data: bytes) -> None:
     check_bytes(name, data)
+
+
+def test_table_of_digits_and_spaces_is_judged_at_once() -> None:
+    verdict = check_bytes("poison.csv", b"1" * 4_000 + b" " * 4_000 + b"x,b\n1,2\n")
+    assert (verdict.record.metadata or {})["ColumnCount"] == 2
+
+
+def test_document_with_a_default_attribute_is_not_expanded() -> None:
+    """400 kB for each of many elements, packed to a few kB."""
+    properties = b"<!DOCTYPE a [<!ATTLIST b c CDATA '" + b"x" * 400_000 + b"'>]><a>" + b"<b/>" * 60_000 + b"</a>"
+    sample = next(file for file in samples() if file.name == "sample.docx")
+    out = io.BytesIO()
+    with zipfile.ZipFile(sample) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for info in old.infolist():
+            new.writestr(info.filename, properties if info.filename == "docProps/core.xml" else old.read(info))
+    metadata = check_bytes("attribute.docx", out.getvalue()).record.metadata or {}
+    assert (metadata["Pages"], "declaration of its own" in metadata["Warning"]) == (1, True)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_tar_with_a_header_of_digits_is_not_read(packed: bool) -> None:
+    info = tarfile.TarInfo("pax")
+    info.type, info.size = tarfile.XHDTYPE, 900_000
+    data = info.tobuf(tarfile.USTAR_FORMAT) + b"9" * 900_608 + bytes(1_024)
+    metadata = check_bytes("digits.tar.gz" if packed else "digits.tar", gzip.compress(data) if packed else data).record
+    assert "takes 900,000 bytes" in (metadata.metadata or {})["Warning"]
+
+
+def test_xml_with_a_long_namespace_is_not_copied() -> None:
+    check_bytes("namespace.xml", b"<a xmlns='" + b"x" * 30_000 + b"'>" + b"<a/>" * 8_000 + b"</a>")
+
+
+def test_sound_with_very_many_tags_is_not_listed() -> None:
+    """Of what has no field, the library would keep a list in which it looks up each of these values."""
+    values = b"\0".join(b"%d" % number for number in range(150_000))
+    frame = b"TIT2" + len(values).to_bytes(4, "big") + b"\0\0\0" + values
+    size = bytes(len(frame) >> shift & 0x7F for shift in (21, 14, 7, 0))
+    assert (check_bytes("tags.mp3", b"ID3\3\0\0" + size + frame).record.metadata or {})["Title"] == "0"
