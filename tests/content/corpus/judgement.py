@@ -1,0 +1,65 @@
+"""Whether what FileTracker says of a file agrees with what the oracles say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from tests.content.corpus.media_types import TEXT, UNKNOWN, is_kind_of, is_specific, is_textual, may_be_same
+from tests.content.corpus.oracles.oracle import Answer
+from tests.content.corpus.product import Said
+
+
+class TypeVerdict(StrEnum):
+    """How the type that FileTracker shows stands to those of the oracles."""
+
+    RIGHT = "right"
+    COARSE = "coarse"  # true, but an oracle says it more exactly: ZIP of a DOCX
+    UNKNOWN = "unknown"  # application/octet-stream, but an oracle knows it
+    WRONG = "wrong"
+    UNJUDGED = "unjudged"  # no oracle knows it
+
+
+@dataclass(frozen=True)
+class Voices:
+    """The media types that oracles and the declaration give a file."""
+
+    magic: str
+    exiftool: str | None
+    declared: str
+
+    @property
+    def oracles(self) -> list[str]:
+        return [self.magic, *([self.exiftool] if self.exiftool else [])]
+
+
+def judge_type(shown: str | None, voices: Voices) -> TypeVerdict:
+    """The shown type is right if it is the type, or a kind of the type, that one of the oracles gives."""
+    known = [name for name in voices.oracles if is_specific(name)]
+    shown = shown or UNKNOWN
+    if not known and not is_textual(voices.magic):
+        return TypeVerdict.UNJUDGED
+    if shown == UNKNOWN:
+        return TypeVerdict.UNKNOWN
+    if any(is_kind_of(shown, name) for name in known) or _is_right_text(shown, voices):
+        return TypeVerdict.RIGHT
+    return TypeVerdict.COARSE if any(is_kind_of(name, shown) for name in known) else TypeVerdict.WRONG
+
+
+def _is_right_text(shown: str, voices: Voices) -> bool:
+    """libmagic guesses languages from a few words: of a text, the plain type and the name's are right as well."""
+    if not any(is_textual(name) for name in voices.oracles):
+        return False
+    return shown == TEXT or is_textual(shown) and may_be_same(shown, voices.declared)
+
+
+def is_false_mismatch(voices: Voices) -> bool:
+    """Whether a `TypeMismatch` is false: no oracle says of the bytes that they are something else than declared."""
+    if any(may_be_same(name, voices.declared) for name in voices.oracles if is_specific(name)):
+        return True
+    return not any(is_specific(name) for name in voices.oracles) and not _is_text_for_binary(voices)
+
+
+def _is_text_for_binary(voices: Voices) -> bool:
+    return voices.magic == TEXT and voices.declared.startswith(("image/", "audio/", "video/"))

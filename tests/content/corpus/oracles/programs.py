@@ -1,0 +1,107 @@
+"""The programs of Debian that the corpus asks, each with the package that brings it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from scripts.tooling_error import ToolingError
+from tests.content.corpus.oracles.oracle import Answer, Oracle, run
+
+_PACKAGES = {
+    "file": "file",
+    "exiftool": "libimage-exiftool-perl",
+    "ffprobe": "ffmpeg",
+    "mediainfo": "mediainfo",
+    "pdfinfo": "poppler-utils",
+    "qpdf": "qpdf",
+    "7z": "p7zip-full",
+    "dpkg-deb": "dpkg",
+}
+_SOUND_AND_FILM = frozenset(
+    ".3gp .aac .ac3 .aif .aifc .aiff .ape .au .avi .caf .flac .flv .m2ts .m4a .m4b .m4v .mka .mkv .mov .mp2 .mp3 .mp4 .mpc "
+    ".mpeg .mpg .oga .ogg .ogv .opus .snd .spx .tta .voc .wav .webm .wma .wmv .wv".split()
+)
+_ARCHIVES = frozenset(".7z .apk .cab .docx .epub .gz .iso .jar .lzh .odp .ods .odt .pptx .rar .tar .tgz .xlsx .xz .zip".split())
+_ARCHIVE_TYPES = re.compile(r"application/(zip|gzip|x-tar|x-7z.*|x-rar.*|vnd\.openxml.*|vnd\.oasis.*|java-archive|epub.*)")
+
+
+def check_programs() -> None:
+    """Raises ToolingError that says what to install if a program is missing."""
+    if missing := sorted(package for program, package in _PACKAGES.items() if not shutil.which(program)):
+        raise ToolingError(f"the corpus asks programs that are not there: apt-get install {' '.join(missing)}")
+
+
+def _ask_magic(paths: Sequence[Path]) -> Iterator[tuple[Path, Answer]]:
+    _, output, _ = run(["file", "--print0", "--print0", "--mime"], paths)
+    words = output.split("\0")  # path, type, path, type, ...
+    for path, said in zip(words[::2], words[1::2], strict=False):
+        media_type, _, charset = said.partition("\n")[0].strip().partition("; charset=")
+        yield Path(path), {"type": media_type, "charset": charset}
+
+
+def _ask_exiftool(paths: Sequence[Path]) -> Iterator[tuple[Path, Answer]]:
+    _, output, _ = run(["exiftool", "-json", "-n", "-charset", "filename=utf8"], paths)
+    for answer in json.loads(output or "[]"):
+        short = {name: value for name, value in answer.items() if len(str(value)) < 500}  # noqa: PLR2004
+        yield Path(answer["SourceFile"]), short
+
+
+def _ask_ffprobe(paths: Sequence[Path]) -> Iterator[tuple[Path, Answer]]:
+    for path in paths:
+        options = ["-v", "error", "-of", "json", "-show_format", "-show_streams"]
+        code, output, errors = run(["ffprobe", *options], [path])
+        yield path, {"code": code, "errors": errors[-300:], **(json.loads(output) if code == 0 and output else {})}
+
+
+def _ask_mediainfo(paths: Sequence[Path]) -> Iterator[tuple[Path, Answer]]:
+    for path in paths:
+        code, output, _ = run(["mediainfo", "--Output=JSON"], [path])
+        media = json.loads(output).get("media") if code == 0 and output.strip().startswith("{") else None
+        yield path, {"tracks": {track["@type"]: track for track in (media or {}).get("track", ())}}
+
+
+def _ask_pdfinfo(paths: Sequence[Path]) -> Iterator[tuple[Path, Answer]]:
+    for path in paths:
+        code, output, errors = run(["pdfinfo", "-isodates"], [path])
+        lines = (line.partition(":") for line in output.splitlines())
+        yield path, {"code": code, "errors": errors[-300:]} | {name: value.strip() for name, _, value in lines}
+
+
+def _ask_qpdf(paths: Sequence[Path]) -> Iterator[tuple[Path, Answer]]:
+    for path in paths:
+        code, output, errors = run(["qpdf", "--check"], [path])
+        yield path, {"code": code, "errors": (output + errors)[-300:]}
+
+
+def _ask_7z(paths: Sequence[Path]) -> Iterator[tuple[Path, Answer]]:
+    for path in paths:
+        code, output, errors = run(["7z", "l", "-slt", "-pnone", "--"], [path])
+        tested, _, _ = run(["7z", "t", "-pnone", "--"], [path])
+        yield path, {"code": code, "tested": tested, "errors": errors[-300:], "output": output[:200_000]}
+
+
+def _is_sound_or_film(ending: str, magic: str) -> bool:
+    return ending in _SOUND_AND_FILM or magic.startswith(("audio/", "video/"))
+
+
+def _is_archive(ending: str, magic: str) -> bool:
+    return ending in _ARCHIVES or _ARCHIVE_TYPES.match(magic) is not None
+
+
+def _is_pdf(ending: str, magic: str) -> bool:
+    return ending == ".pdf" or magic == "application/pdf"
+
+
+MAGIC = Oracle("magic", _ask_magic, batch=200)
+PROGRAMS = (
+    Oracle("exiftool", _ask_exiftool, batch=100),
+    Oracle("ffprobe", _ask_ffprobe, _is_sound_or_film),
+    Oracle("mediainfo", _ask_mediainfo, _is_sound_or_film),
+    Oracle("pdfinfo", _ask_pdfinfo, _is_pdf),
+    Oracle("qpdf", _ask_qpdf, _is_pdf),
+    Oracle("7z", _ask_7z, _is_archive),
+)

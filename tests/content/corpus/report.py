@@ -1,0 +1,78 @@
+"""The figures of a run, as tables for a person."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.table import Table
+
+from tests.content.corpus.comparison import Case
+from tests.content.corpus.judgement import TypeVerdict
+from tests.content.corpus.oracles.health import Health
+
+_FEWEST = 5  # files of a kind that has a line of its own
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the targets are about; counts of files."""
+
+    files: int
+    endings: int
+    judged: int
+    verdicts: Counter[TypeVerdict]
+    failed_good: int
+    false_mismatches: int
+
+    @property
+    def right_percent(self) -> float:
+        return 100 * self.verdicts[TypeVerdict.RIGHT] / max(1, self.judged)
+
+    @property
+    def false_mismatch_percent(self) -> float:
+        return 100 * self.false_mismatches / max(1, self.files)
+
+
+def figures_of(cases: Sequence[Case]) -> Figures:
+    """Counted over all cases; types only of files that an oracle knows and that were tracked."""
+    verdicts = Counter(case.type_verdict for case in cases if case.said.status == "TRACKED")
+    return Figures(
+        files=len(cases),
+        endings=len({case.file.ending for case in cases}),
+        judged=sum(count for verdict, count in verdicts.items() if verdict is not TypeVerdict.UNJUDGED),
+        verdicts=verdicts,
+        failed_good=sum(case.is_good_but_failed for case in cases),
+        false_mismatches=sum(case.is_false_mismatch for case in cases),
+    )
+
+
+def table_by_kind(cases: Sequence[Case]) -> Table:
+    """A line for each ending that enough files have, and one for the rest."""
+    table = Table("kind", "n", "type right", "coarse", "unknown", "wrong", "good FAILED", "false mismatch", title="By ending")
+    groups: defaultdict[str, list[Case]] = defaultdict(list)
+    for case in cases:
+        groups[case.file.ending or "(none)"].append(case)
+    rest = [case for group in groups.values() if len(group) < _FEWEST for case in group]
+    large = sorted((name, group) for name, group in groups.items() if len(group) >= _FEWEST)
+    for name, group in [*large, ("all others", rest), ("all", list(cases))]:
+        figures = figures_of(group)
+        counts = [figures.verdicts[verdict] for verdict in TypeVerdict][:4]
+        table.add_row(name, *map(str, (figures.files, *counts, figures.failed_good, figures.false_mismatches)))
+    return table
+
+
+def summary_of(figures: Figures) -> str:
+    """The figures that have a target, in a sentence each."""
+    right, coarse = figures.verdicts[TypeVerdict.RIGHT], figures.verdicts[TypeVerdict.COARSE]
+    return "\n".join(
+        (
+            f"{figures.files} files of {figures.endings} endings.",
+            f"Good files FAILED, hung or crashed: {figures.failed_good}.",
+            f"False TypeMismatch: {figures.false_mismatches} ({figures.false_mismatch_percent:.2f} %).",
+            f"Types right: {right} of {figures.judged} that an oracle knows ({figures.right_percent:.1f} %); "
+            f"true but coarse {coarse}, unknown {figures.verdicts[TypeVerdict.UNKNOWN]}, "
+            f"wrong {figures.verdicts[TypeVerdict.WRONG]}.",
+        )
+    )
