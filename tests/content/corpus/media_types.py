@@ -6,6 +6,8 @@ FileTracker's: a mistake there must be seen here.
 
 from __future__ import annotations
 
+import re
+
 # The first name of each line stands for all of it.
 _SAME = """
 application/gzip application/x-gzip application/x-gzip-compressed
@@ -25,7 +27,7 @@ application/x-ole-storage application/cdfv2 application/vnd.ms-office applicatio
 application/vnd.microsoft.portable-executable application/x-dosexec application/x-msdos-program application/x-msdownload application/exe
 application/x-elf application/x-executable application/x-sharedlib application/x-pie-executable application/x-object application/x-coredump
 application/x-mach-binary application/x-mach-o
-application/x-java application/java-vm application/x-java-applet
+application/x-java application/java-vm application/x-java-applet application/java application/java-byte-code
 application/vnd.sqlite3 application/x-sqlite3
 application/vnd.apache.parquet application/x-parquet
 application/postscript application/x-postscript application/eps
@@ -36,13 +38,18 @@ application/xml text/xml
 application/javascript text/javascript application/x-javascript
 application/yaml text/yaml application/x-yaml text/x-yaml
 application/toml text/x-toml
-application/pgp-keys application/x-pgp-keyring
+application/pgp-keys application/x-pgp-keyring text/pgp
 application/dicom image/x-dicom
 application/fits image/fits
 application/x-hdf5 application/x-hdf
 application/x-shockwave-flash application/vnd.adobe.flash.movie
 application/vnd.tcpdump.pcap application/x-pcap
 application/x-mobipocket-ebook application/x-mobipocket-ebook-subscription
+application/winhelp application/winhlp
+application/vnd.dbf application/x-dbf
+application/x-doom application/x-doom-wad
+application/vnd.palm application/x-aportisdoc application/x-palm-database
+application/vnd.fdf application/fdf
 application/mbox application/x-mbox
 message/rfc822 text/x-mail
 text/calendar application/ics
@@ -55,7 +62,7 @@ text/x-tex application/x-tex
 text/x-c text/x-csrc text/x-chdr
 text/x-c++ text/x-c++src text/x-c++hdr
 text/x-diff text/x-patch
-text/troff application/x-troff application/x-troff-man
+text/troff application/x-troff application/x-troff-man application/x-troff-me application/x-troff-ms
 text/vtt text/webvtt
 image/bmp image/x-ms-bmp image/x-bmp
 image/jpeg image/jpg image/pjpeg
@@ -65,8 +72,8 @@ image/vnd.adobe.photoshop application/vnd.adobe.photoshop image/x-photoshop appl
 image/vnd.djvu image/x-djvu image/vnd.djvu+multipage
 image/heif image/heic image/heic-sequence image/heif-sequence image/heics
 image/avif image/avif-sequence
-image/x-tga image/x-targa
-image/x-pcx image/vnd.zbrush.pcx
+image/x-tga image/x-targa image/tga
+image/x-pcx image/vnd.zbrush.pcx image/pcx
 image/x-xcf image/x-gimp-xcf
 image/vnd.dxf image/x-dxf application/dxf
 image/vnd.dwg image/x-dwg application/acad
@@ -77,6 +84,8 @@ image/x-exr image/aces
 image/vnd.radiance image/x-hdr
 image/wmf application/x-wmf image/x-wmf application/x-msmetafile windows/metafile
 image/emf application/x-emf image/x-emf
+image/x-cmu-raster image/x-sun-raster image/x-sun-raster
+image/x-xfig application/x-xfig
 image/x-sgi image/sgi image/x-rgb
 image/x-pict image/pict
 image/x-canon-cr2 image/x-canon-cr3
@@ -98,7 +107,15 @@ audio/x-mpegurl application/vnd.apple.mpegurl application/x-mpegurl
 audio/x-wavpack audio/wavpack
 audio/x-pn-realaudio application/vnd.rn-realmedia audio/vnd.rn-realaudio video/vnd.rn-realvideo
 video/x-msvideo video/avi video/msvideo video/vnd.avi
-video/mpeg video/mpeg1 video/mpeg2 video/mpv
+image/dpx image/x-dpx
+image/x-panasonic-rw2 image/x-panasonic-raw2 image/x-panasonic-raw
+image/x-pgf image/pgf
+image/x-win-bitmap image/x-cursor
+image/x-jng video/x-jng
+video/x-mng video/mng
+video/dv video/x-dv
+video/x-flc video/fli video/x-fli
+video/mpeg video/dvd video/mpeg1 video/mpeg2 video/mpv
 video/mp2t video/m2ts video/vnd.dlna.mpeg-tts
 video/x-flv video/flv
 video/mp4 audio/mp4 audio/x-m4a video/x-m4v application/mp4 video/quicktime image/quicktime video/3gpp audio/3gpp video/3gpp2 audio/3gpp2 audio/x-m4b audio/x-m4p audio/vnd.audible.aax
@@ -117,20 +134,23 @@ model/gltf+json model/gltf
 # A kind of what stands behind it: true of the name by itself, whatever the content.
 _KINDS = """
 application/vnd.openxmlformats-officedocument.wordprocessingml.document application/zip
-application/vnd.openxmlformats-officedocument.wordprocessingml.template application/zip
+application/vnd.openxmlformats-officedocument.wordprocessingml.template application/vnd.openxmlformats-officedocument.wordprocessingml.document
 application/vnd.openxmlformats-officedocument.spreadsheetml.sheet application/zip
-application/vnd.openxmlformats-officedocument.spreadsheetml.template application/zip
+application/vnd.openxmlformats-officedocument.spreadsheetml.template application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 application/vnd.openxmlformats-officedocument.presentationml.presentation application/zip
-application/vnd.openxmlformats-officedocument.presentationml.template application/zip
-application/vnd.openxmlformats-officedocument.presentationml.slideshow application/zip
+application/vnd.openxmlformats-officedocument.presentationml.template application/vnd.openxmlformats-officedocument.presentationml.presentation
+application/vnd.openxmlformats-officedocument.presentationml.slideshow application/vnd.openxmlformats-officedocument.presentationml.presentation
 application/vnd.ms-word.document.macroenabled.12 application/vnd.openxmlformats-officedocument.wordprocessingml.document
 application/vnd.ms-word.document.macroenabled application/vnd.openxmlformats-officedocument.wordprocessingml.document
 application/vnd.ms-word.template.macroenabled.12 application/vnd.openxmlformats-officedocument.wordprocessingml.document
 application/vnd.ms-excel.sheet.macroenabled.12 application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 application/vnd.ms-excel.sheet.macroenabled application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
-application/vnd.ms-excel.sheet.binary.macroenabled.12 application/zip
+application/vnd.ms-excel.sheet.binary.macroenabled.12 application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
+application/vnd.ms-excel.addin.macroenabled.12 application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 application/vnd.ms-excel.template.macroenabled.12 application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 application/vnd.ms-powerpoint.presentation.macroenabled.12 application/vnd.openxmlformats-officedocument.presentationml.presentation
+application/vnd.ms-powerpoint.slideshow.macroenabled.12 application/vnd.openxmlformats-officedocument.presentationml.presentation
+application/vnd.ms-powerpoint.template.macroenabled.12 application/vnd.openxmlformats-officedocument.presentationml.presentation
 application/vnd.visio2013 application/zip
 application/vnd.ms-visio.drawing application/zip
 application/epub+zip application/zip
@@ -209,13 +229,19 @@ _TEXTUAL = frozenset(
     "application/winhelp audio/x-mpegurl audio/x-scpls model/vrml model/obj model/mesh model/iges model/stl model/step image/vnd.dxf chemical/x-pdb".split()
 )
 
+_BINARY = frozenset(
+    "application/pdf application/gzip application/x-bzip2 application/x-xz application/x-7z-compressed application/x-rar application/x-tar "
+    "application/vnd.sqlite3 application/vnd.apache.parquet application/x-elf application/x-java application/dicom application/msword "
+    "application/vnd.ms-powerpoint application/vnd.ms-outlook application/x-debian-package application/x-rpm application/x-iso9660-image".split()
+)
+_PARAMETERS = re.compile("[;,]")  # libmagic puts remarks behind a comma
 _FIRST_NAME = {name: line.split()[0] for line in _SAME.strip().splitlines() for name in line.split()}
 _PARENTS = {_FIRST_NAME.get(child, child): parent for child, parent in map(str.split, _KINDS.strip().splitlines())}
 
 
 def canonical(media_type: str) -> str:
     """One name for all that mean the same; without parameters, in lower case."""
-    name = media_type.partition(";")[0].strip().lower()
+    name = _PARAMETERS.split(media_type, maxsplit=1)[0].strip().lower()
     return _FIRST_NAME.get(name, name)
 
 
@@ -248,3 +274,11 @@ def is_specific(media_type: str | None) -> bool:
 def may_be_same(one: str, other: str) -> bool:
     """Whether a file can be both: the same, or one a kind of the other."""
     return is_kind_of(one, other) or is_kind_of(other, one)
+
+
+def is_binary(media_type: str) -> bool:
+    """Whether files of the type are surely no text. Of most names of applications nobody knows."""
+    name = canonical(media_type)
+    if is_textual(name):
+        return False
+    return name.startswith(("image/", "audio/", "video/", "font/")) or name in _BINARY or is_kind_of(name, "application/zip")

@@ -37,5 +37,10 @@ def _votes(answers: Mapping[str, Answer]) -> list[bool | None]:
         None if codes["qpdf"] is None else codes["qpdf"] in (0, 3) or needs_password,  # 3: warnings only
         None if codes["ffprobe"] is None else codes["ffprobe"] == 0,
         None if codes["7z"] is None else codes["7z"] == 0,
-        False if "Error" in answers.get("exiftool", {}) else None,
+        _vote_of_exiftool(str(answers.get("exiftool", {}).get("Error", ""))),
     ]
+
+
+def _vote_of_exiftool(error: str) -> bool | None:
+    """It complains of kinds that it does not know, too; and what it does not complain of may be damaged."""
+    return False if error and "Unknown file type" not in error else None
