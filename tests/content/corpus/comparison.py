@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.content.corpus.declared import declared_type, packing_of
+from tests.content.corpus.declared import declared_type, packing_of, types_by_name
 from tests.content.corpus.judgement import TypeVerdict, Voices, is_false_mismatch, judge_type
 from tests.content.corpus.oracles.health import Health, health_of
 from tests.content.corpus.oracles.libraries import LIBRARIES
@@ -27,7 +27,9 @@ class Case:
     @property
     def voices(self) -> Voices:
         magic, exif = self.answers["magic"], self.answers.get("exiftool", {})
-        return Voices(magic.get("type", ""), exif.get("MIMEType"), declared_type(self.file.name), packing_of(self.file.name))
+        name = self.file.name
+        types = (declared_type(name), types_by_name(name), packing_of(name))
+        return Voices(magic.get("type", ""), exif.get("MIMEType"), *types)
 
     @property
     def type_verdict(self) -> TypeVerdict:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import mimetypes
+from collections import defaultdict
+from functools import cache
+from pathlib import Path, PurePosixPath
 
+GLOBS = Path("/usr/share/mime/globs2")  # freedesktop.org's table of endings, in Debian's shared-mime-info
 _DEFAULT = "binary/octet-stream"  # S3's own, if the uploader says nothing
 
 _PACKINGS = {"gzip": "application/gzip", "bzip2": "application/x-bzip2", "xz": "application/x-xz", "compress": "application/x-compress"}
@@ -24,3 +28,18 @@ def packing_of(name: str) -> str | None:
     """
     packed = mimetypes.guess_type(name)[1]
     return _PACKINGS.get(packed) if packed else None
+
+
+def types_by_name(name: str) -> tuple[str, ...]:
+    """What freedesktop.org's table takes the ending for, which knows many that /etc/mime.types does not."""
+    return tuple(_types_by_ending().get(PurePosixPath(name).suffix.lower(), ()))
+
+
+@cache
+def _types_by_ending() -> dict[str, list[str]]:
+    types: defaultdict[str, list[str]] = defaultdict(list)
+    for line in GLOBS.read_text().splitlines():
+        media_type, _, pattern = line.partition(":")[2].partition(":")  # weight:type:pattern
+        if pattern.startswith("*."):
+            types[pattern[1:].partition(":")[0].lower()].append(media_type)
+    return types

@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from tests.content.corpus.media_types import TEXT, UNKNOWN, is_binary, is_kind_of, is_specific, is_textual, may_be_same
+from tests.content.corpus.media_types import (
+    TEXT,
+    UNKNOWN,
+    canonical,
+    is_binary,
+    is_kind_of,
+    is_specific,
+    is_textual,
+    may_be_same,
+)
 from tests.content.corpus.oracles.oracle import Answer
 from tests.content.corpus.product import Said
 
@@ -15,6 +24,7 @@ class TypeVerdict(StrEnum):
     """How the type that FileTracker shows stands to those of the oracles."""
 
     RIGHT = "right"
+    DECLARED = "as declared"  # the declared type, of which oracles know no more than that the file is text
     COARSE = "coarse"  # true, but an oracle says it more exactly: ZIP of a DOCX
     UNKNOWN = "unknown"  # application/octet-stream, but an oracle knows it
     WRONG = "wrong"
@@ -28,11 +38,18 @@ class Voices:
     magic: str
     exiftool: str | None
     declared: str
+    by_name: tuple[str, ...] = ()  # as a desktop takes the ending
     packing: str | None = None  # as its last ending says: application/gzip of a "notes.txt.gz"
 
     @property
     def oracles(self) -> list[str]:
         return [self.magic, *([self.exiftool] if self.exiftool else [])]
+
+    @property
+    def claims(self) -> list[str]:
+        """What the file is said to be by its uploader, or else by its name."""
+        declared = [self.declared] if is_specific(self.declared) else list(self.by_name)
+        return [*declared, *([self.packing] if self.packing else [])]
 
 
 def judge_type(shown: str | None, voices: Voices) -> TypeVerdict:
@@ -45,6 +62,8 @@ def judge_type(shown: str | None, voices: Voices) -> TypeVerdict:
         return TypeVerdict.UNKNOWN
     if any(is_kind_of(shown, name) for name in known) or _is_right_text(shown, voices):
         return TypeVerdict.RIGHT
+    if canonical(shown) == canonical(voices.declared) and all(is_textual(name) for name in voices.oracles):
+        return TypeVerdict.WRONG if is_binary(shown) else TypeVerdict.DECLARED
     return TypeVerdict.COARSE if any(is_kind_of(name, shown) for name in known) else TypeVerdict.WRONG
 
 
@@ -52,14 +71,15 @@ def _is_right_text(shown: str, voices: Voices) -> bool:
     """libmagic guesses languages from a few words: of a text, the plain type and the name's are right as well."""
     if not any(is_textual(name) for name in voices.oracles):
         return False
-    return shown == TEXT or is_textual(shown) and may_be_same(shown, voices.declared)
+    named = (voices.declared, *voices.by_name)
+    return shown == TEXT or is_textual(shown) and any(may_be_same(shown, name) for name in named)
 
 
 def is_false_mismatch(voices: Voices) -> bool:
     """Whether a `TypeMismatch` is false: no oracle says of the bytes that they are something else than declared."""
     known = [name for name in voices.oracles if is_specific(name)]
-    if any(may_be_same(name, said) for name in known for said in (voices.declared, voices.packing) if said):
+    if any(may_be_same(name, said) for name in known for said in voices.claims):
         return True
     if any(not is_textual(name) for name in known):
         return False
-    return not (is_textual(voices.magic) and is_binary(voices.declared))
+    return not (is_textual(voices.magic) and all(is_binary(name) for name in voices.claims))

@@ -38,10 +38,18 @@ application/xml text/xml
 application/javascript text/javascript application/x-javascript
 application/yaml text/yaml application/x-yaml text/x-yaml
 application/toml text/x-toml
+text/x-msdos-batch application/x-bat application/x-msdos-batch application/bat application/x-ms-bat
+application/x-httpd-php text/x-php application/x-php
+image/x-fuji-raf image/x-fujifilm-raf
+application/vnd.oasis.opendocument.base application/vnd.oasis.opendocument.database
+image/x-paint-shop-pro image/x-paintshoppro
 application/pgp-keys application/x-pgp-keyring text/pgp
 application/dicom image/x-dicom
 application/fits image/fits
-application/x-hdf5 application/x-hdf
+application/x-hdf5 application/x-hdf application/x-hdf4
+application/x-virtualbox-vhd application/x-vhd
+text/rust text/x-rust
+application/pkix-cert application/x-x509-ca-cert application/x-pem-file application/pem-certificate-chain
 application/x-shockwave-flash application/vnd.adobe.flash.movie
 application/vnd.tcpdump.pcap application/x-pcap
 application/x-mobipocket-ebook application/x-mobipocket-ebook-subscription
@@ -55,7 +63,7 @@ message/rfc822 text/x-mail
 text/calendar application/ics
 text/vcard text/x-vcard text/directory
 text/csv application/csv text/comma-separated-values
-text/x-python text/x-script.python
+text/x-python text/x-script.python text/x-python3
 text/x-perl text/x-script.perl
 text/x-shellscript application/x-sh text/x-sh application/x-shellscript
 text/x-tex application/x-tex
@@ -66,7 +74,7 @@ text/troff application/x-troff application/x-troff-man application/x-troff-me ap
 text/vtt text/webvtt
 image/bmp image/x-ms-bmp image/x-bmp
 image/jpeg image/jpg image/pjpeg
-image/jp2 image/jpx image/jpm image/x-jp2-codestream
+image/jp2 image/jpx image/jpm image/x-jp2-codestream image/x-j2c image/j2c
 image/vnd.microsoft.icon image/x-icon
 image/vnd.adobe.photoshop application/vnd.adobe.photoshop image/x-photoshop application/x-photoshop
 image/vnd.djvu image/x-djvu image/vnd.djvu+multipage
@@ -125,7 +133,6 @@ font/sfnt font/ttf font/otf application/x-font-ttf application/x-font-otf applic
 font/woff application/font-woff application/x-font-woff
 font/woff2 application/font-woff2
 application/x-font-type1 application/x-font application/x-font-pfm
-application/x-font-pcf application/x-font-bdf
 application/vnd.ms-fontobject application/x-font-eot
 model/stl application/sla model/x.stl-ascii model/x.stl-binary
 model/gltf-binary model/glb
@@ -153,6 +160,12 @@ application/vnd.ms-powerpoint.slideshow.macroenabled.12 application/vnd.openxmlf
 application/vnd.ms-powerpoint.template.macroenabled.12 application/vnd.openxmlformats-officedocument.presentationml.presentation
 application/vnd.visio2013 application/zip
 application/vnd.ms-visio.drawing application/zip
+application/vnd.ms-xpsdocument application/zip
+application/oxps application/vnd.ms-xpsdocument
+application/vnd.openofficeorg.extension application/zip
+application/x-kchart application/zip
+application/x-karbon application/zip
+application/x-kivio application/zip
 application/epub+zip application/zip
 application/java-archive application/zip
 application/vnd.android.package-archive application/java-archive
@@ -248,7 +261,7 @@ def canonical(media_type: str) -> str:
 def is_textual(media_type: str) -> bool:
     """Whether files of the type are text that an editor shows."""
     name = canonical(media_type)
-    return name.startswith(("text/", "chemical/")) or name.endswith(("+xml", "+json", "+yaml")) or name in _TEXTUAL
+    return name.startswith(("text/", "chemical/")) or name.endswith(("+xml", "+json", "+yaml", "-flat-xml")) or name in _TEXTUAL
 
 
 def is_kind_of(narrow: str, wide: str) -> bool:
@@ -258,7 +271,7 @@ def is_kind_of(narrow: str, wide: str) -> bool:
         return True
     if wide == TEXT and is_textual(narrow):
         return True
-    if (wide, narrow[-4:]) == ("application/xml", "+xml") or (wide, narrow[-5:]) == ("application/json", "+json"):
+    if wide == "application/xml" and narrow.endswith(("+xml", "-flat-xml")) or wide == "application/json" and narrow.endswith("+json"):
         return True
     if wide == "application/zip" and narrow.endswith("+zip") or narrow.startswith("application/vnd.oasis.") and wide == "application/zip":
         return True
@@ -268,7 +281,7 @@ def is_kind_of(narrow: str, wide: str) -> bool:
 
 def is_specific(media_type: str | None) -> bool:
     """Whether the name says more than that there are bytes, or that they are text."""
-    return media_type is not None and canonical(media_type) not in ("", UNKNOWN, TEXT, "inode/x-empty", "text/data")
+    return media_type is not None and canonical(media_type) not in ("", UNKNOWN, "binary/octet-stream", TEXT, "inode/x-empty", "text/data")
 
 
 def may_be_same(one: str, other: str) -> bool:

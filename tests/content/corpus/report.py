@@ -28,7 +28,8 @@ class Figures:
 
     @property
     def right_percent(self) -> float:
-        return 100 * self.verdicts[TypeVerdict.RIGHT] / max(1, self.judged)
+        right = self.verdicts[TypeVerdict.RIGHT] + self.verdicts[TypeVerdict.DECLARED]
+        return 100 * right / max(1, self.judged)
 
     @property
     def false_mismatch_percent(self) -> float:
@@ -50,7 +51,7 @@ def figures_of(cases: Sequence[Case]) -> Figures:
 
 def table_by_kind(cases: Sequence[Case]) -> Table:
     """A line for each ending that enough files have, and one for the rest."""
-    table = Table("kind", "n", "type right", "coarse", "unknown", "wrong", "good FAILED", "false mismatch", title="By ending")
+    table = Table("kind", "n", "type right", "as declared", "coarse", "unknown", "wrong", "good FAILED", "false mismatch", title="By ending")
     groups: defaultdict[str, list[Case]] = defaultdict(list)
     for case in cases:
         groups[case.file.ending or "(none)"].append(case)
@@ -58,21 +59,20 @@ def table_by_kind(cases: Sequence[Case]) -> Table:
     large = sorted((name, group) for name, group in groups.items() if len(group) >= _FEWEST)
     for name, group in [*large, ("all others", rest), ("all", list(cases))]:
         figures = figures_of(group)
-        counts = [figures.verdicts[verdict] for verdict in TypeVerdict][:4]
+        counts = [figures.verdicts[verdict] for verdict in TypeVerdict][:5]
         table.add_row(name, *map(str, (figures.files, *counts, figures.failed_good, figures.false_mismatches)))
     return table
 
 
 def summary_of(figures: Figures) -> str:
     """The figures that have a target, in a sentence each."""
-    right, coarse = figures.verdicts[TypeVerdict.RIGHT], figures.verdicts[TypeVerdict.COARSE]
+    count = figures.verdicts
+    types = ", ".join(f"{verdict} {count[verdict]}" for verdict in TypeVerdict if verdict is not TypeVerdict.UNJUDGED)
     return "\n".join(
         (
             f"{figures.files} files of {figures.endings} endings.",
             f"Good files FAILED, hung or crashed: {figures.failed_good}.",
             f"False TypeMismatch: {figures.false_mismatches} ({figures.false_mismatch_percent:.2f} %).",
-            f"Types right: {right} of {figures.judged} that an oracle knows ({figures.right_percent:.1f} %); "
-            f"true but coarse {coarse}, unknown {figures.verdicts[TypeVerdict.UNKNOWN]}, "
-            f"wrong {figures.verdicts[TypeVerdict.WRONG]}.",
+            f"Types right or as declared: {figures.right_percent:.1f} % of {figures.judged} that an oracle knows ({types}).",
         )
     )

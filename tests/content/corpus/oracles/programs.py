@@ -20,6 +20,7 @@ _PACKAGES = {
     "qpdf": "qpdf",
     "7z": "p7zip-full",
     "dpkg-deb": "dpkg",
+    "update-mime-database": "shared-mime-info",
 }
 _SOUND_AND_FILM = frozenset(
     ".3gp .aac .ac3 .aif .aifc .aiff .ape .au .avi .caf .flac .flv .m2ts .m4a .m4b .m4v .mka .mkv .mov .mp2 .mp3 .mp4 .mpc "
