@@ -14,12 +14,13 @@ from rich.console import Console
 from scripts.tooling_error import exit_with
 from tests.content.corpus.comparison import compare
 from tests.content.corpus.downloads import download_packages
-from tests.content.corpus.findings import findings
+from tests.content.corpus.fields import judge_fields
+from tests.content.corpus.findings import field_findings, findings
 from tests.content.corpus.folders import ROOT
 from tests.content.corpus.manifest import MANIFEST, read_manifest
 from tests.content.corpus.oracles.libraries import ensure_libraries
 from tests.content.corpus.oracles.programs import check_programs
-from tests.content.corpus.report import figures_of, summary_of, table_by_kind
+from tests.content.corpus.report import figures_of, summary_of, table_by_kind, table_of_fields
 from tests.content.corpus.selection import gather_files
 
 
@@ -33,12 +34,14 @@ def main() -> int:
     files = gather_files(download_packages(read_manifest(MANIFEST.read_text())))
     checkout = arguments.checkout.resolve()
     cases = compare(files, checkout)
+    fields = [finding for case in cases for finding in judge_fields(case)]
     if arguments.findings:
         now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
         head = f"# Disagreements, generated at {now} against {checkout}"
-        arguments.findings.write_text("\n".join([head, summary_of(figures_of(cases)), *findings(cases)]) + "\n")
+        arguments.findings.write_text("\n".join([head, summary_of(figures_of(cases)), *findings(cases), *field_findings(fields)]) + "\n")
     console = Console()
     console.print(table_by_kind(cases))
+    console.print(table_of_fields(fields))
     console.print(summary_of(figures_of(cases)))
     return 0
 

@@ -10,7 +10,13 @@ from pathlib import Path, PurePosixPath
 GLOBS = Path("/usr/share/mime/globs2")  # freedesktop.org's table of endings, in Debian's shared-mime-info
 _DEFAULT = "binary/octet-stream"  # S3's own, if the uploader says nothing
 
-_PACKINGS = {"gzip": "application/gzip", "bzip2": "application/x-bzip2", "xz": "application/x-xz", "compress": "application/x-compress"}
+_MORE_ENDINGS = {".bat": ("text/x-msdos-batch",), ".cmd": ("text/x-msdos-batch",)}
+_PACKINGS = {
+    "gzip": "application/gzip",
+    "bzip2": "application/x-bzip2",
+    "xz": "application/x-xz",
+    "compress": "application/x-compress",
+}
 
 
 def declared_type(name: str) -> str:
@@ -32,7 +38,8 @@ def packing_of(name: str) -> str | None:
 
 def types_by_name(name: str) -> tuple[str, ...]:
     """What freedesktop.org's table takes the ending for, which knows many that /etc/mime.types does not."""
-    return tuple(_types_by_ending().get(PurePosixPath(name).suffix.lower(), ()))
+    ending = PurePosixPath(name).suffix.lower()
+    return tuple(_types_by_ending().get(ending, _MORE_ENDINGS.get(ending, ())))
 
 
 @cache

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
 from tests.content.corpus.comparison import Case
+from tests.content.corpus.fields import FieldFinding, FieldVerdict
 from tests.content.corpus.judgement import TypeVerdict
 
 _MAX_PATHS = 5
@@ -52,3 +53,18 @@ _KINDS: tuple[tuple[str, Callable[[Case], bool], Callable[[Case], str]], ...] = 
     ("Type unknown to FileTracker, known to an oracle", _is(TypeVerdict.UNKNOWN), _types),
     ("Type true but coarse", _is(TypeVerdict.COARSE), _types),
 )
+
+
+def field_findings(found: Sequence[FieldFinding]) -> Iterator[str]:
+    """The same for the fields that are wrong, and those that are missing."""
+    for verdict in (FieldVerdict.WRONG, FieldVerdict.MISSING):
+        matching = [finding for finding in found if finding.verdict is verdict]
+        yield f"\n## Fields {verdict}: {len(matching)}\n"
+        groups: defaultdict[str, list[FieldFinding]] = defaultdict(list)
+        for finding in matching:
+            groups[f"{finding.kind} `{finding.field}` ({finding.case.said.media_type})"].append(finding)
+        for name, group in sorted(groups.items(), key=lambda item: -len(item[1])):
+            yield f"- **{len(group)}** {name}"
+            for finding in group[:_MAX_PATHS]:
+                values = f"says {str(finding.said)[:80]!r}, oracles {str(finding.expected)[:160]}"
+                yield f"  - `{finding.case.file.package}/{finding.case.file.name}`: {values}"

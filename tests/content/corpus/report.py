@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rich.table import Table
 
 from tests.content.corpus.comparison import Case
+from tests.content.corpus.fields import FieldFinding, FieldVerdict
 from tests.content.corpus.judgement import TypeVerdict
 from tests.content.corpus.oracles.health import Health
 
@@ -76,3 +77,15 @@ def summary_of(figures: Figures) -> str:
             f"Types right or as declared: {figures.right_percent:.1f} % of {figures.judged} that an oracle knows ({types}).",
         )
     )
+
+
+def table_of_fields(found: Sequence[FieldFinding]) -> Table:
+    """A line for each field of each kind of file."""
+    table = Table("kind", "field", "right", "wrong", "missing", title="Fields that oracles read too")
+    counts: defaultdict[tuple[str, str], Counter[FieldVerdict]] = defaultdict(Counter)
+    for finding in found:
+        counts[finding.kind, finding.field][finding.verdict] += 1
+        counts["all", ""][finding.verdict] += 1
+    for (kind, field), count in counts.items():
+        table.add_row(kind, field, *(str(count[verdict]) for verdict in FieldVerdict), end_section=kind == "all")
+    return table
