@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.content.corpus.declared import declared_type, packing_of, types_by_name
 from tests.content.corpus.judgement import TypeVerdict, Voices, is_false_mismatch, judge_type
 from tests.content.corpus.oracles.health import Health, health_of
 from tests.content.corpus.oracles.libraries import LIBRARIES
-from tests.content.corpus.oracles.oracle import Answer, Oracle, Subject, ask_all
+from tests.content.corpus.oracles.oracle import Answer, Subject, ask_all
 from tests.content.corpus.oracles.programs import MAGIC, PROGRAMS
 from tests.content.corpus.product import Said, Upload, verdicts_of
 from tests.content.corpus.selection import CorpusFile
@@ -29,7 +29,7 @@ class Case:
         magic, exif = self.answers["magic"], self.answers.get("exiftool", {})
         name = self.file.name
         types = (declared_type(name), types_by_name(name), packing_of(name))
-        return Voices(magic.get("type", ""), exif.get("MIMEType"), *types)
+        return Voices(magic.get("type", ""), exif.get("File:MIMEType"), *types)
 
     @property
     def type_verdict(self) -> TypeVerdict:
@@ -37,7 +37,7 @@ class Case:
 
     @property
     def health(self) -> Health:
-        return health_of(self.answers)
+        return health_of(self.file.name, self.answers)
 
     @property
     def is_good_but_failed(self) -> bool:
@@ -55,9 +55,7 @@ def ask_oracles(files: Sequence[CorpusFile]) -> list[dict[str, Answer]]:
     answers: list[dict[str, Answer]] = [{"magic": magic[subject.key]} for subject in subjects]
     for oracle in (*PROGRAMS, LIBRARIES):
         chosen = [
-            at
-            for at, file in enumerate(files)
-            if oracle.reads(file.ending, str(answers[at]["magic"].get("type", "")))
+            at for at, file in enumerate(files) if oracle.reads(file.ending, str(answers[at]["magic"].get("type", "")))
         ]
         said = ask_all(oracle, [subjects[at] for at in chosen])
         for at in chosen:

@@ -30,7 +30,7 @@ def declared_type(name: str) -> str:
 def packing_of(name: str) -> str | None:
     """The type that its last ending gives a packed file, whose declared type is that of what is inside.
 
-    The AWS CLI declares "notes.txt.gz" text/plain: nobody would say of a gzip file of that name that it is not what it says.
+    The AWS CLI declares "notes.txt.gz" text/plain. Nobody would call a gzip file of that name something else.
     """
     packed = mimetypes.guess_type(name)[1]
     return _PACKINGS.get(packed) if packed else None

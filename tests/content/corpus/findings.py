@@ -46,9 +46,17 @@ def _is(verdict: TypeVerdict) -> Callable[[Case], bool]:
 _KINDS: tuple[tuple[str, Callable[[Case], bool], Callable[[Case], str]], ...] = (
     ("Hung or crashed", lambda case: case.said.status in ("HUNG", "CRASHED"), _error),
     ("Good files FAILED", lambda case: case.is_good_but_failed and case.said.status == "FAILED", _error),
-    ("FAILED, and the oracles complain too", lambda case: case.said.status == "FAILED" and not case.is_good_but_failed, _error),
+    (
+        "FAILED, and the oracles complain too",
+        lambda case: case.said.status == "FAILED" and not case.is_good_but_failed,
+        _error,
+    ),
     ("False TypeMismatch", lambda case: case.is_false_mismatch, _types),
-    ("TypeMismatch that the oracles confirm", lambda case: case.said.type_mismatch and not case.is_false_mismatch, _types),
+    (
+        "TypeMismatch that the oracles confirm",
+        lambda case: case.said.type_mismatch and not case.is_false_mismatch,
+        _types,
+    ),
     ("Type wrong", _is(TypeVerdict.WRONG), _types),
     ("Type unknown to FileTracker, known to an oracle", _is(TypeVerdict.UNKNOWN), _types),
     ("Type true but coarse", _is(TypeVerdict.COARSE), _types),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from tests.content.corpus.media_types import (
@@ -16,8 +15,6 @@ from tests.content.corpus.media_types import (
     is_textual,
     may_be_same,
 )
-from tests.content.corpus.oracles.oracle import Answer
-from tests.content.corpus.product import Said
 
 
 class TypeVerdict(StrEnum):
@@ -72,7 +69,7 @@ def _is_right_text(shown: str, voices: Voices) -> bool:
     if not any(is_textual(name) for name in voices.oracles):
         return False
     named = (voices.declared, *voices.by_name)
-    return shown == TEXT or is_textual(shown) and any(may_be_same(shown, name) for name in named)
+    return shown == TEXT or (is_textual(shown) and any(may_be_same(shown, name) for name in named))
 
 
 def is_false_mismatch(voices: Voices) -> bool:

@@ -28,6 +28,4 @@ def read_manifest(text: str) -> list[Package]:
     tables = tomllib.loads(text)
     if unknown := set(tables) - set(SOURCES):
         raise ValueError(f"no such source of packages: {', '.join(sorted(unknown))}")
-    return [
-        Package(source, name, version) for source in SOURCES for name, version in tables.get(source, {}).items()
-    ]
+    return [Package(source, name, version) for source in SOURCES for name, version in tables.get(source, {}).items()]

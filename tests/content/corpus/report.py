@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from rich.table import Table
 
 from tests.content.corpus.comparison import Case
+from tests.content.corpus.damage import DamagedCopy, Marked, count_marks
 from tests.content.corpus.fields import FieldFinding, FieldVerdict
 from tests.content.corpus.judgement import TypeVerdict
-from tests.content.corpus.oracles.health import Health
 
 _FEWEST = 5  # files of a kind that has a line of its own
 
@@ -52,7 +52,18 @@ def figures_of(cases: Sequence[Case]) -> Figures:
 
 def table_by_kind(cases: Sequence[Case]) -> Table:
     """A line for each ending that enough files have, and one for the rest."""
-    table = Table("kind", "n", "type right", "as declared", "coarse", "unknown", "wrong", "good FAILED", "false mismatch", title="By ending")
+    table = Table(
+        "kind",
+        "n",
+        "type right",
+        "as declared",
+        "coarse",
+        "unknown",
+        "wrong",
+        "good FAILED",
+        "false mismatch",
+        title="By ending",
+    )
     groups: defaultdict[str, list[Case]] = defaultdict(list)
     for case in cases:
         groups[case.file.ending or "(none)"].append(case)
@@ -74,7 +85,8 @@ def summary_of(figures: Figures) -> str:
             f"{figures.files} files of {figures.endings} endings.",
             f"Good files FAILED, hung or crashed: {figures.failed_good}.",
             f"False TypeMismatch: {figures.false_mismatches} ({figures.false_mismatch_percent:.2f} %).",
-            f"Types right or as declared: {figures.right_percent:.1f} % of {figures.judged} that an oracle knows ({types}).",
+            f"Types right or as declared: {figures.right_percent:.1f} % of {figures.judged} that an oracle knows.",
+            f"Types: {types}.",
         )
     )
 
@@ -89,3 +101,21 @@ def table_of_fields(found: Sequence[FieldFinding]) -> Table:
     for (kind, field), count in counts.items():
         table.add_row(kind, field, *(str(count[verdict]) for verdict in FieldVerdict), end_section=kind == "all")
     return table
+
+
+def table_of_damage(marks: Sequence[tuple[DamagedCopy, Marked]]) -> Table:
+    """How damaged copies show: a line for each ending, a column for each damage."""
+    damages = list(dict.fromkeys(copy.damage for copy, _ in marks))
+    counts = count_marks(marks)
+    title = f"Damaged copies: {' / '.join(Marked)}"
+    table = Table("ending", *damages, title=title)
+    for ending in sorted({ending for ending, _ in counts}):
+        table.add_row(ending, *(_fractions(counts[ending, damage]) for damage in damages))
+    sums = [sum((count for (_, name), count in counts.items() if name == damage), Counter()) for damage in damages]
+    table.add_section()
+    table.add_row("all", *map(_fractions, sums))
+    return table
+
+
+def _fractions(count: Counter[Marked]) -> str:
+    return " / ".join(str(count[mark]) for mark in Marked)

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import datetime, timedelta
 from typing import Any
 
 _DURATION_SHARE, _DURATION_SECONDS = 0.01, 0.06
 _RATE_SHARE = 0.03
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_NUMBER = re.compile(r"(-?\d+(?:\.\d+)?)\s*(px|pt|pc|in|cm|mm|%)?")
+_PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4}  # CSS's
+_TIME = re.compile(
+    r"(\d{4})[:-](\d\d)[:-](\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d))?)?(?:\.\d+)?\s*(Z|[+-]\d\d(?::?\d\d)?)?"
+)
 
 
 def number(value: Any) -> float | None:
-    """Of 3, "3", "3.0 px" or "3/10"; None if there is none at its start."""
+    """Of 3, "3" or "3/10" the 3; a length with a unit in pixels; None if there is no number at its start."""
     found = _NUMBER.match(str(value).strip())
-    return float(found[0]) if found else None
+    return float(found[1]) * _PIXELS.get(found[2] or "", 1.0) if found else None
 
 
 def same_number(one: Any, other: Any) -> bool:
@@ -41,25 +46,35 @@ def same_position(one: Any, other: Any) -> bool:
 
 
 def same_text(one: Any, other: Any) -> bool:
-    """White space and Unicode's forms aside; FileTracker cuts long ones and marks them with "…"."""
+    """White space, case, control characters and Unicode's forms aside; FileTracker cuts long ones, marked with "…"."""
     first, second = _plain(one), _plain(other)
     return first == second or (first.endswith("…") and second.startswith(first[:-1]))
 
 
 def same_time(one: Any, other: Any) -> bool:
-    """ISO 8601 or EXIF's form; as far as both go, and whatever their offset."""
-    first, second = (re.sub(r"\D", "", re.split(r"[Zz+]|(?<=\d\d)-\d\d:?\d\d$|\.", str(value))[0]) for value in (one, other))
-    return min(len(first), len(second)) >= 8 and (first.startswith(second) or second.startswith(first))  # noqa: PLR2004
+    """ISO 8601 or EXIF's form: the same instant if both have an offset, else the same on the clock."""
+    first, second = moment(one), moment(other)
+    if first is None or second is None:
+        return False
+    if first.tzinfo is None or second.tzinfo is None:
+        first, second = first.replace(tzinfo=None), second.replace(tzinfo=None)
+    return abs(first - second) < timedelta(minutes=1)
+
+
+def moment(value: Any) -> datetime | None:
+    """None if it is not a time."""
+    found = _TIME.match(str(value).strip())
+    if not found:
+        return None
+    clock = ":".join(found[part] or "00" for part in (4, 5, 6))
+    try:
+        return datetime.fromisoformat(f"{found[1]}-{found[2]}-{found[3]}T{clock}{found[7] or ''}")
+    except ValueError:
+        return None
 
 
 def same_flag(one: Any, other: Any) -> bool:
     return bool(one) == bool(other)
-
-
-def same_names(one: Any, other: Any) -> bool:
-    """Lists of names; FileTracker keeps the first hundred."""
-    first, second = ([_plain(name) for name in names][:100] for names in (one, other))
-    return first == second or sorted(first) == sorted(second)
 
 
 def _is_near(one: Any, other: Any, share: float, least: float) -> bool:
@@ -70,4 +85,7 @@ def _is_near(one: Any, other: Any, share: float, least: float) -> bool:
 
 
 def _plain(value: Any) -> str:
-    return " ".join(unicodedata.normalize("NFC", str(value)).replace("\0", " ").split()).casefold()
+    printable = (
+        character if character.isprintable() else " " for character in unicodedata.normalize("NFC", str(value))
+    )
+    return " ".join("".join(printable).split()).casefold()

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 
+from tests.content.corpus import endings
 from tests.content.corpus.archives import Member, archives_in, list_members, read_members
 from tests.content.corpus.folders import BUILD, FILES
 from tests.content.corpus.manifest import Package
@@ -17,13 +18,6 @@ MAX_BYTES = 12_000_000
 # Of each ending: so many files from one package, and from all. More of the kinds whose fields are read.
 FEW = (3, 24)
 MANY = (40, 400)
-MANY_ENDINGS = frozenset(
-    ".7z .aif .aiff .avi .avif .bmp .csv .docx .epub .flac .flv .gif .gz .heic .heif .jpeg .jpg .json .m4a .m4v .mkv .mov "
-    ".mp3 .mp4 .odp .ods .odt .oga .ogg .ogv .opus .otf .parquet .pdf .png .pptx .sqlite .svg .tar .tif .tiff .tsv .ttf "
-    ".wav .webm .webp .woff .woff2 .xlsx .zip .xls .doc .ppt .jp2 .rar .dcm .txt .xml .html".split()
-)
-# Files of the packages' own building and translating: thousands, all alike.
-_DULL = frozenset(".am .in .m4 .po .pot .gmo .cmake .pyc .debhelper .install .rej .orig".split())
 
 
 @dataclass(frozen=True)
@@ -45,7 +39,7 @@ class CorpusFile:
 
 
 def ending_of(name: str) -> str:
-    """".pdf" of "A/B.PDF"; "" if there is none."""
+    """ ".pdf" of "A/B.PDF"; "" if there is none."""
     return PurePosixPath(name).suffix.lower()
 
 
@@ -74,9 +68,9 @@ def choose(members: Iterable[Member], taken: Counter[str]) -> list[Member]:
             by_ending[ending_of(member.name)].append(member)
     chosen: list[Member] = []
     for ending, group in sorted(by_ending.items()):
-        if ending in _DULL:
+        if ending in endings.DULL:
             continue
-        of_package, of_all = MANY if ending in MANY_ENDINGS else FEW
+        of_package, of_all = MANY if ending in endings.MANY else FEW
         # By a hash of the name: the same choice each time, from all folders.
         spread = sorted(group, key=lambda member: hashlib.sha256(member.name.encode()).digest())
         some = spread[: max(0, min(of_package, of_all - taken[ending]))]
@@ -104,6 +98,6 @@ def _take_out(package: str, members: list[Member], hashes: set[str]) -> list[Cor
 
 
 def _key_of(folders: Mapping[Package, Path]) -> str:
-    limits = [MAX_BYTES, *FEW, *MANY, *sorted(MANY_ENDINGS), *sorted(_DULL)]
+    limits = [MAX_BYTES, *FEW, *MANY, *sorted(endings.MANY), *sorted(endings.DULL)]
     parts = [*(f"{package.folder_name} {package.version}" for package in folders), *map(str, limits)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

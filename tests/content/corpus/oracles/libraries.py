@@ -12,7 +12,7 @@ from scripts.tooling_error import ToolingError
 from tests.content.corpus.folders import BUILD
 from tests.content.corpus.oracles.oracle import Answer, Oracle
 
-REQUIREMENTS = ("pillow==12.0.0", "openpyxl==3.1.5", "pyarrow==22.0.0", "fonttools[woff]==4.60.1")
+REQUIREMENTS = ("pillow==12.0.0", "openpyxl==3.1.5", "pyarrow==22.0.0", "fonttools[woff]==4.60.1", "defusedxml==0.7.1")
 _ENVIRONMENT = BUILD / "libraries"
 _WORKER = Path(__file__).with_name("library_worker.py")
 _PATIENCE_SECONDS = 1200
@@ -26,7 +26,17 @@ def ensure_libraries() -> None:
     python = str(_ENVIRONMENT / "bin" / "python")
     for command in (
         [sys.executable, "-m", "venv", "--clear", str(_ENVIRONMENT)],
-        [python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--only-binary", ":all:", *REQUIREMENTS],
+        [
+            python,
+            "-m",
+            "pip",
+            "--disable-pip-version-check",
+            "install",
+            "--quiet",
+            "--only-binary",
+            ":all:",
+            *REQUIREMENTS,
+        ],
     ):
         if (done := subprocess.run(command, capture_output=True, text=True, check=False)).returncode:
             raise ToolingError(f"the libraries that the corpus asks can't be installed: {done.stderr.strip()[-500:]}")
@@ -45,9 +55,7 @@ def _ask(paths: Sequence[Path]) -> Iterator[tuple[Path, Answer]]:
 def _ask_once(paths: Sequence[Path]) -> Iterator[tuple[Path, Answer]]:
     command = [str(_ENVIRONMENT / "bin" / "python"), str(_WORKER)]
     asked = "".join(f"{path}\n" for path in paths)
-    done = subprocess.run(
-        command, input=asked, capture_output=True, text=True, check=False, timeout=_PATIENCE_SECONDS
-    )
+    done = subprocess.run(command, input=asked, capture_output=True, text=True, check=False, timeout=_PATIENCE_SECONDS)
     for line in done.stdout.splitlines():
         name, answer = json.loads(line)
         yield Path(name), answer

@@ -10,16 +10,24 @@ import json
 import signal
 import sqlite3
 import sys
+import tarfile
 import warnings
 import zipfile
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree as ET
+
+import openpyxl
+from defusedxml import ElementTree as SafeXml
+from fontTools.ttLib import TTCollection, TTFont
+from PIL import Image
+from pyarrow import parquet
 
 _SECONDS = 20
-_PICTURES = frozenset(
-    ".apng .avif .bmp .dds .gif .ico .icns .jfif .jp2 .jpeg .jpg .pbm .pcx .pgm .png .ppm .psd .sgi .tga .tif .tiff .webp".split()
+_PICTURES = (
+    ".apng .avif .bmp .dds .gif .ico .icns .jfif .jp2 "
+    ".jpeg .jpg .pbm .pcx .pgm .png .ppm .psd .sgi .tga .tif .tiff .webp"
 )
+_KINDS = {dict: "object", list: "array", str: "string", bool: "boolean", type(None): "null"}
 _MAX_TEXT_BYTES = 8_000_000
 
 
@@ -35,8 +43,6 @@ def look(path: Path) -> dict[str, Any]:
 
 
 def _picture(path: Path) -> dict[str, Any]:
-    from PIL import Image
-
     with Image.open(path) as picture:
         width, height = picture.size
         frames = getattr(picture, "n_frames", 1)
@@ -45,35 +51,45 @@ def _picture(path: Path) -> dict[str, Any]:
 
 
 def _font(path: Path) -> dict[str, Any]:
-    from fontTools.ttLib import TTCollection, TTFont
-
     collection = path.suffix.lower() == ".ttc"
     font = TTCollection(path).fonts[0] if collection else TTFont(path, lazy=True)
     names = font["name"]
     return {
         "GlyphCount": font["maxp"].numGlyphs,
-        "FontFamily": [names.getDebugName(1), names.getDebugName(16)],
-        "FontName": [names.getDebugName(4)],
-        "FontStyle": [names.getDebugName(2), names.getDebugName(17)],
+        "FontFamily": _names_of(names, 1, 16),
+        "FontName": _names_of(names, 4),
+        "FontStyle": _names_of(names, 2, 17),
         "TableCount": len(font.reader.tables),
     }
 
 
-def _parquet(path: Path) -> dict[str, Any]:
-    from pyarrow import parquet
+def _names_of(table: Any, *identifiers: int) -> list[str]:
+    """In all languages, and for all platforms."""
+    return sorted({str(record) for record in table.names if record.nameID in identifiers})
 
+
+def _parquet(path: Path) -> dict[str, Any]:
     file = parquet.ParquetFile(path)
     meta = file.metadata
     names = file.schema_arrow.names
-    return {"Rows": meta.num_rows, "RowGroups": meta.num_row_groups, "ColumnCount": len(names), "Names": names, "CreatedBy": meta.created_by}
+    return {
+        "Rows": meta.num_rows,
+        "RowGroups": meta.num_row_groups,
+        "ColumnCount": len(names),
+        "Names": names,
+        "CreatedBy": meta.created_by,
+    }
 
 
 def _workbook(path: Path) -> dict[str, Any]:
-    import openpyxl
-
     book = openpyxl.load_workbook(path, read_only=True)
     properties = book.properties
-    return {"Sheets": len(book.sheetnames), "SheetNames": book.sheetnames, "Title": properties.title, "Author": properties.creator}
+    return {
+        "Sheets": len(book.sheetnames),
+        "SheetNames": book.sheetnames,
+        "Title": properties.title,
+        "Author": properties.creator if properties.creator != "openpyxl" else None,
+    }
 
 
 def _zip(path: Path) -> dict[str, Any]:
@@ -83,12 +99,23 @@ def _zip(path: Path) -> dict[str, Any]:
         if not encrypted and (bad := archive.testzip()):
             raise ValueError(f"checksum of {bad}")
         sizes = [entry.file_size for entry in entries]
-        return {"Entries": len(entries), "TotalSizeBytes": sum(sizes), "LargestEntryBytes": max(sizes, default=None), "Encrypted": encrypted}
+        return {
+            "Entries": len(entries),
+            "TotalSizeBytes": sum(sizes),
+            "LargestEntryBytes": max(sizes, default=None),
+            "Encrypted": encrypted,
+        }
+
+
+def _tar(path: Path) -> dict[str, Any]:
+    with tarfile.open(path) as archive:
+        sizes = [entry.size for entry in archive.getmembers()]
+    return {"Entries": len(sizes), "TotalSizeBytes": sum(sizes), "LargestEntryBytes": max(sizes, default=None)}
 
 
 def _json(path: Path) -> dict[str, Any]:
     value = json.loads(path.read_bytes()[:_MAX_TEXT_BYTES])
-    found: dict[str, Any] = {"Kind": {dict: "object", list: "array"}.get(type(value), "value")}
+    found: dict[str, Any] = {"Kind": _KINDS.get(type(value), "number")}
     if isinstance(value, list):
         found["Rows"] = len(value)
     if isinstance(value, dict):
@@ -97,7 +124,7 @@ def _json(path: Path) -> dict[str, Any]:
 
 
 def _xml(path: Path) -> dict[str, Any]:
-    root = ET.parse(path).getroot()
+    root = SafeXml.parse(path).getroot()
     namespace, _, name = root.tag.rpartition("}")
     return {"RootElement": name, "Namespace": namespace.lstrip("{") or None}
 
@@ -109,22 +136,30 @@ def _csv(path: Path) -> dict[str, Any]:
     for name, delimiter in ((",", ","), (";", ";"), ("tab", "\t"), ("|", "|")):
         rows = [row for row in csv.reader(text.splitlines(keepends=True), delimiter=delimiter) if row]
         widths = [len(row) for row in rows]
-        found["ByDelimiter"][name] = {"Rows": len(rows), "Widths": sorted(set(widths))[:5], "First": rows[0][:100] if rows else []}
+        found["ByDelimiter"][name] = {
+            "Rows": len(rows),
+            "Widths": sorted(set(widths))[:5],
+            "First": rows[0][:100] if rows else [],
+        }
     return found
 
 
 def _sqlite(path: Path) -> dict[str, Any]:
     database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
-    tables = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type='table' AND name NOT LIKE 'sqlite_%'")]
+    tables = [
+        row[0]
+        for row in database.execute("SELECT name FROM sqlite_master WHERE type='table' AND name NOT LIKE 'sqlite_%'")
+    ]
     pages, size = (database.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
     return {"Tables": tables, "TableCount": len(tables), "Pages": pages, "PageSize": size}
 
 
 _READERS = (
-    dict.fromkeys(_PICTURES, _picture)
+    dict.fromkeys(_PICTURES.split(), _picture)
     | dict.fromkeys((".ttf", ".otf", ".woff", ".woff2", ".ttc"), _font)
     | dict.fromkeys((".xlsx", ".xlsm"), _workbook)
     | dict.fromkeys((".zip", ".docx", ".pptx", ".odt", ".ods", ".odp", ".epub", ".jar", ".docm", ".pptm"), _zip)
+    | dict.fromkeys((".tar", ".ova"), _tar)
     | dict.fromkeys((".json", ".geojson", ".ipynb", ".jsonld"), _json)
     | dict.fromkeys((".xml", ".svg", ".xsd", ".xsl", ".xslt", ".rdf", ".gpx", ".kml", ".dae", ".x3d"), _xml)
     | dict.fromkeys((".csv", ".tsv"), _csv)

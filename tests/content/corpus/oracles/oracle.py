@@ -14,6 +14,7 @@ from tests.content.corpus.folders import ANSWERS
 
 Answer = Mapping[str, Any]
 _PATIENCE_SECONDS = 60
+_KEPT_AFTER = 1000
 _WORKERS = 2
 
 
@@ -27,9 +28,9 @@ class Subject:
 
 @dataclass(frozen=True)
 class Oracle:
-    """A program or library: the Debian package that it is in, what it reads, and how many files it is asked at once.
+    """A program or library: how it is asked, of which files, and of how many at once.
 
-    `ask` yields an answer for each path that it could say something of; `reads` is given the ending and libmagic's type.
+    `ask` yields an answer for each path that it says something of; `reads` is given the ending and libmagic's type.
     """
 
     name: str
@@ -42,11 +43,12 @@ def ask_all(oracle: Oracle, subjects: Sequence[Subject]) -> dict[str, Answer]:
     """The answers by the subjects' keys; only what was not asked before is asked."""
     stored = ANSWERS / f"{oracle.name}.json"
     answers: dict[str, Answer] = json.loads(stored.read_text()) if stored.is_file() else {}
-    fresh = {subject.path: subject.key for subject in subjects if subject.key not in answers}
-    if fresh:
-        found = dict(_ask_in_batches(oracle, list(fresh)))
-        answers |= {key: found.get(path, {}) for path, key in fresh.items()}
-        ANSWERS.mkdir(parents=True, exist_ok=True)
+    fresh = [subject for subject in subjects if subject.key not in answers]
+    ANSWERS.mkdir(parents=True, exist_ok=True)
+    for start in range(0, len(fresh), _KEPT_AFTER):  # kept now and then: to ask takes minutes
+        some = fresh[start : start + _KEPT_AFTER]
+        found = dict(_ask_in_batches(oracle, [subject.path for subject in some]))
+        answers |= {subject.key: found.get(subject.path, {}) for subject in some}
         stored.write_text(json.dumps(answers))
     return {subject.key: answers[subject.key] for subject in subjects}
 
@@ -63,7 +65,10 @@ def run(command: Sequence[str], paths: Sequence[Path]) -> tuple[int, str, str]:
     try:
         done = subprocess.run(
             [*command, *map(str, paths)],
-            stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=_PATIENCE_SECONDS * max(1, len(paths) // 50 + 1),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            timeout=_PATIENCE_SECONDS * max(1, len(paths) // 50 + 1),
         )
     except subprocess.TimeoutExpired:
         return 124, "", "took too long"
