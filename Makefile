@@ -22,7 +22,11 @@ export GOMEMLIMIT ?= 1GiB
 # Every tool below uses all cores by itself, and some share the terraform folder: under -j too, one target at a time.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
+<<<<<<< HEAD
 .PHONY: help setup demo test check fmt lint unit integration large localstack chaos tf-test content convergence bench docs package \
+=======
+.PHONY: help setup demo test check fmt lint unit integration large chaos tf-test content corpus convergence bench docs package \
+>>>>>>> corpus
 	local-up local-down local-status deploy destroy clean requirements python web web-build web-publish web-test container-test browser
 
 help: ## list the targets
@@ -74,6 +78,9 @@ tf-test: package ## Terraform: fmt -check, validate, terraform test, checkov, cf
 
 content: $(READY) ## the content readers against 1,000 mutations of each sample, instead of the few of make unit
 	CONTENT_MUTATIONS=1000 $(BIN)/pytest tests/content --numprocesses auto $(PYTEST_OPTIONS)
+
+corpus: $(READY) ## FileTracker compared with other programs on thousands of files of Debian's and PyPI's packages (CHECKOUT=.)
+	@$(BIN)/python -m tests.content.corpus --checkout $(or $(CHECKOUT),.) --findings build/corpus/findings.md
 
 convergence: $(READY) ## all that may happen to a file in five operations, instead of the three of make unit (minutes)
 	CONVERGENCE_OPERATIONS=5 $(BIN)/pytest tests/convergence/test_exhaustive.py --timeout 1800 --numprocesses auto --dist worksteal $(PYTEST_OPTIONS)

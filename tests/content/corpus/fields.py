@@ -1,0 +1,63 @@
+"""Whether the fields that FileTracker reads out of a file are what the oracles read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from tests.content.corpus.comparison import Case
+from tests.content.corpus.encoding_labels import decode_alike
+from tests.content.corpus.field_rules import RULES, Rule
+from tests.content.corpus.oracles.health import Health
+
+
+class FieldVerdict(StrEnum):
+    """A field is right if one oracle reads the same; wrong if oracles read it and none the same."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    MISSING = "missing"  # an oracle reads it, FileTracker does not
+
+
+@dataclass(frozen=True)
+class FieldFinding:
+    """One field of one file."""
+
+    case: Case
+    field: str
+    kind: str
+    verdict: FieldVerdict
+    said: Any
+    expected: list[Any]
+
+
+def judge_fields(cases: Sequence[Case]) -> Iterator[FieldFinding]:
+    """Of each field that a rule knows an oracle for; nothing of damaged files, or of types that have no reader."""
+    read_types = {case.said.media_type for case in cases if case.said.metadata}
+    for case in cases:
+        if case.said.status == "TRACKED" and case.health is not Health.DAMAGED and case.said.media_type in read_types:
+            for rule in RULES:
+                if rule.applies(case.said.media_type or ""):
+                    yield from judge_field(case, rule)
+
+
+def judge_field(case: Case, rule: Rule) -> Iterator[FieldFinding]:
+    """One finding, or none if no oracle reads the field."""
+    said = case.said.metadata.get(rule.field)
+    expected, also = (
+        [value for value in voice(case) if value not in (None, "")] for voice in (rule.expected, rule.also)
+    )
+    if said is None and any(expected):
+        yield FieldFinding(case, rule.field, rule.kind, FieldVerdict.MISSING, said, expected)
+    elif said is not None and (expected or also):
+        agreed = any(_agree(case, rule, said, value) for value in (*expected, *also))
+        verdict = FieldVerdict.RIGHT if agreed else FieldVerdict.WRONG
+        yield FieldFinding(case, rule.field, rule.kind, verdict, said, [*expected, *also])
+
+
+def _agree(case: Case, rule: Rule, said: Any, value: Any) -> bool:
+    if rule.field == "Encoding":
+        return decode_alike(str(said), str(value), case.file.path.read_bytes())
+    return rule.agree(said, value)
