@@ -22,11 +22,7 @@ export GOMEMLIMIT ?= 1GiB
 # Every tool below uses all cores by itself, and some share the terraform folder: under -j too, one target at a time.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-<<<<<<< HEAD
-.PHONY: help setup demo test check fmt lint unit integration large localstack chaos tf-test content convergence bench docs package \
-=======
-.PHONY: help setup demo test check fmt lint unit integration large chaos tf-test content corpus convergence bench docs package \
->>>>>>> corpus
+.PHONY: help setup demo test check fmt lint unit integration large localstack chaos tf-test content corpus convergence bench docs package \
 	local-up local-down local-status deploy destroy clean requirements python web web-build web-publish web-test container-test browser
 
 help: ## list the targets
