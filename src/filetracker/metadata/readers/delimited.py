@@ -28,6 +28,7 @@ _JUDGED_CHARACTERS = 200  # of one cell: no number or date is longer
 # Possessive, and no part can match what another part before it can: each is linear in the cell's length.
 _NUMBER = re.compile(r"[-+]?[€$£]?[.,' ]*+\d[\d.,' ]*+(?:e[-+]?\d++)?\s*+[%€$£]?", re.IGNORECASE)
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].*+)?")
+_MAX_NAME_CHARACTERS = 1_000
 _SEPARATOR_LINE = re.compile(r"sep=([,;\t|])\r?\n", re.IGNORECASE)  # spreadsheet programs write and obey it
 
 
@@ -55,13 +56,16 @@ def _without_separator_line(text: str) -> tuple[str, str]:
 
 
 def _describe(rows: list[list[str]], delimiter: str) -> dict[str, Any]:
-    has_header = _has_header(rows)
+    has_names = all(len(cell) <= _MAX_NAME_CHARACTERS for cell in rows[0])
+    has_header = has_names and _has_header(rows)
     count = max(1, len(rows[0]) if has_header else _usual_width(rows))
     fields: dict[str, Any] = {"HasHeader": has_header, "ColumnCount": count}
     if has_header:
         fields["Columns"] = rows[0]
     if count > 1:
         fields["Delimiter"] = "tab" if delimiter == "\t" else delimiter
+    if not has_names:
+        fields["Warning"] = f"Its first row has cells of more than {_MAX_NAME_CHARACTERS:,} characters: no names."
     return fields
 
 

@@ -91,5 +91,12 @@ def test_read_metadata_of_white_space_has_no_columns(content: bytes) -> None:
 
 
 def test_read_metadata_judges_the_beginning_of_a_cell() -> None:
-    fields = read(b"1" * 4000 + b" " * 4000 + b"x,b\n1,2\n", CSV).fields
+    fields = read(b"1" * 400 + b" " * 400 + b"x,b\n1,2\n", CSV).fields
     assert fields == {"Encoding": "utf-8", "HasHeader": False, "ColumnCount": 2, "Delimiter": ",", "Rows": 2}
+
+
+def test_read_metadata_takes_no_very_long_cells_for_names() -> None:
+    fields = read(b"1" * 4000 + b" " * 4000 + b"x,b\n1,2\n", CSV).fields
+    assert fields["HasHeader"] is False
+    assert fields["Warning"] == "Its first row has cells of more than 1,000 characters: no names."
+    assert "Columns" not in fields
