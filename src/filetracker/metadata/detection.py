@@ -69,8 +69,8 @@ def detect_type(head: bytes, whole: bool) -> str:
 
 def _detect_binary(head: bytes) -> Detected:
     if head.startswith(_ZIP_SIGNATURES):
-        found = detect_zip(head)
-        return Detected(found.media_type, Basis.SIGNATURE, found.is_final)
+        zip_type = detect_zip(head)
+        return Detected(zip_type.media_type, Basis.SIGNATURE, zip_type.is_final)
     media_type = next((found for detector in _DETECTORS if (found := detector(head))), None)
     if media_type == OLE:
         media_type = detect_ole(lambda start, length: head[start : start + length])

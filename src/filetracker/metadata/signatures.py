@@ -92,3 +92,9 @@ def detect_inside(head: bytes) -> str | None:
 def signatures() -> list[tuple[int, bytes]]:
     """Place and bytes of the plain signatures, for tests."""
     return [*((0, signature) for signature, _ in AT_START), *((at, signature) for at, signature, _ in INSIDE)]
+
+
+def detected_types() -> set[str]:
+    """All types that these tables can tell."""
+    names = {media_type for _, media_type in AT_START} | {media_type for *_, media_type in INSIDE}
+    return names | {media_type for _, media_type in _STRUCTURED}
