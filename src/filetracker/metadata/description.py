@@ -104,6 +104,8 @@ def _describe_packed(
         told = "It is declared to be encoded with gzip, but is not."
         return _warned(_describe(file, fetch, claims, budget, report), told if file.size else "")
     unpacked = unpack(file)
+    if not unpacked.data and unpacked.problem:
+        return ContentDescription(media_type=claims.against(UNKNOWN) or None, metadata={WARNING: unpacked.problem})
     inner = Claims(claims.declared or claims.packed, claims.packed or claims.by_name, charset=claims.charset)
     content = open_unpacked(unpacked, budget.seconds, claims.charset)
     described = _describe(content, _Peek(content), inner, budget, report)

@@ -13,7 +13,7 @@ from filetracker.metadata.containers import detect_container
 from filetracker.metadata.media_types import OLE, TEXT, UNKNOWN, canonical, is_textual
 from filetracker.metadata.ole_types import detect_ole
 from filetracker.metadata.signatures import detect_at_start, detect_inside
-from filetracker.metadata.structures import detect_structure
+from filetracker.metadata.structures import detect_late_pdf, detect_structure
 from filetracker.metadata.text_encoding import decode, looks_like_text
 from filetracker.metadata.text_kinds import detect_kind_of_text
 from filetracker.metadata.zip_types import detect_zip
@@ -21,6 +21,9 @@ from filetracker.metadata.zip_types import detect_zip
 _ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06\0\0\0\0", b"PK\x07\x08PK\x03\x04", b"PK00PK\x03\x04")
 # Below it, or further inside, bytes that happen to fit are enough for the library.
 _MIN_CONFIDENCE, _MIN_GUESSED_BYTES = 0.5, 5
+
+
+_DETECTORS = (detect_container, detect_at_start, detect_structure, detect_inside, detect_late_pdf)
 
 
 class Basis(Enum):
@@ -38,7 +41,7 @@ class Basis(Enum):
 class Detected:
     """The type that the bytes show; `is_final` is False for a container whose directory, elsewhere, may know better.
 
-    `is_markup`: text that begins as XML and HTML do, whether it is well-formed or not.
+    `is_markup`: text that begins as XML and HTML do, well-formed or not, or is blank.
     """
 
     media_type: str
@@ -55,7 +58,7 @@ def detect(head: bytes, whole: bool, charset: str = "") -> Detected:
     if decoded and looks_like_text(decoded, head):
         kind = detect_kind_of_text(decoded.text, whole)
         basis = Basis.TEXT if is_textual(kind) else Basis.SIGNATURE
-        return Detected(kind, basis, is_markup=decoded.text.lstrip().startswith("<"))
+        return Detected(kind, basis, is_markup=decoded.text.lstrip()[:1] in ("<", ""))
     return _detect_binary(head)
 
 
@@ -66,9 +69,9 @@ def detect_type(head: bytes, whole: bool) -> str:
 
 def _detect_binary(head: bytes) -> Detected:
     if head.startswith(_ZIP_SIGNATURES):
-        found = detect_zip(head)
-        return Detected(found.media_type, Basis.SIGNATURE, found.is_final)
-    media_type = detect_container(head) or detect_at_start(head) or detect_inside(head) or detect_structure(head)
+        zip_type = detect_zip(head)
+        return Detected(zip_type.media_type, Basis.SIGNATURE, zip_type.is_final)
+    media_type = next((found for detector in _DETECTORS if (found := detector(head))), None)
     if media_type == OLE:
         media_type = detect_ole(lambda start, length: head[start : start + length])
         return Detected(media_type, Basis.SIGNATURE, is_final=media_type != OLE)

@@ -97,7 +97,7 @@ model/mtl model/obj model/step model/vrml text/javascript
 # Formats of text and of bytes, by the same name.
 EITHER = """
 audio/csound audio/vnd.rn-realaudio audio/x-mod image/cgm image/fits image/pcd image/vnd.dxf image/vnd.radiance
-image/x-eps image/x-pict image/x-portable-anymap image/x-rgb image/x-xbitmap image/x-xpixmap image/x-xwindowdump
+image/x-eps image/x-pict image/x-portable-anymap image/x-xbitmap image/x-xpixmap image/x-xwindowdump
 model/stl video/x-ms-asf
 """
 

@@ -47,14 +47,15 @@ def detect_ole(read: Callable[[int, int], bytes]) -> str:
     names = _names(directory)
     if _ENCRYPTED in names:
         return OLE
-    by_name = next((media_type for name, media_type in _STREAMS.items() if name in names), OLE)
+    by_name = next((_STREAMS[name] for name in names if name in _STREAMS), OLE)
     return _CLASSES.get(directory[80:96].hex(), by_name)
 
 
-def _names(directory: bytes) -> set[str]:
-    names = set()
+def _names(directory: bytes) -> list[str]:
+    """In the directory's order: those of what is embedded come later."""
+    names = []
     for start in range(0, len(directory) - _ENTRY_BYTES + 1, _ENTRY_BYTES):
         length = int.from_bytes(directory[start + _NAME_BYTES : start + _NAME_BYTES + 2], "little")
         if 2 < length <= _NAME_BYTES:  # noqa: PLR2004 - with the ending zero
-            names.add(directory[start : start + length - 2].decode("utf-16-le", errors="replace"))
+            names.append(directory[start : start + length - 2].decode("utf-16-le", errors="replace"))
     return names

@@ -106,6 +106,8 @@ AT_START: tuple[tuple[bytes, str], ...] = (
     (b"\xfftOc\0\0\0\x02", "application/x-git-pack-index"),
     (b"DIRC\0\0\0", "application/x-git-index"),
     # documents
+    (b"%PDF-", "application/pdf"),
+    (b"%FDF-", "application/vnd.fdf"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
     (b"\x04%!PS", "application/postscript"),
     (b"\xc5\xd0\xd3\xc6", "application/postscript"),  # with a preview

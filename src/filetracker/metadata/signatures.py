@@ -14,6 +14,7 @@ _STRUCTURED: tuple[tuple[re.Pattern[bytes], str], ...] = tuple(
     (re.compile(pattern, re.DOTALL), media_type)
     for pattern, media_type in (
         (rb"\xff\xd8\xff[\xc0-\xcf\xdb-\xf6\xf8-\xfe]", "image/jpeg"),
+        (rb"\xff\xd8[^\xff]{1,16}\xff[\xc0-\xcf\xdb-\xfe]", "image/jpeg"),  # with bytes that libjpeg passes over
         (rb"II\*\0.{4}CR\x02", "image/x-canon-cr2"),
         # A size of the header that follows: "BM" alone would be met by chance too often.
         (rb"BM.{12}[\x0c\x10\x28\x34\x38\x40\x6c\x7c]\0\0\0", "image/bmp"),
@@ -92,3 +93,9 @@ def detect_inside(head: bytes) -> str | None:
 def signatures() -> list[tuple[int, bytes]]:
     """Place and bytes of the plain signatures, for tests."""
     return [*((0, signature) for signature, _ in AT_START), *((at, signature) for at, signature, _ in INSIDE)]
+
+
+def detected_types() -> set[str]:
+    """All types that these tables can tell."""
+    names = {media_type for _, media_type in AT_START} | {media_type for *_, media_type in INSIDE}
+    return names | {media_type for _, media_type in _STRUCTURED}

@@ -43,7 +43,6 @@ def detect_structure(head: bytes) -> str | None:
         _detect_packets,
         _detect_table,
         _detect_tar,
-        _detect_pdf,
     )
     for detect in detectors:
         if media_type := detect(head):
@@ -160,5 +159,6 @@ def _has_tar_checksum(head: bytes) -> bool:
     return sum(header) - sum(checksum) + 8 * ord(" ") == int(digits, 8)
 
 
-def _detect_pdf(head: bytes) -> str | None:
+def detect_late_pdf(head: bytes) -> str | None:
+    """A PDF behind something else."""
     return "application/pdf" if b"%PDF-" in head[:_PDF_SEARCH_BYTES] else None
