@@ -14,7 +14,7 @@ NPM := npm --prefix web
 PYTEST_OPTIONS ?=
 # Seconds for one test: the first one waits for its stack.
 JOURNEYS := $(BIN)/pytest --timeout 1200
-# What LocalStack may fail and MiniStack passes. Of what runs with both event sources, keys alone differ in both there.
+# What LocalStack can fail and MiniStack passes. Of what runs with both event sources, only keys differ there.
 ONE_OF_EACH_KIND := -m localstack -k 'not ec2 and (not eventbridge or test_tracking)'
 
 # Terraform and its provider end before garbage matters: to collect it takes a third of their time.
