@@ -64,7 +64,7 @@ def test_outage_ends_in_the_dead_letter_queue_and_a_redrive_mends_it(stack: Stac
     assert (report["code"], report["attempts"]) == (record["Error"]["Code"], MAX_RECEIVE_COUNT)
     assert "filetracker redrive" in report["nextStep"]
     inbox.await_notice(key, "file.failed")
-    assert_alarm_watches(stack, dlq)
+    assert alarm(stack, "uploads-dlq")["Dimensions"] == [{"Name": "QueueName", "Value": dlq.rpartition("/")[2]}]
 
     redrive = filetracker(stack, "redrive")
 
@@ -132,6 +132,16 @@ def test_malformed_messages_are_set_aside_and_hold_up_nobody(stack: Stack, key: 
     assert (report["code"], report["attempts"]) == ("MalformedEvent", 1), "set aside at once, never retried"
     poll("an empty queue", lambda: stack.depth(stack.outputs["uploads_queue_url"]) == 0)
     assert stack.depth(dlq) == 0, "nothing else was set aside"
+
+
+@pytest.mark.localstack
+@with_one_source
+def test_alarm_goes_off_while_a_letter_waits(stack: Stack) -> None:
+    """It has waited since the stack was applied: LocalStack takes a minute to see it."""
+    if stack.engine != "localstack":
+        pytest.skip("MiniStack 1.5.33 does not measure queues")
+
+    poll("the alarm", lambda: alarm(stack, "start-job-dlq")["StateValue"] == "ALARM")
 
 
 @pytest.mark.localstack
@@ -210,15 +220,9 @@ def right_taken(stack: Stack, function: str, sid: str) -> Iterator[None]:
         iam.put_role_policy(**policy, PolicyDocument=json.dumps(whole))
 
 
-def assert_alarm_watches(stack: Stack, queue_url: str) -> None:
-    """The alarm is about this queue's depth; where the emulator measures that (LocalStack), it goes off."""
-    cloudwatch = stack.client("cloudwatch")
-    name = f"{stack.name_prefix}-uploads-dlq-not-empty"
-
-    def alarm() -> dict[str, Any]:
-        return dict(cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"][0])
-
-    assert alarm()["MetricName"] == "ApproximateNumberOfMessagesVisible"
-    assert alarm()["Dimensions"] == [{"Name": "QueueName", "Value": queue_url.rpartition("/")[2]}]
-    if stack.engine == "localstack":
-        poll(f"{name} in ALARM", lambda: alarm()["StateValue"] == "ALARM")
+def alarm(stack: Stack, queue: str) -> dict[str, Any]:
+    """The alarm on a queue's depth, as it is now."""
+    name = f"{stack.name_prefix}-{queue}-not-empty"
+    (found,) = stack.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
+    assert found["MetricName"] == "ApproximateNumberOfMessagesVisible"
+    return dict(found)
