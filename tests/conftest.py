@@ -50,6 +50,11 @@ os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
 botocore.session.create_loader = cache(botocore.session.create_loader)
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Long bytes give no name: nobody reads them, and some hold the time, so that xdist's workers would disagree."""
+    return argname if isinstance(val, bytes) and len(val) > 16 else None
+
+
 def pytest_collection_finish() -> None:
     """Looks for garbage seldom, and never among thousands of tests: they stay."""
     gc.collect()

@@ -85,7 +85,7 @@ def describe(
     claim = claims.against(UNKNOWN) or None
     if is_encrypted_by_client(facts.user_metadata):
         told = "It was encrypted before it was uploaded: what is in it cannot be read."
-        return ContentDescription(media_type=claim, metadata={"Encrypted": True, WARNING: told})
+        return ContentDescription(UNKNOWN, claim, metadata={"Encrypted": True, WARNING: told})
     file = RangeReader(fetch, facts.size, facts.head, budget.bytes, budget.seconds, charset=claims.charset)
     codings = codings_of(facts.content_encoding)
     if not codings or (codings in GZIP_CODINGS and claims.declared == GZIP):  # what is packed is what is declared
@@ -93,7 +93,7 @@ def describe(
     if codings in GZIP_CODINGS:
         return _describe_packed(file, fetch, claims, budget, report)
     told = f"It is encoded ({', '.join(codings)}): what is in it is not read."
-    return ContentDescription(media_type=claim, metadata={WARNING: told})
+    return ContentDescription(UNKNOWN, claim, metadata={WARNING: told})
 
 
 def _describe_packed(
@@ -105,7 +105,7 @@ def _describe_packed(
         return _warned(_describe(file, fetch, claims, budget, report), told if file.size else "")
     unpacked = unpack(file)
     if not unpacked.data and unpacked.problem:
-        return ContentDescription(media_type=claims.against(UNKNOWN) or None, metadata={WARNING: unpacked.problem})
+        return ContentDescription(UNKNOWN, claims.against(UNKNOWN) or None, metadata={WARNING: unpacked.problem})
     inner = Claims(claims.declared or claims.packed, claims.packed or claims.by_name, charset=claims.charset)
     content = open_unpacked(unpacked, budget.seconds, claims.charset)
     described = _describe(content, _Peek(content), inner, budget, report)
@@ -134,7 +134,7 @@ def _describe(
     refined = refine(file, head, claim, detected)
     detected = refined.detected
     if detected.media_type == UNKNOWN and is_signed(claims.first) and not any(head[:_ZERO_BYTES]):
-        return ContentDescription(media_type=claims.first, error=_fault_of_zeros(claims.first, head))
+        return ContentDescription(UNKNOWN, claims.first, error=_fault_of_zeros(claims.first, head))
     claim = claims.against(detected.media_type)
     media_type, mismatch = media_type_of(claim, detected), contradicts(claim, detected) or None
     report(ContentDescription(detected.media_type, media_type, mismatch))
