@@ -79,6 +79,7 @@ def test_read_metadata_keeps_what_it_found_where_the_budget_ends() -> None:
         (_changed(108, b"\0\0\0\x01"), "runs in a circle"),
         (_changed(108, b"\x7f\xff\xff\xff"), "it was cut"),
         (_changed(103, b"\xff\xff"), "claims 65,535 entries"),
+        (_changed(108, b"\0\0\0\0"), "to no page"),
     ],
 )
 def test_read_metadata_refuses(content: bytes, reason: str) -> None:
