@@ -84,15 +84,19 @@ def _read_document(file: RangeReader, start: int) -> Fields:
     for offset in dict.fromkeys((start, 0)):
         with suppress(PyPdfError, ValueError, KeyError, TypeError, AttributeError):
             return _parse(ShiftedFile(file, offset, suffix), is_strict=True)
-    _check_recovery(file)
-    return _parse(ShiftedFile(file, start, suffix), is_strict=False)
+    return _parse(_Recovered(file, start, suffix), is_strict=False)
 
 
-def _check_recovery(file: RangeReader) -> None:
-    """Raises UnsupportedError if making up for a broken table would take too long."""
-    data = file.peek_at(0, file.size) if file.may_fetch(file.size - BLOCK_BYTES) else b""  # the first block is known
-    if data.count(b" obj") > _MAX_RECOVERED or data.count(b"trailer") > _MAX_RECOVERED_TRAILERS:
-        raise UnsupportedError("Its table of objects is broken, and it has too many objects to look for.")
+class _Recovered(ShiftedFile):
+    """A file whose table is broken: the parser reads all of it to find its objects."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Raises UnsupportedError if finding them would take too long."""
+        data = super().read(size)
+        is_all = size is None or size < 0
+        if is_all and (data.count(b" obj") > _MAX_RECOVERED or data.count(b"trailer") > _MAX_RECOVERED_TRAILERS):
+            raise UnsupportedError("Its table of objects is broken, and it has too many objects to look for.")
+        return data
 
 
 def _tail(file: RangeReader) -> bytes:
