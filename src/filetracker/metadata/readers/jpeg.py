@@ -20,6 +20,7 @@ _ALONE = {0x01, *range(0xD0, 0xD9)}  # markers without content
 _BEGINNING = bytes((0xFF, _START, 0xFF))
 _MARKER = re.compile(rb"\xff[^\x00\xff]")
 _SEARCH_BYTES = 65_536  # for a marker, where something else stands
+_MAX_SEGMENTS = 5_000  # a color profile may take 255, what telephones add some dozens
 _TRAILER_BYTES = 32_768  # telephones append data of their own after the end mark
 
 
@@ -50,7 +51,7 @@ def read_metadata(file: RangeReader, media_type: str) -> Fields:  # noqa: ARG001
 def _segments(file: RangeReader, fields: Fields) -> Iterator[tuple[int, int, int]]:
     """Marker, place and length of the content, up to the first scan; with a warning if something is between them."""
     position = _begin(file, fields)
-    while True:
+    for _ in range(_MAX_SEGMENTS):
         position = _find_marker(file, position, fields)
         head = file.peek_at(position, 4)
         if head[1] == _END and "Width" not in fields:
@@ -67,6 +68,7 @@ def _segments(file: RangeReader, fields: Fields) -> Iterator[tuple[int, int, int
             raise UnreadableError(f"The segment at byte {position:,} has no length.")
         yield head[1], position + 4, length - 2
         position += 2 + length
+    raise UnsupportedError(f"It has more than {_MAX_SEGMENTS:,} segments before its picture.")
 
 
 def _begin(file: RangeReader, fields: Fields) -> int:

@@ -23,6 +23,7 @@ FIELDS = {
 _SAMPLE_VALUES = 100
 _MAX_PARSED_LINES = 50_000  # further ones are counted only
 _MAX_LENIENT_CHARACTERS = 262_144  # of a text with comments, which people write: they are short
+_MAX_PARSED_VALUES = 200_000  # of concatenated ones; if there are more, they are not counted
 _KINDS = {dict: "object", list: "array", str: "string", bool: "boolean", type(None): "null"}
 _LINES = "application/x-ndjson"
 _SPACE = re.compile(r"[ \t\r\n]*+")
@@ -141,7 +142,7 @@ def _filled_lines(text: str) -> Iterator[tuple[int, str]]:
 def _describe_concatenated(text: str, whole: bool) -> dict[str, Any]:
     """Objects or arrays, one directly after another; raises UnreadableError if something else follows the first."""
     position, rows, keys, warning = _skip_space(text, 0), 0, dict[str, None](), None
-    while position < len(text) and (whole or rows < _SAMPLE_VALUES):
+    while position < len(text) and rows < (_MAX_PARSED_VALUES if whole else _SAMPLE_VALUES):
         try:
             value, end = _DECODER.raw_decode(text, position)
         except json.JSONDecodeError as error:
@@ -157,7 +158,7 @@ def _describe_concatenated(text: str, whole: bool) -> dict[str, Any]:
         position = _skip_space(text, end)
     if rows == 1:
         raise _extra_data(text, position)
-    is_counted = whole and warning is None
+    is_counted = whole and warning is None and position >= len(text)
     return {"Kind": "concatenated", "Keys": list(keys), "Rows": rows if is_counted else None, "Warning": warning}
 
 

@@ -47,7 +47,9 @@ _LIMITS: dict[str, Any] = {
     "disable_legacy_handling": True,
 }
 _MAX_ROOTS = 100  # objects that are tried if the trailer does not name the root
-_MAX_CROSS_REFERENCES = 200_000  # from one compressed table; each takes memory
+_MAX_CROSS_REFERENCES = 100_000  # from one compressed table; each takes memory
+# To make up for a broken table, the parser reads the whole file, and each object and trailer in it.
+_MAX_RECOVERED, _MAX_RECOVERED_TRAILERS = 20_000, 100
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it repairs is no news
 
@@ -82,7 +84,19 @@ def _read_document(file: RangeReader, start: int) -> Fields:
     for offset in dict.fromkeys((start, 0)):
         with suppress(PyPdfError, ValueError, KeyError, TypeError, AttributeError):
             return _parse(ShiftedFile(file, offset, suffix), is_strict=True)
-    return _parse(ShiftedFile(file, start, suffix), is_strict=False)
+    return _parse(_Recovered(file, start, suffix), is_strict=False)
+
+
+class _Recovered(ShiftedFile):
+    """A file whose table is broken: the parser reads all of it to find its objects."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Raises UnsupportedError if finding them would take too long."""
+        data = super().read(size)
+        is_all = size is None or size < 0
+        if is_all and (data.count(b" obj") > _MAX_RECOVERED or data.count(b"trailer") > _MAX_RECOVERED_TRAILERS):
+            raise UnsupportedError("Its table of objects is broken, and it has too many objects to look for.")
+        return data
 
 
 def _tail(file: RangeReader) -> bytes:
@@ -96,7 +110,7 @@ def _parse(file: ShiftedFile, is_strict: bool) -> Fields:
             cast("IO[bytes]", file),
             strict=is_strict,
             root_object_recovery_limit=_MAX_ROOTS,
-            xref_stream_maximum_entries=_MAX_CROSS_REFERENCES,
+            xref_stream_maximum_entries=_MAX_CROSS_REFERENCES if is_strict else _MAX_RECOVERED,
         )
         fields["Encrypted"] = document.is_encrypted or None
         _read_pages(document, fields)

@@ -96,8 +96,8 @@ class _Schema:
         waiting, seen = [1], set[int]()
         while waiting:
             number = waiting.pop(0)
-            if number in seen:
-                raise UnreadableError("its list of tables runs in a circle.")
+            if number in seen or not number:
+                raise UnreadableError("its list of tables runs in a circle, or to no page.")
             if len(seen) >= _MAX_PAGES:
                 raise UnsupportedError(f"Their list takes more than {_MAX_PAGES} pages.")
             seen.add(number)

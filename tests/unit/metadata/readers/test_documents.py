@@ -12,7 +12,10 @@ import pytest
 
 from filetracker.errors import FileFaultError
 from filetracker.metadata.range_reader import BLOCK_BYTES
+from filetracker.metadata.readers.pdf import _Recovered
+from filetracker.metadata.registry import UnsupportedError
 from tests.sample_reading import SAMPLES, read_bytes, read_sample, read_sparse, sample
+from tests.unit.metadata.readers.reading import opened
 
 MIB = 1_048_576
 OOXML = "application/vnd.openxmlformats-officedocument"
@@ -168,6 +171,14 @@ def test_pdf_of_many_large_objects_costs_its_table() -> None:
     reading = read_bytes(_pdf(CATALOG, pages, *[stream] * 50))
     assert reading.fields == {"Version": "1.7", "Pages": 7}
     assert reading.bytes_fetched <= 2 * BLOCK_BYTES
+
+
+@pytest.mark.parametrize("unit", [b"1 0 obj\n<<>>\nendobj\n", b"trailer<<"])
+def test_pdf_of_very_many_parts_is_not_recovered(unit: bytes) -> None:
+    file = _Recovered(opened(unit * 30_000), 0)
+    assert file.read(100)
+    with pytest.raises(UnsupportedError, match="too many objects"):
+        file.read()
 
 
 def test_pdf_whose_page_tree_is_a_number_is_warned_of() -> None:

@@ -94,6 +94,10 @@ def test_read_metadata_describes_concatenated_values(content: bytes, rows: int, 
     assert "Warning" not in fields
 
 
+def test_read_metadata_does_not_count_very_many_values() -> None:
+    assert read(b"{}" * 200_001, JSON).fields == {"Kind": "concatenated", "Encoding": "utf-8"}
+
+
 def test_read_metadata_warns_of_a_value_that_is_cut() -> None:
     fields = read(b'{"a":1}{"b":2}{"c":', JSON).fields
     assert (fields["Kind"], fields["Keys"], "Rows" in fields) == ("concatenated", ["a", "b"], False)

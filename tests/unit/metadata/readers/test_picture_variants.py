@@ -47,6 +47,10 @@ def test_jpeg_whose_height_comes_later_has_none() -> None:
     assert read(b"\xff\xd8" + FRAME.replace(b"\0\x30", b"\0\0") + SCAN, JPEG).fields == {"Width": 64}
 
 
+def test_jpeg_of_very_many_segments_is_not_supported() -> None:
+    assert "more than 5,000 segments" in unsupported_in(b"\xff\xd8" + b"\xff\xe2\0\2" * 10_000 + FRAME + SCAN, JPEG)
+
+
 def test_jpeg_of_tables_alone_is_not_supported() -> None:
     assert "tables for other pictures" in unsupported_in(b"\xff\xd8\xff\xdb\0\4\0\0\xff\xd9", JPEG)
 

@@ -79,6 +79,7 @@ def test_read_metadata_keeps_what_it_found_where_the_budget_ends() -> None:
         (_changed(108, b"\0\0\0\x01"), "runs in a circle"),
         (_changed(108, b"\x7f\xff\xff\xff"), "it was cut"),
         (_changed(103, b"\xff\xff"), "claims 65,535 entries"),
+        (_changed(108, b"\0\0\0\0"), "to no page"),
     ],
 )
 def test_read_metadata_refuses(content: bytes, reason: str) -> None:
@@ -88,10 +89,9 @@ def test_read_metadata_refuses(content: bytes, reason: str) -> None:
 def test_read_metadata_counts_all_tables_but_keeps_the_first(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     database = sqlite3.connect(path)
-    for number in range(1_100):
-        database.execute(f"CREATE TABLE t{number} (a)")
-    database.execute("CREATE TRIGGER g AFTER INSERT ON t1 BEGIN SELECT 1; END")
-    database.commit()
+    tables = "".join(f"CREATE TABLE t{number} (a);" for number in range(1_100))
+    trigger = "CREATE TRIGGER g AFTER INSERT ON t1 BEGIN SELECT 1; END;"
+    database.executescript(f"BEGIN; {tables} {trigger} COMMIT;")
     database.close()
     fields = read(path.read_bytes(), SQLITE).fields
     assert (fields["TableCount"], fields["Tables"][0], len(fields["Tables"])) == (1_100, "t0", 101)
