@@ -12,7 +12,7 @@ from filetracker.metadata.xml_structure import is_xml
 JSON, JSON_LINES = "application/json", "application/x-ndjson"
 XML, HTML, SVG = "application/xml", "text/html", "image/svg+xml"
 _LINES_TO_TRY = 20
-_SCANNED_CHARACTERS = 8_192  # of a value that the end of the text cuts
+_SCANNED_CHARACTERS = 4_096  # of a value that the end of the text cuts
 _DECODER = json.JSONDecoder(parse_int=len)  # no time for integers of a million digits
 # Possessive: comments that could end in many places would else be tried in all ways.
 _COMMENTS = r"(?:<!--(?:[^-]|-(?!->))*+-->\s*+)*+"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from email.message import Message
 
 from filetracker.metadata.detection import Basis, Detected
 from filetracker.metadata.endings import is_mistaken, packed_type_by_ending, type_by_ending
@@ -24,6 +24,7 @@ from filetracker.metadata.media_types import (
 from filetracker.metadata.registry import readable_types
 from filetracker.metadata.zip_types import is_self_declared
 
+_CHARSET = re.compile(r";\s{0,9}charset\s{0,9}=\s{0,9}[\"']?([\w.:+-]{1,40})", re.IGNORECASE)
 _PACKED_TYPES = {
     GZIP,
     "application/x-brotli",
@@ -98,9 +99,8 @@ class Claims:
 
 
 def _charset_of(content_type: str) -> str:
-    message = Message()
-    message["Content-Type"] = content_type.replace("\n", " ").replace("\r", " ")
-    return message.get_content_charset("")
+    found = _CHARSET.search(content_type)
+    return found[1].lower() if found else ""
 
 
 def contradicts(claim: str, detected: Detected) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -70,6 +69,7 @@ _LOCAL_HEADER, _DIRECTORY_HEADER, _DESCRIPTOR = (
     b"PK\x07\x08",
 )
 _HEADER_BYTES, _DESCRIPTOR_BYTES = 30, 12
+_DEFLATED = 8  # Source: APPNOTE.TXT 4.4.5
 _HAS_DESCRIPTOR = 0x08  # Source: APPNOTE.TXT 4.4.4: the sizes follow the content
 
 
@@ -159,7 +159,7 @@ def _entry_at(head: bytes, position: int) -> _Entry:
 
 def _end_of_stream(head: bytes, start: int, method: int) -> int | None:
     """Where an entry ends whose length only its own content tells."""
-    if method != zipfile.ZIP_DEFLATED:
+    if method != _DEFLATED:
         return None
     unpacker = zlib.decompressobj(wbits=-15)
     try:
@@ -175,7 +175,7 @@ def _end_of_stream(head: bytes, start: int, method: int) -> int | None:
 def _content(head: bytes, entry: _Entry) -> bytes:
     """As much of the entry's content as the head has."""
     packed = head[entry.start : entry.end]
-    if entry.method != zipfile.ZIP_DEFLATED:
+    if entry.method != _DEFLATED:
         return packed
     try:
         return zlib.decompressobj(wbits=-15).decompress(packed, MAX_CONTENT_TYPES_BYTES)
