@@ -16,7 +16,7 @@ from tests.content.corpus.comparison import compare
 from tests.content.corpus.damage import damaged_copies, marks_of
 from tests.content.corpus.downloads import download_packages
 from tests.content.corpus.fields import judge_fields
-from tests.content.corpus.findings import field_findings, findings
+from tests.content.corpus.findings import damage_findings, field_findings, findings
 from tests.content.corpus.folders import ROOT
 from tests.content.corpus.manifest import MANIFEST, read_manifest
 from tests.content.corpus.oracles.libraries import ensure_libraries
@@ -36,17 +36,17 @@ def main() -> int:
     checkout = arguments.checkout.resolve()
     cases = compare(files, checkout)
     fields = list(judge_fields(cases))
+    marks = marks_of(damaged_copies(cases), checkout)
+    summary = summary_of(figures_of(cases), fields, marks)
     if arguments.findings:
         now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
-        head = f"# Disagreements, generated at {now} against {checkout}"
-        arguments.findings.write_text(
-            "\n".join([head, summary_of(figures_of(cases)), *findings(cases), *field_findings(fields)]) + "\n"
-        )
+        head = f"# Disagreements, generated at {now} against {checkout}\n\n{summary}"
+        lines = [head, *findings(cases), *field_findings(fields), *damage_findings(marks)]
+        arguments.findings.write_text("\n".join(lines) + "\n")
     console = Console()
-    console.print(table_by_kind(cases))
-    console.print(table_of_fields(fields))
-    console.print(table_of_damage(marks_of(damaged_copies(cases), checkout)))
-    console.print(summary_of(figures_of(cases)))
+    for table in (table_by_kind(cases), table_of_fields(fields), table_of_damage(marks)):
+        console.print(table)
+    console.print(summary)
     return 0
 
 

@@ -7,8 +7,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
 from tests.content.corpus.comparison import Case
+from tests.content.corpus.damage import DamagedCopy, Marked
 from tests.content.corpus.fields import FieldFinding, FieldVerdict
 from tests.content.corpus.judgement import TypeVerdict
+from tests.content.corpus.oracles.health import Health
 
 _MAX_PATHS = 5
 _CHANGING = re.compile(r"\b([0-9a-f]{2} )+[0-9a-f]{2}\b|\b\d+\b|0x[0-9a-f]+|'[^']{1,60}'|\"[^\"]{1,60}\"")
@@ -24,11 +26,27 @@ def findings(cases: Sequence[Case]) -> Iterator[str]:
             groups[cause(case)].append(case)
         for name, group in sorted(groups.items(), key=lambda item: -len(item[1])):
             yield f"- **{len(group)}** {name}"
-            yield from (f"  - `{case.file.package}/{case.file.name}`" for case in group[:_MAX_PATHS])
+            yield from (f"  - `{case.file.path_name}`" for case in group[:_MAX_PATHS])
+
+
+def damage_findings(marks: Sequence[tuple[DamagedCopy, Marked]]) -> Iterator[str]:
+    """The same for damaged copies that nothing marks."""
+    unmarked = [copy for copy, mark in marks if mark is Marked.UNMARKED]
+    yield f"\n## Damaged copies without a mark: {len(unmarked)}\n"
+    groups: defaultdict[str, list[DamagedCopy]] = defaultdict(list)
+    for copy in unmarked:
+        groups[f"{copy.original.file.ending}, {copy.damage}"].append(copy)
+    for name, group in sorted(groups.items(), key=lambda item: -len(item[1])):
+        yield f"- **{len(group)}** {name}"
+        yield from (f"  - `{copy.path.name}` of `{copy.original.file.path_name}`" for copy in group[:_MAX_PATHS])
 
 
 def _error(case: Case) -> str:
     return f"{_CHANGING.sub('…', case.said.error or '')[:160]} — {_types(case)}; {case.health} by oracles"
+
+
+def _warning(case: Case) -> str:
+    return f"{_CHANGING.sub('…', str(case.said.metadata['Warning']))[:160]} ({case.said.media_type})"
 
 
 def _types(case: Case) -> str:
@@ -60,6 +78,11 @@ _KINDS: tuple[tuple[str, Callable[[Case], bool], Callable[[Case], str]], ...] = 
     ("Type wrong", _is(TypeVerdict.WRONG), _types),
     ("Type unknown to FileTracker, known to an oracle", _is(TypeVerdict.UNKNOWN), _types),
     ("Type true but coarse", _is(TypeVerdict.COARSE), _types),
+    (
+        "Warnings on files that an oracle calls good",
+        lambda case: case.health is Health.GOOD and "Warning" in case.said.metadata,
+        _warning,
+    ),
 )
 
 
@@ -75,4 +98,4 @@ def field_findings(found: Sequence[FieldFinding]) -> Iterator[str]:
             yield f"- **{len(group)}** {name}"
             for finding in group[:_MAX_PATHS]:
                 values = f"says {str(finding.said)[:80]!r}, oracles {str(finding.expected)[:160]}"
-                yield f"  - `{finding.case.file.package}/{finding.case.file.name}`: {values}"
+                yield f"  - `{finding.case.file.path_name}`: {values}"

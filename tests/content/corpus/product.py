@@ -14,6 +14,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+from scripts.tooling_error import ToolingError
 from tests.content.corpus.folders import ROOT
 
 PATIENCE_SECONDS = 20.0
@@ -55,11 +56,12 @@ def verdicts_of(uploads: Sequence[Upload], checkout: Path = ROOT) -> list[Said]:
         finally:
             workers.put(worker)
 
-    with ThreadPoolExecutor(_PROCESSES) as pool:
-        said = list(pool.map(ask, uploads))
-    for _ in range(_PROCESSES):
-        workers.get().stop()
-    return said
+    try:
+        with ThreadPoolExecutor(_PROCESSES) as pool:
+            return list(pool.map(ask, uploads))
+    finally:
+        for _ in range(_PROCESSES):
+            workers.get().stop()
 
 
 class _Worker:
@@ -70,14 +72,15 @@ class _Worker:
         self._process: subprocess.Popen[str] | None = None
 
     def ask(self, upload: Upload) -> Said:
-        process = self._process = self._process or self._start()
-        assert process.stdin is not None
-        assert process.stdout is not None
+        self._process = self._process or self._start()
+        stdin, stdout = self._process.stdin, self._process.stdout
+        assert stdin is not None
+        assert stdout is not None
         asked = {"path": str(upload.path), "name": upload.name, "content_type": upload.content_type}
-        process.stdin.write(json.dumps(asked) + "\n")
-        process.stdin.flush()
-        ready, _, _ = select.select([process.stdout], [], [], PATIENCE_SECONDS)
-        line = process.stdout.readline() if ready else ""
+        stdin.write(json.dumps(asked) + "\n")
+        stdin.flush()
+        ready, _, _ = select.select([stdout], [], [], PATIENCE_SECONDS)
+        line = stdout.readline() if ready else ""
         if line:
             return Said(**json.loads(line))
         self.stop()
@@ -91,8 +94,12 @@ class _Worker:
 
     def _start(self) -> subprocess.Popen[str]:
         own = self._checkout / ".venv" / "bin" / "python"
-        environment = {**os.environ, "PYTHONPATH": f"{self._checkout / 'src'}:{self._checkout}"}
-        return subprocess.Popen(
+        environment = {
+            **os.environ,
+            "PYTHONPATH": f"{self._checkout / 'src'}:{self._checkout}",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+        process = subprocess.Popen(
             [str(own) if own.is_file() else sys.executable, "-W", "ignore", str(_WORKER)],
             cwd=self._checkout,
             env=environment,
@@ -101,3 +108,8 @@ class _Worker:
             stderr=subprocess.DEVNULL,
             text=True,
         )
+        if process.stdout is None or process.stdout.readline() != "ready\n":
+            process.kill()
+            process.communicate()
+            raise ToolingError(f"the FileTracker of {self._checkout} does not start: run `make setup` there.")
+        return process

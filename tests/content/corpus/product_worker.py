@@ -37,6 +37,8 @@ def verdict(path: Path, name: str, content_type: str) -> dict[str, Any]:
 
 def main() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY_BYTES, _MEMORY_BYTES))
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
     for line in sys.stdin:
         asked = json.loads(line)
         try:

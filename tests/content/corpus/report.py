@@ -76,10 +76,14 @@ def table_by_kind(cases: Sequence[Case]) -> Table:
     return table
 
 
-def summary_of(figures: Figures) -> str:
+def summary_of(
+    figures: Figures, fields: Sequence[FieldFinding], marks: Sequence[tuple[DamagedCopy, Marked]] = ()
+) -> str:
     """The figures that have a target, in a sentence each."""
     count = figures.verdicts
     types = ", ".join(f"{verdict} {count[verdict]}" for verdict in TypeVerdict if verdict is not TypeVerdict.UNJUDGED)
+    values = Counter(finding.verdict for finding in fields)
+    marked = Counter(mark for _, mark in marks)
     return "\n".join(
         (
             f"{figures.files} files of {figures.endings} endings.",
@@ -87,6 +91,8 @@ def summary_of(figures: Figures) -> str:
             f"False TypeMismatch: {figures.false_mismatches} ({figures.false_mismatch_percent:.2f} %).",
             f"Types right or as declared: {figures.right_percent:.1f} % of {figures.judged} that an oracle knows.",
             f"Types: {types}.",
+            f"Fields: {', '.join(f'{verdict} {values[verdict]}' for verdict in FieldVerdict)}.",
+            f"Damaged copies: {', '.join(f'{mark} {marked[mark]}' for mark in Marked)}.",
         )
     )
 

@@ -34,6 +34,11 @@ class CorpusFile:
         return FILES / self.package / self.name
 
     @property
+    def path_name(self) -> str:
+        """Below the corpus's folder of files."""
+        return f"{self.package}/{self.name}"
+
+    @property
     def ending(self) -> str:
         return ending_of(self.name)
 

@@ -24,7 +24,7 @@ def test_figures_of_counts_what_the_targets_are_about() -> None:
     assert (figures.files, figures.endings) == (6, 2)
     assert (figures.failed_good, figures.false_mismatches) == (1, 1)
     assert figures.judged == 3
-    assert "66.7 % of 3" in summary_of(figures)
+    assert "66.7 % of 3" in summary_of(figures, [])
 
 
 def test_table_by_kind_has_a_line_for_common_endings_and_one_for_all() -> None:
