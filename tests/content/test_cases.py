@@ -317,7 +317,7 @@ def test_describe_does_not_judge_what_clients_encrypted(envelope: dict[str, str]
     told = described("a.pdf", bytes(range(1, 256)), "application/pdf", user_metadata=envelope)
     assert (told.media_type, told.detected_type, told.type_mismatch, told.error) == (
         "application/pdf",
-        None,
+        "application/octet-stream",
         None,
         None,
     )

@@ -80,7 +80,6 @@ _MODULES: dict[str, str] = {
     "image/webp": "webp",
     "image/x-adobe-dng": "tiff",
     "image/x-canon-cr2": "tiff",
-    "image/x-icon": "icon",
     "image/x-nikon-nef": "tiff",
     "image/x-sony-arw": "tiff",
     # Tables and structured data, text, sound, film, programs, fonts.
@@ -102,7 +101,6 @@ _MODULES: dict[str, str] = {
     "audio/mpeg": "audio",
     "audio/ogg": "audio",
     "audio/wav": "waveform_audio",
-    "audio/x-aiff": "waveform_audio",
     "video/ogg": "audio",
     "audio/mp4": "iso_media",
     "video/mp4": "iso_media",
