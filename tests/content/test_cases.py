@@ -209,7 +209,9 @@ DAMAGED = [
 ]
 
 
-@pytest.mark.parametrize(("name", "data", "content_type", "media_type"), DAMAGED)
+@pytest.mark.parametrize(
+    ("name", "data", "content_type", "media_type"), DAMAGED, ids=[f"{name} as {kind}" for name, _, kind, _ in DAMAGED]
+)
 def test_describe_fails_what_is_certain_to_be_damaged(
     name: str, data: bytes, content_type: str, media_type: str
 ) -> None:
