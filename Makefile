@@ -60,8 +60,8 @@ unit: package ## unit tests on all cores, with branch coverage of src/ (at least
 integration: package ## journeys on an emulator of their own, or on AWS_ENDPOINT_URL where it is set
 	$(JOURNEYS) tests/integration -m 'not large' --numprocesses 3 --dist loadscope $(PYTEST_OPTIONS)
 
-large: package ## journeys with thousands of files (reconcile), which take minutes (LARGE_FILES=5000)
-	$(JOURNEYS) tests/integration -m large $(PYTEST_OPTIONS)
+large: package ## journeys with thousands of files (LARGE_FILES=5000), which take minutes: a burst, and reconcile
+	LARGE_FILES=$(or $(LARGE_FILES),5000) $(JOURNEYS) tests/integration/test_burst.py tests/integration/test_reconcile.py -k 'not eventbridge' $(PYTEST_OPTIONS)
 
 # One at a time: LocalStack answers most calls in one process, so more would only wait for each other.
 localstack: package ## journeys on the LocalStack at AWS_ENDPOINT_URL: all, in half an hour (ONE_OF_EACH=1: one of each kind)

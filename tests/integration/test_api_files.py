@@ -1,4 +1,4 @@
-"""Lists, records, links and deletions by the API, on a stack with a thousand files."""
+"""Lists, records, links and deletions by the API, on a stack with hundreds of files."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.integration.stack import Stack, poll
 
 pytestmark = pytest.mark.parametrize("stack", ["sqs"], indirect=True)
 
-FILES = 1_000
+FILES = 500
 PREFIX = "list/"
 CONTENT = {
     ".txt": b"hello",
@@ -79,7 +79,7 @@ def _is_of_type(record: dict[str, Any], wanted: str) -> bool:
 
 @pytest.fixture(scope="module")
 def listed(stack: Stack, api: Api, patient_tracking: None) -> Listed:
-    """A thousand files, some damaged, some deleted again, once all of them are tracked."""
+    """Hundreds of files, some damaged, some deleted again, once all of them are tracked."""
     keys = [f"{PREFIX}{number % 7}/{number:04}{ENDINGS[number % len(ENDINGS)]}" for number in range(FILES)]
     deleted = keys[::10]
     with ThreadPoolExecutor(8) as clients:
@@ -91,7 +91,7 @@ def listed(stack: Stack, api: Api, patient_tracking: None) -> Listed:
         gone = sum(record["Status"] == "DELETED" for record in records)
         return records if len(records) == FILES and gone == len(deleted) else None
 
-    return Listed(api, poll("a thousand files tracked", settled, 900))
+    return Listed(api, poll(f"{FILES} files tracked", settled, 900))
 
 
 def _put(stack: Stack, key: str) -> None:

@@ -75,6 +75,7 @@ def test_outage_ends_in_the_dead_letter_queue_and_a_redrive_mends_it(stack: Stac
     poll("history", lambda: [event["EventType"] for event in stack.history(key)] == ["CREATED"])
 
 
+@with_one_source
 def test_lost_table_loses_no_event(stack: Stack, key: str) -> None:
     """Without the table FAILED cannot be recorded: the report and the dead letter still tell."""
     dlq = stack.outputs["uploads_dlq_url"]
