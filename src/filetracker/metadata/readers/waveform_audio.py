@@ -142,7 +142,7 @@ def _aiff_fields(shape: bytes) -> Fields:
     is_whole = coding in _WHOLE_SAMPLES + _FLOATS
     frames *= 1 if is_whole else _SAMPLES_OF_A_FRAME.get(coding, 0)
     return {
-        "DurationSeconds": round(frames / rate, 3) if rate and frames else None,
+        "DurationSeconds": round(frames / rate, 3) or None if rate else None,
         "BitrateKbps": round(rate * channels * bits / 1000, 1) or None if is_whole else None,
         "SampleRateHz": round(rate) or None,
         "Channels": channels or None,
