@@ -13,6 +13,8 @@ from filetracker.metadata.extraction import WARNING
 from filetracker.metadata.isolation.child_process import ChildLostError, ChildProcess, ContentTooExpensiveError
 from filetracker.metadata.range_reader import Fetch
 
+# Most files take a child a millisecond, so one serves many threads. Another starts only beside one that is held up.
+_PATIENCE_SECONDS = 0.2
 _ATTEMPTS = 3  # a child may be lost between the look at it and its first word
 
 
@@ -82,6 +84,7 @@ class ChildPool:
 
     def _take(self) -> ChildProcess:
         with self._changed:
+            self._changed.wait_for(lambda: not self._is_open or self._idle or not self._busy, _PATIENCE_SECONDS)
             self._changed.wait_for(lambda: not self._is_open or len(self._busy) < self._size)
             if not self._is_open:
                 raise WorldFaultError("The function ran out of time before this was done.", code="OutOfTime")

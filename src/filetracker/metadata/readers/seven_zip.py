@@ -8,7 +8,7 @@ from filetracker.metadata.range_reader import RangeReader
 from filetracker.metadata.readers.extras import Fields, warn
 from filetracker.metadata.readers.seven_zip_header import EncryptedHeaderError, Header, read_header
 from filetracker.metadata.readers.sizes import RATIO, RATIO_TEXT, SIZE_FIELDS, Sizes
-from filetracker.metadata.registry import UnreadableError
+from filetracker.metadata.registry import UnreadableError, UnsupportedError
 
 FIELDS: dict[str, str] = {**SIZE_FIELDS, RATIO: RATIO_TEXT, "Encrypted": "true if an entry or the header is"}
 _START_BYTES = 32
@@ -18,6 +18,8 @@ _MAX_HEADER_BYTES = 786_432
 def read_metadata(file: RangeReader, media_type: str) -> Fields:  # noqa: ARG001 - one format
     """The fields of FIELDS."""
     start = file.peek_at(0, _START_BYTES)
+    if len(start) == _START_BYTES and not any(start[8:]):
+        raise UnsupportedError("Its start header was never written: only a repair tells what is in it.")
     if len(start) < _START_BYTES or zlib.crc32(start[12:]) != int.from_bytes(start[8:12], "little"):
         raise UnreadableError("Its start header is damaged.")
     offset, length = (int.from_bytes(start[at : at + 8], "little") for at in (12, 20))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 import zlib
 from dataclasses import dataclass
+from itertools import accumulate
 
 from filetracker.metadata.range_reader import RangeReader
 from filetracker.metadata.registry import UnreadableError, UnsupportedError
@@ -24,6 +25,7 @@ _FULL_16, _FULL_32 = 0xFFFF, 0xFFFFFFFF
 _ZIP_64_FIELD = 1  # 4.5.3
 _ENCRYPTED, _UTF_8 = 0x0001, 0x0800  # 4.4.4
 _STORED, _DEFLATED = 0, 8  # 4.4.5; the others can grow without a limit in one step
+_MAX_OTHER_ENDS = 10
 MAX_DIRECTORY_BYTES = 786_432  # leaves some of the budget for members
 MAX_MEMBER_BYTES = 1_048_576  # of one file inside, uncompressed
 
@@ -62,6 +64,15 @@ def read_end(file: RangeReader) -> End:
     Raises UnreadableError if there is none, UnsupportedError for one part of an archive that is split.
     """
     start = _find_end(file)
+    end = _read_end_at(file, start)
+    if not end.is_small or _has_directory(file, end):
+        return end
+    # A comment may hold an archive of its own, whose record is not this one's.
+    others = (_read_end_at(file, other) for other in _ends_before(file, start))
+    return next((other for other in others if _has_directory(file, other)), end)
+
+
+def _read_end_at(file: RangeReader, start: int) -> End:
     _, disk, _, _, entries, length, offset, _ = _END.unpack(file.peek_at(start, _END.size))
     if entries == _FULL_16 or _FULL_32 in (length, offset):
         locator = file.peek_at(max(0, start - _LOCATOR.size), _LOCATOR.size)
@@ -92,6 +103,21 @@ def _find_end(file: RangeReader) -> int:
     if found < 0:
         raise UnreadableError("It has no directory at its end: it may be cut off.")
     return begin + found
+
+
+def _ends_before(file: RangeReader, start: int) -> list[int]:
+    """Where else the end record may be, the nearest first."""
+    begin = max(0, start - _MAX_COMMENT_BYTES)
+    pieces = file.peek_at(begin, start - begin).split(_END_MARK, _MAX_OTHER_ENDS)
+    places = accumulate((len(piece) + len(_END_MARK) for piece in pieces[:-1]), initial=begin)
+    return [place - len(_END_MARK) for place in places][:0:-1]
+
+
+def _has_directory(file: RangeReader, end: End) -> bool:
+    try:
+        return _find_directory(file, end) >= 0
+    except UnreadableError:
+        return False
 
 
 def _read_end_64(file: RangeReader, before: int, offset: int) -> End:

@@ -15,6 +15,7 @@ from filetracker.metadata.range_reader import BLOCK_BYTES
 from filetracker.metadata.readers.pdf import _Recovered
 from filetracker.metadata.registry import UnsupportedError
 from tests.sample_reading import SAMPLES, read_bytes, read_sample, read_sparse, sample
+from tests.unit.metadata.readers.reading import unsupported_in
 from tests.unit.metadata.readers.reading import opened
 
 MIB = 1_048_576
@@ -361,3 +362,10 @@ def test_document_with_a_huge_directory_is_not_read(media_type: str) -> None:
     end = b"PK\x05\x06" + bytes(4) + b"\xff\x00\xff\x00" + (2 * MIB).to_bytes(4, "little") + bytes(6)
     reading = read_sparse({3 * MIB: end}, 3 * MIB + len(end), media_type)
     assert reading.fields == {"Warning": "Its directory of 2,097,152 bytes is too large to be read."}
+
+
+def test_pdf_whose_writer_left_out_where_its_objects_are_is_not_damaged() -> None:
+    whole = sample("sample.pdf")
+    at = whole.index(b"startxref")
+    without = whole[:at] + b"%%EOF\n"
+    assert "startxref not found" in unsupported_in(without, "application/pdf")

@@ -114,3 +114,8 @@ def test_seven_zip_of_very_many_names_takes_little_memory() -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert (fields["Entries"], peak < 48 * MIB) == (200_000, True)
+
+
+def test_archive_whose_start_header_was_never_written_is_not_damaged() -> None:
+    unfinished = sample("sample.7z")[:8] + bytes(24) + sample("sample.7z")[32:]
+    assert "never written" in unsupported_in(unfinished, SEVEN_ZIP)

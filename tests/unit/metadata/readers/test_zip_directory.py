@@ -182,3 +182,12 @@ def test_read_metadata_tells_a_document_by_its_content_types_alone() -> None:
     plain = archive_of({"[Content_Types].xml": types, "_rels/.rels": b"<r/>", "word/a.txt": b""})
     assert "Content" not in read(plain, ZIP).fields
     assert read(sample("sample.docx"), ZIP).fields["Content"].endswith("wordprocessingml.document")
+
+
+def test_read_end_passes_over_a_comment_that_looks_like_an_end_record() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("a.txt", "a")
+        archive.writestr("b.txt", "b")
+        archive.comment = b"PK\x05\x06" + bytes(4) + b"\x01\0\x01\0" + b"\x40\0\0\0" + b"\xff\xff\0\0" + b"\0\0"
+    assert read_end(opened(buffer.getvalue())).entries == 2
