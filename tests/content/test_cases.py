@@ -225,6 +225,7 @@ def test_describe_fails_what_is_certain_to_be_damaged(
     ("name", "data", "content_type"),
     [
         ("upload-1", FOLDERS[:100], GENERIC),  # nobody said what it is
+        ("parts.zip", INNER.replace(b"word/document.xml", b"word/documant.xml"), "application/zip"),
         ("cut.png", sample("sample.pdf")[:600], "image/png"),
         ("error.png", b"<!doctype html><p>Not found", "image/png"),
         ("noise.png", bytes(range(1, 200)), "image/png"),

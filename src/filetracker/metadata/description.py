@@ -119,12 +119,13 @@ def _describe(file: RangeReader, fetch: Fetch, claims: Claims, budget: ContentBu
         return ContentDescription(media_type=claims.first, error=_fault_of_zeros(claims.first, head))
     claim = claims.against(detected.media_type)
     media_type, mismatch = media_type_of(claim, detected), contradicts(claim, detected) or None
-    metadata, fault = _read(_proper(file, fetch, refined, budget), reading_type(media_type, detected))
+    read_as = reading_type(media_type, detected)
+    metadata, fault = _read(_proper(file, fetch, refined, budget), read_as)
     if media_type == ZIP and is_a(str(metadata.get("Content")), ZIP):
         media_type = metadata["Content"]
     described = ContentDescription(detected.media_type, media_type, mismatch, metadata or None, fault)
-    if fault and not is_certain(claims, detected):
-        told = f"It cannot be read as {detected.media_type}: {fault.message.removeprefix(DAMAGED)}"
+    if fault and not is_certain(claims, detected, read_as):
+        told = f"It cannot be read as {read_as}: {fault.message.removeprefix(DAMAGED)}"
         described = ContentDescription(detected.media_type, media_type, mismatch, {WARNING: told})
     return _warned(described, _remark(refined, claim, head))
 

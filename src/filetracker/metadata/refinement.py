@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zipfile
 import zlib
@@ -43,7 +44,11 @@ _DISPLACED = {
 }
 _SEARCH_BYTES = 1_024
 # Signatures that are too short to tell a format, but enough to bear out a claim.
-_CONFIRMED = {"application/zlib": b"\x78", "image/jxl": b"\xff\x0a"}
+_CONFIRMED = {
+    "application/zlib": re.compile(rb"\x78[\x01\x5e\x9c\xda]"),
+    "image/jpeg": re.compile(rb"\xff\xd8[^\xff]{1,16}\xff[\xc0-\xcf\xdb-\xfe]"),  # with bytes that programs pass over
+    "image/jxl": re.compile(rb"\xff\x0a"),
+}
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,7 @@ def _refine(file: RangeReader, head: bytes, claim: str, detected: Detected) -> R
     if detected.media_type == ZIP:
         is_open = not detected.is_final and (_is_package(claim) or may_be_package(head))
         return Refined(_by_directory(file, claim, detected) if is_open or is_self_declared(claim) else detected)
-    if detected.media_type == UNKNOWN and claim in _CONFIRMED and head.startswith(_CONFIRMED[claim]):
+    if detected.media_type == UNKNOWN and claim in _CONFIRMED and _CONFIRMED[claim].match(head):
         return Refined(Detected(claim, Basis.CONFIRMED))
     offset = head[:_SEARCH_BYTES].find(_DISPLACED[claim]) if claim in _DISPLACED else -1
     if offset > 0 and (detected.media_type == UNKNOWN or is_textual(detected.media_type)):

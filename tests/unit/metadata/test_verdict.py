@@ -220,4 +220,12 @@ def test_reading_type_does_not_read_bytes_as_text() -> None:
 def test_is_certain_only_of_a_signature_that_agrees(
     head: bytes, content_type: str, file_name: str, certain: bool
 ) -> None:
-    assert is_certain(Claims.of(file_name, content_type), detect(head, whole=True)) is certain
+    detected = detect(head, whole=True)
+    assert is_certain(Claims.of(file_name, content_type), detected, detected.media_type) is certain
+
+
+def test_is_certain_of_an_archive_is_not_of_the_document_in_it() -> None:
+    document, archive = Detected(DOCX, Basis.SIGNATURE), Claims("application/zip", "application/zip")
+    assert not is_certain(archive, document, DOCX)
+    assert is_certain(archive, document, "application/zip")
+    assert is_certain(Claims("application/zip", DOCX), document, DOCX)
