@@ -6,7 +6,7 @@ A pure function of bytes: no AWS, no environment, no threads, so that it can run
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from filetracker.errors import FileFaultError
@@ -21,13 +21,21 @@ from filetracker.metadata.content_coding import (
 from filetracker.metadata.detection import Basis, detect
 from filetracker.metadata.extraction import DAMAGED, WARNING, extract
 from filetracker.metadata.media_types import GZIP, UNKNOWN, ZIP, is_a, is_signed
-from filetracker.metadata.range_reader import BLOCK_BYTES, BUDGET_BYTES, BUDGET_SECONDS, Fetch, RangeReader
+from filetracker.metadata.range_reader import (
+    BLOCK_BYTES,
+    BUDGET_BYTES,
+    BUDGET_SECONDS,
+    BudgetExceededError,
+    Fetch,
+    RangeReader,
+)
 from filetracker.metadata.refinement import Refined, refine
 from filetracker.metadata.verdict import Claims, contradicts, is_certain, media_type_of, reading_type
 from filetracker.records import Fault
 
 # So much of zeros where a signature should be is damage; a few bytes may stand before many formats.
 _ZERO_BYTES = 512
+_OF_THE_SIZE = {"BitrateKbps", "Ratio"}  # fields that readers reckon from the size, which is not known of a part
 
 
 @dataclass(frozen=True)
@@ -72,6 +80,13 @@ def describe(facts: ContentFacts, fetch: Fetch, budget: ContentBudget) -> Conten
     if is_encrypted_by_client(facts.user_metadata):
         told = "It was encrypted before it was uploaded: what is in it cannot be read."
         return ContentDescription(media_type=claim, metadata={"Encrypted": True, WARNING: told})
+    try:
+        return _describe_coded(facts, fetch, claims, budget)
+    except BudgetExceededError as error:
+        return ContentDescription(media_type=claim, metadata={WARNING: str(error)})
+
+
+def _describe_coded(facts: ContentFacts, fetch: Fetch, claims: Claims, budget: ContentBudget) -> ContentDescription:
     file = RangeReader(fetch, facts.size, facts.head, budget.bytes, budget.seconds, charset=claims.charset)
     codings = codings_of(facts.content_encoding)
     if not codings or (codings in GZIP_CODINGS and claims.declared == GZIP):  # what is packed is what is declared
@@ -79,7 +94,7 @@ def describe(facts: ContentFacts, fetch: Fetch, budget: ContentBudget) -> Conten
     if codings in GZIP_CODINGS:
         return _describe_packed(file, fetch, claims, budget)
     told = f"It is encoded ({', '.join(codings)}): what is in it is not read."
-    return ContentDescription(media_type=claim, metadata={WARNING: told})
+    return ContentDescription(media_type=claims.against(UNKNOWN) or None, metadata={WARNING: told})
 
 
 def _describe_packed(file: RangeReader, fetch: Fetch, claims: Claims, budget: ContentBudget) -> ContentDescription:
@@ -93,6 +108,9 @@ def _describe_packed(file: RangeReader, fetch: Fetch, claims: Claims, budget: Co
     inner = Claims(claims.declared or claims.packed, claims.packed or claims.by_name, charset=claims.charset)
     content = open_unpacked(unpacked, budget.seconds, claims.charset)
     described = _describe(content, _Peek(content), inner, budget)
+    if not unpacked.whole and described.metadata:
+        known = {name: value for name, value in described.metadata.items() if name not in _OF_THE_SIZE}
+        described = replace(described, metadata=known or None)
     return _warned(described, unpacked.problem)
 
 
@@ -126,7 +144,7 @@ def _describe(file: RangeReader, fetch: Fetch, claims: Claims, budget: ContentBu
     described = ContentDescription(detected.media_type, media_type, mismatch, metadata or None, fault)
     if fault and not is_certain(claims, detected, read_as):
         told = f"It cannot be read as {read_as}: {fault.message.removeprefix(DAMAGED)}"
-        described = ContentDescription(detected.media_type, media_type, mismatch, {WARNING: told})
+        described = replace(described, metadata={WARNING: told}, error=None)
     return _warned(described, _remark(refined, claim, head))
 
 
@@ -175,4 +193,4 @@ def _warned(described: ContentDescription, sentence: str) -> ContentDescription:
         return described
     metadata = dict(described.metadata or {})
     metadata[WARNING] = f"{metadata[WARNING]} {sentence}" if WARNING in metadata else sentence
-    return ContentDescription(described.detected_type, described.media_type, described.type_mismatch, metadata)
+    return replace(described, metadata=metadata)

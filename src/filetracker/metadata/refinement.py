@@ -62,6 +62,8 @@ class Refined:
 def refine(file: RangeReader, head: bytes, claim: str, detected: Detected) -> Refined:
     """A better answer than the first bytes', if there is a reason to look for one. Raises what the source raises."""
     refined = _refine(file, head, claim, detected)
+    if file.source_error:  # what was asked may have taken it for its own trouble
+        raise file.source_error
     file.refusal = None  # it was asked for more than a type needs
     return refined
 
