@@ -225,6 +225,7 @@ def test_describe_fails_what_is_certain_to_be_damaged(
     ("name", "data", "content_type"),
     [
         ("upload-1", FOLDERS[:100], GENERIC),  # nobody said what it is
+        ("parts.zip", INNER.replace(b"word/document.xml", b"word/documant.xml"), "application/zip"),
         ("cut.png", sample("sample.pdf")[:600], "image/png"),
         ("error.png", b"<!doctype html><p>Not found", "image/png"),
         ("noise.png", bytes(range(1, 200)), "image/png"),
@@ -330,3 +331,20 @@ def test_describe_does_not_judge_what_clients_encrypted(envelope: dict[str, str]
 def test_describe_knows_user_metadata_from_an_envelope() -> None:
     told = described("t.csv", b"x,y\n", "text/csv", user_metadata={"owner": "a", "x-amz-note": "b"})
     assert "Encrypted" not in dict(told.metadata or {})
+
+
+def test_describe_leaves_out_what_depends_on_a_size_that_is_not_known() -> None:
+    """Of sound that is larger than what is unpacked of it."""
+    sound = sample("sample.wav")
+    long = sound[:4] + struct.pack("<I", 9_000_000) + sound[8:] + bytes(9_000_000)
+    told = described("a.wav", gzip.compress(long), "audio/wav", "gzip")
+    assert (told.media_type, told.error) == ("audio/wav", None)
+    assert "BitrateKbps" not in dict(told.metadata or {})
+
+
+def test_describe_warns_if_the_time_is_over_before_anything_is_read() -> None:
+    data = b"x,y\n"
+    facts = ContentFacts("t.csv", len(data), "text/csv", data)
+    told = describe(facts, lambda *_: b"", ContentBudget(seconds=-1))
+    assert (told.media_type, told.error) == ("text/csv", None)
+    assert "Warning" in dict(told.metadata or {})

@@ -6,7 +6,7 @@ A pure function of bytes: no AWS, no environment, no threads, so that it can run
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from filetracker.errors import FileFaultError
@@ -21,13 +21,21 @@ from filetracker.metadata.content_coding import (
 from filetracker.metadata.detection import Basis, detect
 from filetracker.metadata.extraction import DAMAGED, WARNING, extract
 from filetracker.metadata.media_types import GZIP, UNKNOWN, ZIP, is_a, is_signed
-from filetracker.metadata.range_reader import BLOCK_BYTES, BUDGET_BYTES, BUDGET_SECONDS, Fetch, RangeReader
+from filetracker.metadata.range_reader import (
+    BLOCK_BYTES,
+    BUDGET_BYTES,
+    BUDGET_SECONDS,
+    BudgetExceededError,
+    Fetch,
+    RangeReader,
+)
 from filetracker.metadata.refinement import Refined, refine
 from filetracker.metadata.verdict import Claims, contradicts, is_certain, media_type_of, reading_type
 from filetracker.records import Fault
 
 # So much of zeros where a signature should be is damage; a few bytes may stand before many formats.
 _ZERO_BYTES = 512
+_OF_THE_SIZE = {"BitrateKbps", "Ratio"}  # fields that readers reckon from the size, which is not known of a part
 
 
 @dataclass(frozen=True)
@@ -70,11 +78,17 @@ def claimed_type(file_name: str, content_type: str) -> str | None:
     return Claims.of(file_name, content_type).against(UNKNOWN) or None
 
 
+@dataclass(frozen=True)
+class _Task:
+    """What a file is described by."""
+
+    claims: Claims
+    budget: ContentBudget
+    report: Report
+
+
 def describe(
-    facts: ContentFacts,
-    fetch: Fetch,
-    budget: ContentBudget,
-    report: Report = lambda _: None,
+    facts: ContentFacts, fetch: Fetch, budget: ContentBudget, report: Report = lambda _: None
 ) -> ContentDescription:
     """Reads the content within the budget. Raises only what `fetch` raises, and MemoryError.
 
@@ -86,29 +100,39 @@ def describe(
     if is_encrypted_by_client(facts.user_metadata):
         told = "It was encrypted before it was uploaded: what is in it cannot be read."
         return ContentDescription(UNKNOWN, claim, metadata={"Encrypted": True, WARNING: told})
+    try:
+        return _describe_coded(facts, fetch, _Task(claims, budget, report))
+    except BudgetExceededError as error:
+        return ContentDescription(UNKNOWN, claim, metadata={WARNING: str(error)})
+
+
+def _describe_coded(facts: ContentFacts, fetch: Fetch, task: _Task) -> ContentDescription:
+    claims, budget = task.claims, task.budget
     file = RangeReader(fetch, facts.size, facts.head, budget.bytes, budget.seconds, charset=claims.charset)
     codings = codings_of(facts.content_encoding)
     if not codings or (codings in GZIP_CODINGS and claims.declared == GZIP):  # what is packed is what is declared
-        return _describe(file, fetch, claims, budget, report)
+        return _describe(file, fetch, task)
     if codings in GZIP_CODINGS:
-        return _describe_packed(file, fetch, claims, budget, report)
+        return _describe_packed(file, fetch, task)
     told = f"It is encoded ({', '.join(codings)}): what is in it is not read."
-    return ContentDescription(UNKNOWN, claim, metadata={WARNING: told})
+    return ContentDescription(UNKNOWN, claims.against(UNKNOWN) or None, metadata={WARNING: told})
 
 
-def _describe_packed(
-    file: RangeReader, fetch: Fetch, claims: Claims, budget: ContentBudget, report: Report
-) -> ContentDescription:
+def _describe_packed(file: RangeReader, fetch: Fetch, task: _Task) -> ContentDescription:
     """Of what is declared to be packed with gzip, what is in it."""
+    claims = task.claims
     if not is_gzip(file.peek_at(0, 2)):
         told = "It is declared to be encoded with gzip, but is not."
-        return _warned(_describe(file, fetch, claims, budget, report), told if file.size else "")
+        return _warned(_describe(file, fetch, task), told if file.size else "")
     unpacked = unpack(file)
     if not unpacked.data and unpacked.problem:
         return ContentDescription(UNKNOWN, claims.against(UNKNOWN) or None, metadata={WARNING: unpacked.problem})
     inner = Claims(claims.declared or claims.packed, claims.packed or claims.by_name, charset=claims.charset)
-    content = open_unpacked(unpacked, budget.seconds, claims.charset)
-    described = _describe(content, _Peek(content), inner, budget, report)
+    content = open_unpacked(unpacked, task.budget.seconds, claims.charset)
+    described = _describe(content, _Peek(content), replace(task, claims=inner))
+    if not unpacked.whole and described.metadata:
+        known = {name: value for name, value in described.metadata.items() if name not in _OF_THE_SIZE}
+        described = replace(described, metadata=known or None)
     return _warned(described, unpacked.problem)
 
 
@@ -123,9 +147,8 @@ class _Peek:
         return self.file.peek_at(self.offset + start, length)
 
 
-def _describe(
-    file: RangeReader, fetch: Fetch, claims: Claims, budget: ContentBudget, report: Report
-) -> ContentDescription:
+def _describe(file: RangeReader, fetch: Fetch, task: _Task) -> ContentDescription:
+    claims = task.claims
     head = file.peek_at(0, BLOCK_BYTES)
     if not head:
         return _describe_nothing(claims)
@@ -137,14 +160,15 @@ def _describe(
         return ContentDescription(UNKNOWN, claims.first, error=_fault_of_zeros(claims.first, head))
     claim = claims.against(detected.media_type)
     media_type, mismatch = media_type_of(claim, detected), contradicts(claim, detected) or None
-    report(ContentDescription(detected.media_type, media_type, mismatch))
-    metadata, fault = _read(_proper(file, fetch, refined, budget), reading_type(media_type, detected))
+    task.report(ContentDescription(detected.media_type, media_type, mismatch))
+    read_as = reading_type(media_type, detected)
+    metadata, fault = _read(_proper(file, fetch, refined, task.budget), read_as)
     if media_type == ZIP and is_a(str(metadata.get("Content")), ZIP):
         media_type = metadata["Content"]
     described = ContentDescription(detected.media_type, media_type, mismatch, metadata or None, fault)
-    if fault and not is_certain(claims, detected):
-        told = f"It cannot be read as {detected.media_type}: {fault.message.removeprefix(DAMAGED)}"
-        described = ContentDescription(detected.media_type, media_type, mismatch, {WARNING: told})
+    if fault and not is_certain(claims, detected, read_as):
+        told = f"It cannot be read as {read_as}: {fault.message.removeprefix(DAMAGED)}"
+        described = replace(described, metadata={WARNING: told}, error=None)
     return _warned(described, _remark(refined, claim, head))
 
 
@@ -193,4 +217,4 @@ def _warned(described: ContentDescription, sentence: str) -> ContentDescription:
         return described
     metadata = dict(described.metadata or {})
     metadata[WARNING] = f"{metadata[WARNING]} {sentence}" if WARNING in metadata else sentence
-    return ContentDescription(described.detected_type, described.media_type, described.type_mismatch, metadata)
+    return replace(described, metadata=metadata)

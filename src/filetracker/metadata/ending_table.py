@@ -44,14 +44,12 @@ application/vnd.las: las
 application/vnd.microsoft.portable-executable: exe dll
 application/vnd.ms-cab-compressed: cab
 application/vnd.ms-excel: xls xlt
-application/vnd.ms-excel.addin.macroenabled.12: xlam
 application/vnd.ms-excel.sheet.binary.macroenabled.12: xlsb
 application/vnd.ms-excel.sheet.macroenabled.12: xlsm
 application/vnd.ms-excel.template.macroenabled.12: xltm
 application/vnd.ms-fontobject: eot
 application/vnd.ms-htmlhelp: chm
 application/vnd.ms-powerpoint: ppt pps
-application/vnd.ms-powerpoint.addin.macroenabled.12: ppam
 application/vnd.ms-powerpoint.presentation.macroenabled.12: pptm
 application/vnd.ms-powerpoint.slideshow.macroenabled.12: ppsm
 application/vnd.ms-powerpoint.template.macroenabled.12: potm
@@ -81,7 +79,6 @@ application/vnd.openxmlformats-officedocument.wordprocessingml.document: docx
 application/vnd.openxmlformats-officedocument.wordprocessingml.template: dotx
 application/vnd.rar: rar
 application/vnd.shp: shp
-application/vnd.shx: shx
 application/vnd.sqlite3: sqlite sqlite3
 application/vnd.tcpdump.pcap: pcap
 application/vnd.visio: vsd
@@ -151,7 +148,6 @@ image/vnd.zbrush.pcx: pcx
 image/x-adobe-dng: dng
 image/x-canon-cr2: cr2
 image/x-canon-cr3: cr3
-image/x-canon-crw: crw
 image/x-fuji-raf: raf
 image/x-nikon-nef: nef
 image/x-olympus-orf: orf

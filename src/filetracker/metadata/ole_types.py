@@ -47,8 +47,8 @@ def detect_ole(read: Callable[[int, int], bytes]) -> str:
     names = _names(directory)
     if _ENCRYPTED in names:
         return OLE
-    by_name = next((_STREAMS[name] for name in names if name in _STREAMS), OLE)
-    return _CLASSES.get(directory[80:96].hex(), by_name)
+    by_stream = next((_STREAMS[name] for name in names if name in _STREAMS), None)
+    return by_stream or _CLASSES.get(directory[80:96].hex(), OLE)
 
 
 def _names(directory: bytes) -> list[str]:

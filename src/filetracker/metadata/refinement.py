@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from filetracker.metadata.detection import Basis, Detected
@@ -28,7 +29,11 @@ _DISPLACED = {
 }
 _SEARCH_BYTES = 1_024
 # Signatures that are too short to tell a format, but enough to bear out a claim.
-_CONFIRMED = {"application/zlib": b"\x78", "image/jxl": b"\xff\x0a"}
+_CONFIRMED = {
+    "application/zlib": re.compile(rb"\x78[\x01\x5e\x9c\xda]"),
+    "image/jpeg": re.compile(rb"\xff\xd8[^\xff]{1,16}\xff[\xc0-\xcf\xdb-\xfe]"),  # with bytes that programs pass over
+    "image/jxl": re.compile(rb"\xff\x0a"),
+}
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,8 @@ class Refined:
 def refine(file: RangeReader, head: bytes, claim: str, detected: Detected) -> Refined:
     """A better answer than the first bytes', if there is a reason to look for one. Raises what the source raises."""
     refined = _refine(file, head, claim, detected)
+    if file.source_error:  # what was asked may have taken it for its own trouble
+        raise file.source_error
     file.refusal = None  # it was asked for more than a type needs
     return refined
 
@@ -52,7 +59,7 @@ def _refine(file: RangeReader, head: bytes, claim: str, detected: Detected) -> R
     if detected.media_type == ZIP:
         is_open = not detected.is_final and (_is_package(claim) or may_be_package(head))
         return Refined(_by_directory(file, claim, detected) if is_open or is_self_declared(claim) else detected)
-    if detected.media_type == UNKNOWN and claim in _CONFIRMED and head.startswith(_CONFIRMED[claim]):
+    if detected.media_type == UNKNOWN and claim in _CONFIRMED and _CONFIRMED[claim].match(head):
         return Refined(Detected(claim, Basis.CONFIRMED))
     offset = head[:_SEARCH_BYTES].find(_DISPLACED[claim]) if claim in _DISPLACED else -1
     if offset > 0 and (detected.media_type == UNKNOWN or is_textual(detected.media_type)):
@@ -95,8 +102,6 @@ def _read_directory(file: RangeReader) -> tuple[set[str], bytes | None]:
 
     Raises UnreadableError if there is no directory, UnsupportedError if it is too large.
     """
-    directory = ZipDirectory(file, read_small_end(file))
-    names = {entry.name for entry in directory.entries}
-    if CONTENT_TYPES not in names:
-        return names, None
-    return names, directory.read(CONTENT_TYPES, MAX_CONTENT_TYPES_BYTES)
+    archive = ZipDirectory(file, read_small_end(file))
+    names = {entry.name for entry in archive.entries}
+    return names, archive.read(CONTENT_TYPES, MAX_CONTENT_TYPES_BYTES) if CONTENT_TYPES in names else None

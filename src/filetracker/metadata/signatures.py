@@ -13,11 +13,7 @@ from filetracker.metadata.signature_table import AT_START, INSIDE
 _STRUCTURED: tuple[tuple[re.Pattern[bytes], str], ...] = tuple(
     (re.compile(pattern, re.DOTALL), media_type)
     for pattern, media_type in (
-        (
-            rb"\xff\xd8\xff{1,8}(?:\x01\xff{1,8})?[\xc0-\xcf\xdb-\xf6\xf8-\xfe]",
-            "image/jpeg",
-        ),  # a marker after fill bytes
-        (rb"\xff\xd8[^\xff]{1,16}\xff[\xc0-\xcf\xdb-\xfe]", "image/jpeg"),  # with bytes that libjpeg passes over
+        (rb"\xff\xd8\xff[\x01\xc0-\xf6\xf8-\xff]", "image/jpeg"),  # a marker, or one to be filled up
         (rb"II\*\0.{4}CR\x02", "image/x-canon-cr2"),
         # A size of the header that follows: "BM" alone would be met by chance too often.
         (rb"BM.{12}[\x0c\x10\x28\x34\x38\x40\x6c\x7c]\0\0\0", "image/bmp"),

@@ -204,8 +204,12 @@ def _between(media_type: str, shown: str) -> list[str]:
     return [name for name in lineage(media_type) if name != TEXT and (is_a(name, shown) or is_textual(name))]
 
 
-def is_certain(claims: Claims, detected: Detected) -> bool:
-    """Whether the format is certain: a signature at its place that agrees with the declared type or with the name."""
+def is_certain(claims: Claims, detected: Detected, read_as: str) -> bool:
+    """Whether the format is certain: a signature at its place that agrees with the declared type or with the name.
+
+    A ZIP file is one, whatever the document in it lacks that it was `read_as`.
+    """
     if detected.basis is not Basis.SIGNATURE or is_textual(detected.media_type):
         return False
-    return any(claim and are_kin(claim, detected.media_type) for claim in (claims.declared, claims.by_name))
+    said = {claims.declared, claims.by_name} - {"", *([ZIP] if read_as != ZIP else [])}
+    return any(are_kin(claim, detected.media_type) for claim in said)

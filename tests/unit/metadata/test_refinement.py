@@ -78,9 +78,15 @@ def test_refine_finds_a_claimed_signature_behind_other_bytes(head: bytes, claim:
     assert detected.basis is not Basis.SIGNATURE
 
 
-def test_refine_lets_a_short_signature_bear_out_a_claim() -> None:
-    head = b"\xff\x0a\xfa\x1f\x01\x90\0"
-    assert refined(head, "image/jxl")[0] == Detected("image/jxl", Basis.CONFIRMED)
+@pytest.mark.parametrize(
+    ("head", "claim"),
+    [
+        (b"\xff\x0a\xfa\x1f\x01\x90\0", "image/jxl"),
+        (b"\xff\xd8\0\0\0\0\0\xff\xe0\0\x10JFIF\0", "image/jpeg"),
+    ],
+)
+def test_refine_lets_a_short_signature_bear_out_a_claim(head: bytes, claim: str) -> None:
+    assert refined(head, claim)[0] == Detected(claim, Basis.CONFIRMED)
     assert refined(head, "")[0].media_type == "application/octet-stream"
 
 

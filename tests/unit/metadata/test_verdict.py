@@ -14,6 +14,7 @@ MP4 = b"\0\0\0 ftypisom\0\0\2\0isomiso2"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 DOCM = "application/vnd.ms-word.document.macroenabled.12"
 CSV = b"a,b\n1,2\n"
 
@@ -180,9 +181,9 @@ def test_contradicts_a_document_that_is_another_archive(claim: str) -> None:
         ("application/rss+xml", "application/xml", "application/xml"),
         ("text/markdown", "text/plain", "text/plain"),
         ("text/x-python", "application/json", "application/json"),
-        ("image/x-nikon-nef", "image/tiff", "image/x-nikon-nef"),
+        ("image/x-mamiya-mef", "image/tiff", "image/tiff"),
         ("application/java-archive", "application/zip", "application/zip"),
-        (DOCM, "application/zip", DOCM),
+        ("application/vnd.ms-powerpoint.slide.macroenabled.12", "application/zip", PPTX),
         (DOCX, "application/x-ole-storage", "application/x-ole-storage"),
         ("application/msword", "application/msword", "application/x-ole-storage"),
         ("image/svg+xml", "application/gzip", "application/gzip"),
@@ -220,4 +221,12 @@ def test_reading_type_does_not_read_bytes_as_text() -> None:
 def test_is_certain_only_of_a_signature_that_agrees(
     head: bytes, content_type: str, file_name: str, certain: bool
 ) -> None:
-    assert is_certain(Claims.of(file_name, content_type), detect(head, whole=True)) is certain
+    detected = detect(head, whole=True)
+    assert is_certain(Claims.of(file_name, content_type), detected, detected.media_type) is certain
+
+
+def test_is_certain_of_an_archive_is_not_of_the_document_in_it() -> None:
+    document, archive = Detected(DOCX, Basis.SIGNATURE), Claims("application/zip", "application/zip")
+    assert not is_certain(archive, document, DOCX)
+    assert is_certain(archive, document, "application/zip")
+    assert is_certain(Claims("application/zip", DOCX), document, DOCX)
