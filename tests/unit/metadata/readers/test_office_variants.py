@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import io
-import tracemalloc
 import zipfile
 
 import pytest
 
-from tests.unit.metadata.readers.reading import read, sample, unsupported_in
+from tests.unit.metadata.readers.reading import read, read_with_peak, sample, unsupported_in
 
 MIB = 2**20
 OOXML = "application/vnd.openxmlformats-officedocument"
@@ -133,10 +132,7 @@ def test_epub_whose_package_has_an_escaped_name_is_read() -> None:
 )
 def test_document_with_declarations_costs_little(name: str, member: str, media_type: str, declaration: bytes) -> None:
     data = _changed(name, {member: b"<!DOCTYPE a [" + declaration + b"]><a>" + b"<a/>" * 60_000 + b"</a>"})
-    tracemalloc.start()
-    fields = read(data, media_type).fields
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
+    fields, peak = read_with_peak(data, media_type)
     assert fields["Warning"] == NO_DECLARATIONS
     assert peak < 16 * MIB
 
