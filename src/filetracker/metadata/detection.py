@@ -47,6 +47,7 @@ _IANA_NAMES = {
     "application/x-gzip": "application/gzip",
     "application/x-zip-compressed": ZIP,
     "audio/wave": "audio/wav",
+    "audio/x-aiff": "audio/aiff",
     "audio/x-wav": "audio/wav",
     "image/jpg": "image/jpeg",
     "image/x-ms-bmp": "image/bmp",

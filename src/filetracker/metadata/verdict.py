@@ -47,7 +47,12 @@ _SIGNED = {
     "image/tiff",
     "image/webp",
 }
-_ALIASES = {"application/x-zip-compressed": ZIP, "application/x-gzip": "application/gzip", "image/jpg": "image/jpeg"}
+_ALIASES = {
+    "audio/x-aiff": "audio/aiff",
+    "application/x-zip-compressed": ZIP,
+    "application/x-gzip": "application/gzip",
+    "image/jpg": "image/jpeg",
+}
 _TEXTUAL = {
     "application/graphql",
     "application/javascript",
