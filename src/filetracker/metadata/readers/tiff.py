@@ -22,10 +22,11 @@ _TAGS = {_KIND, _WIDTH, _HEIGHT, _OTHERS, _DNG_VERSION, *_STRIPS, *_TILES}
 _IS_REDUCED = 1  # bit of the kind: a smaller version of another picture
 _KIND_AMONG = 2  # tags are sorted, and hardly any comes before the kind
 _MAX_OTHERS = 16
+_CAMERA_MARK_AT, _CAMERA_MARK = (8, 2), b"CR"  # of Canon's files, whose first picture is no small one
 _CUT = "It is shorter than its directory says: it may be cut off."
 
 
-def read_metadata(file: RangeReader, media_type: str) -> Fields:
+def read_metadata(file: RangeReader, media_type: str) -> Fields:  # noqa: ARG001 - one family
     """The fields of FIELDS."""
     directories = Directories(file)
     first = directories.values(directories.first, _TAGS)
@@ -38,7 +39,7 @@ def read_metadata(file: RangeReader, media_type: str) -> Fields:
         with extra(fields, "Its tags"):
             fields.update(read_exif(file, 0, file.size))
     is_beyond = False
-    if media_type == "image/tiff" and not is_camera and file.peek_at(8, 2) != b"CR":
+    if not is_camera and file.peek_at(*_CAMERA_MARK_AT) != _CAMERA_MARK:
         with extra(fields, "The number of its pages"):
             fields["Pages"], is_beyond = _count_pages(file, directories)
     if is_beyond or _end_of_picture(first) > file.size:

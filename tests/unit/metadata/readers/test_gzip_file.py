@@ -1,11 +1,10 @@
 from __future__ import annotations
 
 import gzip
-import tracemalloc
 
 import pytest
 
-from tests.unit.metadata.readers.reading import fault_of, read, unsupported_in
+from tests.unit.metadata.readers.reading import fault_of, read, read_with_peak, unsupported_in
 
 GZIP = "application/gzip"
 MIB = 2**20
@@ -65,9 +64,6 @@ def test_read_metadata_does_not_support_other_methods() -> None:
 
 def test_read_metadata_keeps_little_of_a_bomb() -> None:
     bomb = gzip.compress(bytes(40 * MIB), compresslevel=1)
-    tracemalloc.start()
-    fields = read(bomb, GZIP).fields
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
+    fields, peak = read_with_peak(bomb, GZIP)
     assert fields["Warning"] == "It unpacks to more than 33,554,432 bytes."
     assert peak < 4 * MIB

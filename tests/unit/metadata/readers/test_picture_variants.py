@@ -130,8 +130,14 @@ def test_tiff_of_a_camera_has_the_dimensions_of_its_full_picture() -> None:
     first = _directory(8, (254, 4, (1,)), *_sides(160, 120), (330, 4, (200, 300, 400)))
     others = [(200, (1, 1_000, 800)), (300, (0, 6_000, 4_000)), (400, (0, 12, 8))]
     parts = [(at, _directory(at, (254, 4, (kind,)), *_sides(width, height))) for at, (kind, width, height) in others]
-    for media_type in (TIFF, "image/x-nikon-nef", "image/x-adobe-dng"):
-        assert read(_tiff((8, first), *parts), media_type).fields == {"Width": 6_000, "Height": 4_000}
+    assert read(_tiff((8, first), *parts), TIFF).fields == {"Width": 6_000, "Height": 4_000}
+
+
+def test_tiff_of_a_camera_that_has_a_mark_has_no_pages() -> None:
+    data = _tiff(
+        (8, b"CR\2\0"), (16, _directory(16, *_sides(64, 48), after=100)), (100, _directory(100, *_sides(8, 6)))
+    )
+    assert read(data.replace(b"\x08\0\0\0", b"\x10\0\0\0", 1), TIFF).fields == SIDES
 
 
 def test_tiff_counts_pages_and_not_their_smaller_versions() -> None:

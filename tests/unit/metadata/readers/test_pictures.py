@@ -220,7 +220,7 @@ def test_damaged_picture_is_told_in_a_sentence(data: bytes, reason: str) -> None
 
 def test_jpeg_passes_over_fill_bytes_and_lone_markers() -> None:
     data = sample("sample.jpg")
-    assert read_bytes(data[:2] + b"\xff\xff\xff\x01\xff" + data[2:]).fields == SIDES | CAMERA
+    assert read_bytes(data[:2] + b"\xff\xff\xff\x01\xff" + data[2:], "image/jpeg").fields == SIDES | CAMERA
 
 
 def test_jpeg_whose_segments_exceed_the_budget_keeps_what_was_found() -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import lzma
 import re
 import struct
-import tracemalloc
 import zlib
 
 import pytest
 
 from filetracker.metadata.readers.seven_zip_header import EncryptedHeaderError
 from tests.content.large_files import LargeFile, zeros
-from tests.unit.metadata.readers.reading import Found, fault_of, read, sample, unsupported_in
+from tests.unit.metadata.readers.reading import Found, fault_of, read, read_with_peak, sample, unsupported_in
 
 MIB = 2**20
 SEVEN_ZIP = "application/x-7z-compressed"
@@ -109,10 +108,7 @@ def test_seven_zip_of_very_many_names_takes_little_memory() -> None:
     names = b"\x11" + b"\xe0" + (2 * 10**6 + 1).to_bytes(3, "little") + b"\0" + bytes(2 * 10**6)
     header = b"\x01\x05\xe0" + (200_000).to_bytes(3, "little") + names + b"\0\0"
     data = _packed(header, len(header))
-    tracemalloc.start()
-    fields = _read(data).fields
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
+    fields, peak = read_with_peak(data, SEVEN_ZIP)
     assert (fields["Entries"], peak < 48 * MIB) == (200_000, True)
 
 

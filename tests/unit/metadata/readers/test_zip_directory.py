@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import io
 import struct
-import tracemalloc
 import zipfile
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from filetracker.metadata.readers.zip_directory import ZipDirectory, read_end, read_small_end
 from filetracker.metadata.registry import UnreadableError, UnsupportedError
 from tests.content.large_files import LargeFile, Repeated
-from tests.unit.metadata.readers.reading import fault_of, opened, read, sample, unsupported_in
+from tests.unit.metadata.readers.reading import fault_of, opened, read, read_with_peak, sample, unsupported_in
 
 ZIP = "application/zip"
 MIB = 2**20
@@ -162,10 +161,7 @@ def test_directory_of_many_entries_takes_little_memory() -> None:
     entry = struct.pack("<4s4B4HL2L5H2L", b"PK\1\2", 20, 3, 20, *[0] * 8, 1, *[0] * 6) + b"a"
     directory = entry * (786_000 // len(entry))
     end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 0, 0, len(directory), 0, 0)
-    tracemalloc.start()
-    fields = read(b"PK\3\4" + directory + end, ZIP).fields
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
+    fields, peak = read_with_peak(b"PK\3\4" + directory + end, ZIP)
     assert fields["Entries"] == 786_000 // len(entry)
     assert peak < 12 * MIB
 
