@@ -17,9 +17,9 @@ _TIME = re.compile(
 
 
 def number(value: Any) -> float | None:
-    """Of 3, "3" or "3/10" the 3; a length with a unit in pixels; None if there is no number at its start."""
+    """Of 3, "3" or "3/10" the 3; a length with a unit in pixels; None if it is a share, or does not begin so."""
     found = _NUMBER.match(str(value).strip())
-    return float(found[1]) * _PIXELS.get(found[2] or "", 1.0) if found else None
+    return float(found[1]) * _PIXELS[found[2] or ""] if found and found[2] != "%" else None
 
 
 def same_number(one: Any, other: Any) -> bool:

@@ -32,6 +32,10 @@ def pdfinfo(name: str) -> Voice:
     return lambda case: [case.answers.get("pdfinfo", {}).get(name)]
 
 
+def tar(name: str) -> Voice:
+    return lambda case: [case.answers.get("tar", {}).get(name)]
+
+
 def seven_zip(name: str) -> Voice:
     return lambda case: [case.answers.get("7z", {}).get(name)]
 
@@ -70,6 +74,20 @@ def several(*voices: Voice) -> Voice:
 
 def by_thousand(voice: Voice) -> Voice:
     return lambda case: [found / 1000 for value in voice(case) if (found := number(value))]
+
+
+def numbers(voice: Voice) -> Voice:
+    """Without what is no number, such as a length of "100%"."""
+    return lambda case: [value for value in voice(case) if number(value) is not None]
+
+
+def texts(voice: Voice) -> Voice:
+    """Without what a program gives as a code."""
+    return lambda case: [value for value in voice(case) if isinstance(value, str)]
+
+
+def nobody(_case: Case) -> list[Any]:
+    return []
 
 
 def translated(voice: Voice, words: Mapping[Any, Any]) -> Voice:
