@@ -33,3 +33,12 @@ def decode_alike(one: str, other: str, content: bytes) -> bool:
         return content.decode(one) == content.decode(other)
     except (LookupError, UnicodeDecodeError):
         return python_name(one) == python_name(other)
+
+
+def can_decode(encoding: str, content: bytes) -> bool:
+    """Whether all of it is text in that encoding."""
+    try:
+        content.decode(encoding)
+    except (LookupError, UnicodeDecodeError):
+        return False
+    return True

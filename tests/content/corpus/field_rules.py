@@ -122,7 +122,7 @@ def _sound_and_film_rules() -> Iterator[Rule]:
         of_sound = several(stream("audio", "bit_rate"), track("Audio", "BitRate"))
         yield Rule(kind, types, "BitrateKbps", by_thousand(several(whole, of_sound)), same.same_rate)
         for field, (names, other) in _TAGS.items():
-            agree = same.same_number if field == "Track" else same.same_text
+            agree = {"Track": same.same_number, "Year": same.same_date}.get(field, same.same_text)
             yield Rule(kind, types, field, tag(*names), agree, texts(several(track("General", other), exif(field))))
     for side in ("Width", "Height"):
         pixels = several(stream("video", side.lower()), track("Video", side), exif(f"Image{side}"))

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from tests.content.corpus.comparison import Case
 from tests.content.corpus.damage import DamagedCopy, Marked, count_marks
+from tests.content.corpus.explanations import EXPLAINED
 from tests.content.corpus.fields import FieldFinding, FieldVerdict
 from tests.content.corpus.judgement import TypeVerdict
 
@@ -26,6 +27,7 @@ class Figures:
     verdicts: Counter[TypeVerdict]
     failed_good: int
     false_mismatches: int
+    explained: Counter[str]  # of the last two, by their names
 
     @property
     def right_percent(self) -> float:
@@ -40,6 +42,7 @@ class Figures:
 def figures_of(cases: Sequence[Case]) -> Figures:
     """Counted over all cases; types only of files that an oracle knows and that were tracked."""
     verdicts = Counter(case.type_verdict for case in cases if case.said.status == "TRACKED")
+    explained = [case for case in cases if case.file.path_name in EXPLAINED]
     return Figures(
         files=len(cases),
         endings=len({case.file.ending for case in cases}),
@@ -47,6 +50,10 @@ def figures_of(cases: Sequence[Case]) -> Figures:
         verdicts=verdicts,
         failed_good=sum(case.is_good_but_failed for case in cases),
         false_mismatches=sum(case.is_false_mismatch for case in cases),
+        explained=Counter(
+            failed_good=sum(case.is_good_but_failed for case in explained),
+            false_mismatches=sum(case.is_false_mismatch for case in explained),
+        ),
     )
 
 
@@ -71,18 +78,20 @@ def summary_of(
     figures: Figures, fields: Sequence[FieldFinding], marks: Sequence[tuple[DamagedCopy, Marked]] = ()
 ) -> str:
     """The figures that have a target, in a sentence each."""
-    count = figures.verdicts
+    count, explained, percent = figures.verdicts, figures.explained, figures.false_mismatch_percent
+    wrong = sum(f.verdict is FieldVerdict.WRONG and f.case.file.path_name in EXPLAINED for f in fields)
     types = ", ".join(f"{verdict} {count[verdict]}" for verdict in TypeVerdict if verdict is not TypeVerdict.UNJUDGED)
     values = Counter(finding.verdict for finding in fields)
     marked = Counter(mark for _, mark in marks)
     return "\n".join(
         (
             f"{figures.files} files of {figures.endings} endings.",
-            f"Good files FAILED, hung or crashed: {figures.failed_good}.",
-            f"False TypeMismatch: {figures.false_mismatches} ({figures.false_mismatch_percent:.2f} %).",
+            f"Good files FAILED, hung or crashed: {figures.failed_good} ({explained['failed_good']} explained).",
+            f"False TypeMismatch: {figures.false_mismatches} ({explained['false_mismatches']} explained), {percent:.2f} %.",
             f"Types right or as declared: {figures.right_percent:.1f} % of {figures.judged} that an oracle knows.",
             f"Types: {types}.",
             f"Fields: {', '.join(f'{verdict} {values[verdict]}' for verdict in FieldVerdict)}.",
+            f"Wrong fields that are explained: {wrong}.",
             f"Damaged copies: {', '.join(f'{mark} {marked[mark]}' for mark in Marked)}.",
         )
     )

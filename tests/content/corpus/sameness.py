@@ -51,6 +51,12 @@ def same_text(one: Any, other: Any) -> bool:
     return first == second or (first.endswith("…") and second.startswith(first[:-1]))
 
 
+def same_date(one: Any, other: Any) -> bool:
+    """As far as the shorter goes: 2010 and 2010-04-03."""
+    first, second = _plain(one), _plain(other)
+    return first == second or (first[:4].isdecimal() and first[:4] == second[:4] and _is_beginning(first, second))
+
+
 def same_time(one: Any, other: Any) -> bool:
     """ISO 8601 or EXIF's form: the same instant if both have an offset, else the same on the clock."""
     first, second = moment(one), moment(other)
@@ -82,6 +88,10 @@ def _is_near(one: Any, other: Any, share: float, least: float) -> bool:
     if first is None or second is None:
         return False
     return abs(first - second) <= max(least, share * abs(second))
+
+
+def _is_beginning(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
 
 
 def _plain(value: Any) -> str:

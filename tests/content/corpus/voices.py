@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.content.corpus.comparison import Case
-from tests.content.corpus.encoding_labels import label_of
+from tests.content.corpus.encoding_labels import can_decode, label_of
 from tests.content.corpus.sameness import number
 
 Voice = Callable[[Case], list[Any]]
@@ -118,16 +118,18 @@ def table(name: str) -> Voice:
         found = case.answers.get("libraries", {}).get("ByDelimiter", {}).get(said.get("Delimiter", ","), {})
         if name == "Rows":
             return [found["Rows"] - bool(said.get("HasHeader"))] if found else []
-        return [len(found["First"])] if len(found.get("Widths", [])) == 1 else []
+        return found["Widths"] if len(found.get("Widths", [])) == 1 else []
 
     return say
 
 
 def encoding(case: Case) -> list[Any]:
-    """The author's word before libmagic's."""
+    """The author's word before libmagic's, which reads only the beginning."""
+    label = label_of(case.file.path_name)
+    if label:
+        return [label]
     charset = str(case.answers["magic"].get("charset"))
-    label = label_of(f"{case.file.package}/{case.file.name}")
-    return [label] if label else [charset] if charset in _TOLD_SURELY else []
+    return [charset] if charset in _TOLD_SURELY and can_decode(charset, case.file.path.read_bytes()) else []
 
 
 def _streams(case: Case, kind: str) -> list[Mapping[str, Any]]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from tests.content.corpus.damage import DAMAGES, DamagedCopy, Marked, mark_of
+from tests.content.corpus.explanations import EXPLAINED, remark_on
 from tests.content.corpus.fields import judge_fields
 from tests.content.corpus.findings import field_findings, findings
 from tests.content.corpus.oracles.health import Health, health_of
@@ -73,3 +74,10 @@ def test_table_of_damage_shows_fractions() -> None:
     marks = list(zip(copies, (Marked.FAILED, Marked.FAILED, Marked.UNMARKED), strict=True))
     table = table_of_damage(marks)
     assert [list(column.cells) for column in table.columns] == [[".pdf", "all"], ["2 / 0 / 0 / 1", "2 / 0 / 0 / 1"]]
+
+
+def test_remark_on_explains_what_was_found_out() -> None:
+    assert all(why for why in EXPLAINED.values())
+    name = next(iter(EXPLAINED))
+    assert remark_on(name) == f": {EXPLAINED[name]}"
+    assert remark_on("debian-example/other.pdf") == ""
