@@ -87,7 +87,7 @@ def summary_of(
         (
             f"{figures.files} files of {figures.endings} endings.",
             f"Good files FAILED, hung or crashed: {figures.failed_good} ({explained['failed_good']} explained).",
-            f"False TypeMismatch: {figures.false_mismatches} ({explained['false_mismatches']} explained), {percent:.2f} %.",
+            f"False TypeMismatch: {percent:.2f} %: {figures.false_mismatches} ({explained['false_mismatches']} explained).",
             f"Types right or as declared: {figures.right_percent:.1f} % of {figures.judged} that an oracle knows.",
             f"Types: {types}.",
             f"Fields: {', '.join(f'{verdict} {values[verdict]}' for verdict in FieldVerdict)}.",
