@@ -78,7 +78,8 @@ def summary_of(
     figures: Figures, fields: Sequence[FieldFinding], marks: Sequence[tuple[DamagedCopy, Marked]] = ()
 ) -> str:
     """The figures that have a target, in a sentence each."""
-    count, explained, percent = figures.verdicts, figures.explained, figures.false_mismatch_percent
+    count, percent = figures.verdicts, figures.false_mismatch_percent
+    failed, mismatched = (figures.explained[name] for name in ("failed_good", "false_mismatches"))
     wrong = sum(f.verdict is FieldVerdict.WRONG and f.case.file.path_name in EXPLAINED for f in fields)
     types = ", ".join(f"{verdict} {count[verdict]}" for verdict in TypeVerdict if verdict is not TypeVerdict.UNJUDGED)
     values = Counter(finding.verdict for finding in fields)
@@ -86,8 +87,8 @@ def summary_of(
     return "\n".join(
         (
             f"{figures.files} files of {figures.endings} endings.",
-            f"Good files FAILED, hung or crashed: {figures.failed_good} ({explained['failed_good']} explained).",
-            f"False TypeMismatch: {percent:.2f} %: {figures.false_mismatches} ({explained['false_mismatches']} explained).",
+            f"Good files FAILED, hung or crashed: {figures.failed_good} ({failed} explained).",
+            f"False TypeMismatch: {percent:.2f} %: {figures.false_mismatches} ({mismatched} explained).",
             f"Types right or as declared: {figures.right_percent:.1f} % of {figures.judged} that an oracle knows.",
             f"Types: {types}.",
             f"Fields: {', '.join(f'{verdict} {values[verdict]}' for verdict in FieldVerdict)}.",
