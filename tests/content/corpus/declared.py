@@ -10,7 +10,13 @@ from pathlib import Path, PurePosixPath
 GLOBS = Path("/usr/share/mime/globs2")  # freedesktop.org's table of endings, in Debian's shared-mime-info
 _DEFAULT = "binary/octet-stream"  # S3's own, if the uploader says nothing
 
-_MORE_ENDINGS = {".bat": ("text/x-msdos-batch",), ".cmd": ("text/x-msdos-batch",)}
+_MORE_ENDINGS = {
+    ".bash": ("text/x-sh",),
+    ".bashcomp": ("text/x-sh",),
+    ".bat": ("text/x-msdos-batch",),
+    ".cmd": ("text/x-msdos-batch",),
+    ".swift": ("text/x-swift",),
+}
 _PACKINGS = {
     "gzip": "application/gzip",
     "bzip2": "application/x-bzip2",

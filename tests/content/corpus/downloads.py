@@ -47,7 +47,7 @@ def _download(package: Package, folder: Path) -> bool:
             if version is None:
                 _CONSOLE.print(f"[yellow]{package.name}: another version than {package.version}[/]")
             return True
-        if package.source == "pypi":
+        if package.source.startswith("pypi"):
             return False
     return False
 
@@ -59,7 +59,8 @@ def _command(package: Package, version: str | None) -> list[str]:
         return ["apt-get", "--quiet=2", "download", named]
     if package.source == "debian_source":
         return ["apt-get", *_source_options(), "--quiet=2", "source", "--download-only", named]
-    options = ["--disable-pip-version-check", "--quiet", "--no-deps", "--no-binary", ":all:"]
+    kind = "--only-binary" if package.source == "pypi_wheel" else "--no-binary"
+    options = ["--disable-pip-version-check", "--quiet", "--no-deps", kind, ":all:"]
     return [sys.executable, "-m", "pip", "download", *options, f"{package.name}=={package.version}"]
 
 

@@ -7,7 +7,8 @@ import re
 
 _LABELS = (
     re.compile(r"chardet-[^/]+/tests/([^/]+)/"),
-    re.compile(r"uchardet-[^/]+/test/[^/]+/([^/]+?)\.[a-z]+$"),
+    re.compile(r"uchardet-[^/]+/test/[^/]+/([^/]+?)(?<!utf-16)(?<!utf-32)\.[a-z]+$"),
+    re.compile(r"uchardet-[^/]+/test/[^/]+/(utf-(?:16|32)\.[bl]e)$"),
 )
 _REMARK = re.compile(r"(?<=\d)-[a-z]{4,}.*|\..*")  # "iso-8859-2-hungarian", "utf-8.smi"
 
@@ -15,7 +16,7 @@ _REMARK = re.compile(r"(?<=\d)-[a-z]{4,}.*|\..*")  # "iso-8859-2-hungarian", "ut
 def label_of(name: str) -> str | None:
     """As Python calls it; None if the file's path does not say it, or not in a way that Python knows."""
     found = next((match for pattern in _LABELS if (match := pattern.search(name))), None)
-    return python_name(_REMARK.sub("", found[1].lower())) if found else None
+    return python_name(_REMARK.sub("", found[1].lower().replace(".be", "be").replace(".le", "le"))) if found else None
 
 
 def python_name(encoding: str) -> str | None:
@@ -32,3 +33,12 @@ def decode_alike(one: str, other: str, content: bytes) -> bool:
         return content.decode(one) == content.decode(other)
     except (LookupError, UnicodeDecodeError):
         return python_name(one) == python_name(other)
+
+
+def can_decode(encoding: str, content: bytes) -> bool:
+    """Whether all of it is text in that encoding."""
+    try:
+        content.decode(encoding)
+    except (LookupError, UnicodeDecodeError):
+        return False
+    return True

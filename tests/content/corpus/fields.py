@@ -14,10 +14,11 @@ from tests.content.corpus.oracles.health import Health
 
 
 class FieldVerdict(StrEnum):
-    """A field is right if one oracle reads the same; wrong if oracles read it and none the same."""
+    """A field is right if one oracle reads the same; wrong if oracles read another value, and all the same."""
 
     RIGHT = "right"
     WRONG = "wrong"
+    DISPUTED = "disputed"  # the oracles read several values, all of them others
     MISSING = "missing"  # an oracle reads it, FileTracker does not
 
 
@@ -51,10 +52,16 @@ def judge_field(case: Case, rule: Rule) -> Iterator[FieldFinding]:
     )
     if said is None and any(expected):
         yield FieldFinding(case, rule.field, rule.kind, FieldVerdict.MISSING, said, expected)
-    elif said is not None and (expected or also):
-        agreed = any(_agree(case, rule, said, value) for value in (*expected, *also))
-        verdict = FieldVerdict.RIGHT if agreed else FieldVerdict.WRONG
-        yield FieldFinding(case, rule.field, rule.kind, verdict, said, [*expected, *also])
+    elif said is not None and (values := [*expected, *also]):
+        verdict = _verdict(case, rule, said, values)
+        yield FieldFinding(case, rule.field, rule.kind, verdict, said, values)
+
+
+def _verdict(case: Case, rule: Rule, said: Any, values: list[Any]) -> FieldVerdict:
+    if any(_agree(case, rule, said, value) for value in values):
+        return FieldVerdict.RIGHT
+    unanimous = all(_agree(case, rule, values[0], value) for value in values)
+    return FieldVerdict.WRONG if unanimous else FieldVerdict.DISPUTED
 
 
 def _agree(case: Case, rule: Rule, said: Any, value: Any) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from tests.content.corpus.comparison import Case
 from tests.content.corpus.damage import DamagedCopy, Marked
+from tests.content.corpus.explanations import EXPLAINED, remark_on
 from tests.content.corpus.fields import FieldFinding, FieldVerdict
 from tests.content.corpus.judgement import TypeVerdict
 from tests.content.corpus.oracles.health import Health
@@ -26,7 +27,7 @@ def findings(cases: Sequence[Case]) -> Iterator[str]:
             groups[cause(case)].append(case)
         for name, group in sorted(groups.items(), key=lambda item: -len(item[1])):
             yield f"- **{len(group)}** {name}"
-            yield from (f"  - `{case.file.path_name}`" for case in group[:_MAX_PATHS])
+            yield from (f"  - `{case.file.path_name}`{remark_on(case.file.path_name)}" for case in group[:_MAX_PATHS])
 
 
 def damage_findings(marks: Sequence[tuple[DamagedCopy, Marked]]) -> Iterator[str]:
@@ -96,6 +97,7 @@ def field_findings(found: Sequence[FieldFinding]) -> Iterator[str]:
             groups[f"{finding.kind} `{finding.field}` ({finding.case.said.media_type})"].append(finding)
         for name, group in sorted(groups.items(), key=lambda item: -len(item[1])):
             yield f"- **{len(group)}** {name}"
-            for finding in group[:_MAX_PATHS]:
+            for finding in sorted(group, key=lambda finding: finding.case.file.path_name in EXPLAINED)[:_MAX_PATHS]:
                 values = f"says {str(finding.said)[:80]!r}, oracles {str(finding.expected)[:160]}"
-                yield f"  - `{finding.case.file.path_name}`: {values}"
+                path = finding.case.file.path_name
+                yield f"  - `{path}`: {values}{remark_on(path)}"

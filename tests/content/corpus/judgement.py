@@ -16,12 +16,16 @@ from tests.content.corpus.media_types import (
     may_be_same,
 )
 
+_SVG = "image/svg+xml"  # text, but a picture for all who meet it
+# What a file of another type may be packed in, which its name tells and its first bytes do not.
+_CONTAINERS = {"application/gzip", "application/zip", "application/x-ole-storage", "image/vnd.fpx", UNKNOWN}
+
 
 class TypeVerdict(StrEnum):
     """How the type that FileTracker shows stands to those of the oracles."""
 
     RIGHT = "right"
-    DECLARED = "as declared"  # the declared type, of which oracles know no more than that the file is text
+    DECLARED = "as declared"  # of which oracles know no more than that it is text, or what it is packed in
     COARSE = "coarse"  # true, but an oracle says it more exactly: ZIP of a DOCX
     UNKNOWN = "unknown"  # application/octet-stream, but an oracle knows it
     WRONG = "wrong"
@@ -59,9 +63,17 @@ def judge_type(shown: str | None, voices: Voices) -> TypeVerdict:
         return TypeVerdict.UNKNOWN
     if any(is_kind_of(shown, name) for name in known) or _is_right_text(shown, voices):
         return TypeVerdict.RIGHT
-    if canonical(shown) == canonical(voices.declared) and all(is_textual(name) for name in voices.oracles):
-        return TypeVerdict.WRONG if is_binary(shown) else TypeVerdict.DECLARED
+    if _is_as_declared(shown, voices):
+        return TypeVerdict.DECLARED
     return TypeVerdict.COARSE if any(is_kind_of(name, shown) for name in known) else TypeVerdict.WRONG
+
+
+def _is_as_declared(shown: str, voices: Voices) -> bool:
+    if canonical(shown) not in map(canonical, (voices.declared, *voices.by_name)):
+        return False
+    if all(is_textual(name) for name in voices.oracles):
+        return not is_binary(shown)
+    return all(canonical(name) in _CONTAINERS or not is_specific(name) for name in voices.oracles)
 
 
 def _is_right_text(shown: str, voices: Voices) -> bool:
@@ -79,4 +91,4 @@ def is_false_mismatch(voices: Voices) -> bool:
         return True
     if any(not is_textual(name) for name in known):
         return False
-    return not (is_textual(voices.magic) and all(is_binary(name) for name in voices.claims))
+    return not (is_textual(voices.magic) and all(is_binary(name) or name == _SVG for name in voices.claims))

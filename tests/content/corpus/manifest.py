@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MANIFEST = Path(__file__).with_name("packages.toml")
-SOURCES = ("debian_source", "debian", "pypi")
+SOURCES = ("debian_source", "debian", "pypi", "pypi_wheel")
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,11 @@ from rich.table import Table
 
 from tests.content.corpus.comparison import Case
 from tests.content.corpus.damage import DamagedCopy, Marked, count_marks
+from tests.content.corpus.explanations import EXPLAINED
 from tests.content.corpus.fields import FieldFinding, FieldVerdict
 from tests.content.corpus.judgement import TypeVerdict
 
-_FEWEST = 5  # files of a kind that has a line of its own
+_FEWEST = 25  # files of a kind that has a line of its own
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Figures:
     verdicts: Counter[TypeVerdict]
     failed_good: int
     false_mismatches: int
+    explained: Counter[str]  # of the last two, by their names
 
     @property
     def right_percent(self) -> float:
@@ -40,6 +42,7 @@ class Figures:
 def figures_of(cases: Sequence[Case]) -> Figures:
     """Counted over all cases; types only of files that an oracle knows and that were tracked."""
     verdicts = Counter(case.type_verdict for case in cases if case.said.status == "TRACKED")
+    explained = [case for case in cases if case.file.path_name in EXPLAINED]
     return Figures(
         files=len(cases),
         endings=len({case.file.ending for case in cases}),
@@ -47,23 +50,18 @@ def figures_of(cases: Sequence[Case]) -> Figures:
         verdicts=verdicts,
         failed_good=sum(case.is_good_but_failed for case in cases),
         false_mismatches=sum(case.is_false_mismatch for case in cases),
+        explained=Counter(
+            failed_good=sum(case.is_good_but_failed for case in explained),
+            false_mismatches=sum(case.is_false_mismatch for case in explained),
+        ),
     )
 
 
 def table_by_kind(cases: Sequence[Case]) -> Table:
     """A line for each ending that enough files have, and one for the rest."""
-    table = Table(
-        "kind",
-        "n",
-        "type right",
-        "as declared",
-        "coarse",
-        "unknown",
-        "wrong",
-        "good FAILED",
-        "false mismatch",
-        title="By ending",
-    )
+    judged = ("right", "declared", "coarse", "unknown", "wrong")
+    title = "Types by ending, good files FAILED, false TypeMismatch"
+    table = Table("ending", "n", *judged, "FAILED", "mismatch", title=title)
     groups: defaultdict[str, list[Case]] = defaultdict(list)
     for case in cases:
         groups[case.file.ending or "(none)"].append(case)
@@ -80,18 +78,21 @@ def summary_of(
     figures: Figures, fields: Sequence[FieldFinding], marks: Sequence[tuple[DamagedCopy, Marked]] = ()
 ) -> str:
     """The figures that have a target, in a sentence each."""
-    count = figures.verdicts
+    count, percent = figures.verdicts, figures.false_mismatch_percent
+    failed, mismatched = (figures.explained[name] for name in ("failed_good", "false_mismatches"))
+    wrong = sum(f.verdict is FieldVerdict.WRONG and f.case.file.path_name in EXPLAINED for f in fields)
     types = ", ".join(f"{verdict} {count[verdict]}" for verdict in TypeVerdict if verdict is not TypeVerdict.UNJUDGED)
     values = Counter(finding.verdict for finding in fields)
     marked = Counter(mark for _, mark in marks)
     return "\n".join(
         (
             f"{figures.files} files of {figures.endings} endings.",
-            f"Good files FAILED, hung or crashed: {figures.failed_good}.",
-            f"False TypeMismatch: {figures.false_mismatches} ({figures.false_mismatch_percent:.2f} %).",
+            f"Good files FAILED, hung or crashed: {figures.failed_good} ({failed} explained).",
+            f"False TypeMismatch: {percent:.2f} %: {figures.false_mismatches} ({mismatched} explained).",
             f"Types right or as declared: {figures.right_percent:.1f} % of {figures.judged} that an oracle knows.",
             f"Types: {types}.",
             f"Fields: {', '.join(f'{verdict} {values[verdict]}' for verdict in FieldVerdict)}.",
+            f"Wrong fields that are explained: {wrong}.",
             f"Damaged copies: {', '.join(f'{mark} {marked[mark]}' for mark in Marked)}.",
         )
     )

@@ -17,9 +17,9 @@ _TIME = re.compile(
 
 
 def number(value: Any) -> float | None:
-    """Of 3, "3" or "3/10" the 3; a length with a unit in pixels; None if there is no number at its start."""
+    """Of 3, "3" or "3/10" the 3; a length with a unit in pixels; None if it is a share, or does not begin so."""
     found = _NUMBER.match(str(value).strip())
-    return float(found[1]) * _PIXELS.get(found[2] or "", 1.0) if found else None
+    return float(found[1]) * _PIXELS[found[2] or ""] if found and found[2] != "%" else None
 
 
 def same_number(one: Any, other: Any) -> bool:
@@ -49,6 +49,12 @@ def same_text(one: Any, other: Any) -> bool:
     """White space, case, control characters and Unicode's forms aside; FileTracker cuts long ones, marked with "…"."""
     first, second = _plain(one), _plain(other)
     return first == second or (first.endswith("…") and second.startswith(first[:-1]))
+
+
+def same_date(one: Any, other: Any) -> bool:
+    """As far as the shorter goes: 2010 and 2010-04-03."""
+    first, second = _plain(one), _plain(other)
+    return first == second or (first[:4].isdecimal() and first[:4] == second[:4] and _is_beginning(first, second))
 
 
 def same_time(one: Any, other: Any) -> bool:
@@ -82,6 +88,10 @@ def _is_near(one: Any, other: Any, share: float, least: float) -> bool:
     if first is None or second is None:
         return False
     return abs(first - second) <= max(least, share * abs(second))
+
+
+def _is_beginning(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
 
 
 def _plain(value: Any) -> str:

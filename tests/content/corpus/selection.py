@@ -92,7 +92,7 @@ def _take_out(package: str, members: list[Member], hashes: set[str]) -> list[Cor
     files: list[CorpusFile] = []
     for archive, wanted in names.items():
         for name, content in read_members(archive, wanted):
-            file = CorpusFile(package, name, len(content), hashlib.sha256(content).hexdigest())
+            file = CorpusFile(package, name.removeprefix("./"), len(content), hashlib.sha256(content).hexdigest())
             if file.sha256 in hashes:
                 continue
             hashes.add(file.sha256)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.content.corpus.comparison import Case
-from tests.content.corpus.encoding_labels import label_of
+from tests.content.corpus.encoding_labels import can_decode, label_of
 from tests.content.corpus.sameness import number
 
 Voice = Callable[[Case], list[Any]]
@@ -30,6 +30,10 @@ def library(*names: str) -> Voice:
 
 def pdfinfo(name: str) -> Voice:
     return lambda case: [case.answers.get("pdfinfo", {}).get(name)]
+
+
+def tar(name: str) -> Voice:
+    return lambda case: [case.answers.get("tar", {}).get(name)]
 
 
 def seven_zip(name: str) -> Voice:
@@ -72,6 +76,20 @@ def by_thousand(voice: Voice) -> Voice:
     return lambda case: [found / 1000 for value in voice(case) if (found := number(value))]
 
 
+def numbers(voice: Voice) -> Voice:
+    """Without what is no number, such as a length of "100%"."""
+    return lambda case: [value for value in voice(case) if number(value) is not None]
+
+
+def texts(voice: Voice) -> Voice:
+    """Without what a program gives as a code."""
+    return lambda case: [value for value in voice(case) if isinstance(value, str)]
+
+
+def nobody(_case: Case) -> list[Any]:
+    return []
+
+
 def translated(voice: Voice, words: Mapping[Any, Any]) -> Voice:
     return lambda case: [words.get(value) for value in voice(case)]
 
@@ -100,16 +118,18 @@ def table(name: str) -> Voice:
         found = case.answers.get("libraries", {}).get("ByDelimiter", {}).get(said.get("Delimiter", ","), {})
         if name == "Rows":
             return [found["Rows"] - bool(said.get("HasHeader"))] if found else []
-        return [len(found["First"])] if len(found.get("Widths", [])) == 1 else []
+        return found["Widths"] if len(found.get("Widths", [])) == 1 else []
 
     return say
 
 
 def encoding(case: Case) -> list[Any]:
-    """The author's word before libmagic's."""
+    """The author's word before libmagic's, which reads only the beginning."""
+    label = label_of(case.file.path_name)
+    if label:
+        return [label]
     charset = str(case.answers["magic"].get("charset"))
-    label = label_of(f"{case.file.package}/{case.file.name}")
-    return [label] if label else [charset] if charset in _TOLD_SURELY else []
+    return [charset] if charset in _TOLD_SURELY and can_decode(charset, case.file.path.read_bytes()) else []
 
 
 def _streams(case: Case, kind: str) -> list[Mapping[str, Any]]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from tests.content.corpus.damage import DAMAGES, DamagedCopy, Marked, mark_of
+from tests.content.corpus.explanations import EXPLAINED, remark_on
 from tests.content.corpus.fields import judge_fields
 from tests.content.corpus.findings import field_findings, findings
 from tests.content.corpus.oracles.health import Health, health_of
@@ -28,9 +29,9 @@ def test_figures_of_counts_what_the_targets_are_about() -> None:
 
 
 def test_table_by_kind_has_a_line_for_common_endings_and_one_for_all() -> None:
-    table = table_by_kind(CASES)
+    table = table_by_kind([*CASES[:-1] * 5, CASES[-1]])
     assert list(table.columns[0].cells) == [".pdf", "all others", "all"]
-    assert list(table.columns[1].cells) == ["5", "1", "6"]
+    assert list(table.columns[1].cells) == ["25", "1", "26"]
 
 
 def test_findings_groups_by_cause_and_names_paths() -> None:
@@ -73,3 +74,10 @@ def test_table_of_damage_shows_fractions() -> None:
     marks = list(zip(copies, (Marked.FAILED, Marked.FAILED, Marked.UNMARKED), strict=True))
     table = table_of_damage(marks)
     assert [list(column.cells) for column in table.columns] == [[".pdf", "all"], ["2 / 0 / 0 / 1", "2 / 0 / 0 / 1"]]
+
+
+def test_remark_on_explains_what_was_found_out() -> None:
+    assert all(why for why in EXPLAINED.values())
+    name = next(iter(EXPLAINED))
+    assert remark_on(name) == f": {EXPLAINED[name]}"
+    assert remark_on("debian-example/other.pdf") == ""

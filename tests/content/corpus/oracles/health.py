@@ -36,6 +36,8 @@ def _votes(answers: Mapping[str, Answer]) -> list[bool | None]:
         code: int | None = answers.get(name, {}).get("code")
         return code
 
+    if tar := answers.get("tar"):  # the others pass over what it stumbles on
+        return [tar["code"] == 0]
     needs_password = "password" in str(answers.get("qpdf", {}).get("errors", ""))
     codes = {name: code_of(name) for name in ("pdfinfo", "qpdf", "ffprobe", "7z")}
     return [

@@ -136,11 +136,7 @@ def _csv(path: Path) -> dict[str, Any]:
     for name, delimiter in ((",", ","), (";", ";"), ("tab", "\t"), ("|", "|")):
         rows = [row for row in csv.reader(text.splitlines(keepends=True), delimiter=delimiter) if row]
         widths = [len(row) for row in rows]
-        found["ByDelimiter"][name] = {
-            "Rows": len(rows),
-            "Widths": sorted(set(widths))[:5],
-            "First": rows[0][:100] if rows else [],
-        }
+        found["ByDelimiter"][name] = {"Rows": len(rows), "Widths": sorted(set(widths))[:5]}
     return found
 
 

@@ -30,6 +30,8 @@ _ARCHIVE_TYPES = re.compile(
 _MAX_VALUE_CHARACTERS = 500
 _NAMED = re.compile(r"^(\w[\w ]*) = (.*)$", re.MULTILINE)
 
+_LISTED = re.compile(r"\S+ +\S+ +(\d+) ")  # rights, owner, size
+
 
 def check_programs() -> None:
     """Raises ToolingError that says what to install if a program is missing."""
@@ -106,6 +108,22 @@ def _summary_of_7z(output: str) -> Answer:
     }
 
 
+def _ask_tar(paths: Sequence[Path]) -> Iterator[tuple[Path, Answer]]:
+    for path in paths:
+        code, output, errors = run(["tar", "--list", "--verbose", "--file"], [path])
+        sizes = [int(found[1]) for line in output.splitlines() if (found := _LISTED.match(line))]
+        totals = {
+            "Entries": len(output.splitlines()),
+            "TotalSizeBytes": sum(sizes),
+            "LargestEntryBytes": max(sizes, default=0),
+        }
+        yield path, {"code": code, "errors": errors[-300:], **totals}
+
+
+def _is_tar(ending: str, magic: str) -> bool:
+    return magic == "application/x-tar" and ending not in (".gz", ".xz", ".bz2")
+
+
 def _is_sound_or_film(ending: str, magic: str) -> bool:
     return ending in endings.SOUND_AND_FILM or magic.startswith(("audio/", "video/"))
 
@@ -126,4 +144,5 @@ PROGRAMS = (
     Oracle("pdfinfo", _ask_pdfinfo, _is_pdf),
     Oracle("qpdf", _ask_qpdf, _is_pdf),
     Oracle("7z", _ask_7z, _is_archive),
+    Oracle("tar", _ask_tar, _is_tar),
 )
