@@ -11,10 +11,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
+import typer.main
 
 from filetracker.aws.clients import client
 from filetracker.aws.files_table import FilesTable
@@ -25,6 +27,9 @@ from filetracker.records import FileRecord
 from tests.unit.client.conftest import make_sign_in
 from tests.unit.client.fake_service import CLIENT_ID, ISSUER, FakeService, running_service
 from tests.unit.fake_user_pool import POOL_ID
+
+# A run of the command builds all of its parsers, which here takes longer than most commands: they are built once.
+typer.main.get_command = cache(typer.main.get_command)
 
 _OURS = ("FILETRACKER_API", "FILETRACKER_DEBUG", "FILETRACKER_STACK")
 
