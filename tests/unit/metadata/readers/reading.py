@@ -33,7 +33,7 @@ class Found:
 def read(content: bytes | LargeFile | str, media_type: str, budget_bytes: int = BUDGET_BYTES) -> Found:
     """What a reader finds in bytes, in a large file, or in the sample of this name."""
     file = opened(content, budget_bytes)
-    return Found(extract(file, media_type, PATIENCE_SECONDS), file.bytes_fetched)
+    return Found(extract(file, media_type), file.bytes_fetched)
 
 
 def read_with_peak(content: bytes, media_type: str) -> tuple[dict[str, Any], int]:

@@ -15,8 +15,7 @@ from filetracker.metadata.range_reader import BLOCK_BYTES
 from filetracker.metadata.readers.pdf import _Recovered
 from filetracker.metadata.registry import UnsupportedError
 from tests.sample_reading import SAMPLES, read_bytes, read_sample, read_sparse, sample
-from tests.unit.metadata.readers.reading import unsupported_in
-from tests.unit.metadata.readers.reading import opened
+from tests.unit.metadata.readers.reading import opened, unsupported_in
 
 MIB = 1_048_576
 OOXML = "application/vnd.openxmlformats-officedocument"
