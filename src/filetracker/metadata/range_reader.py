@@ -56,7 +56,6 @@ class RangeReader(io.RawIOBase):
         self.requests = 0
         self.refusal: BudgetExceededError | None = None
         self.source_error: Exception | None = None
-        self.fetching = False
         self._fetch, self._clock = fetch, clock
         self._budget_bytes, self._deadline = budget_bytes, clock() + budget_seconds
         self._budget_seconds = budget_seconds
@@ -131,14 +130,11 @@ class RangeReader(io.RawIOBase):
         length = sum(self._block_length(number) for number in numbers)
         self.requests += 1
         self.bytes_fetched += length
-        self.fetching = True
         try:
             data = self._fetch(numbers[0] * BLOCK_BYTES, length)
         except Exception as error:
             self.source_error = error  # a parser may swallow it; whoever called the parser must not
             raise
-        finally:
-            self.fetching = False
         for position, number in enumerate(numbers):
             self._blocks[number] = data[position * BLOCK_BYTES : (position + 1) * BLOCK_BYTES]
 

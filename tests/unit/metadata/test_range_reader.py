@@ -83,7 +83,6 @@ def test_read_keeps_what_the_source_raised() -> None:
     with pytest.raises(ConnectionError):
         reader.read()
     assert isinstance(reader.source_error, ConnectionError)
-    assert not reader.fetching
 
 
 def test_range_reader_serves_python_s_own_readers() -> None:
