@@ -39,8 +39,9 @@ def judge_fields(cases: Sequence[Case]) -> Iterator[FieldFinding]:
     read_types = {case.said.media_type for case in cases if case.said.metadata}
     for case in cases:
         if case.said.status == "TRACKED" and case.health is not Health.DAMAGED and case.said.media_type in read_types:
+            types = [name for name in (case.said.media_type, case.said.detected_type) if name]
             for rule in RULES:
-                if rule.applies(case.said.media_type or ""):
+                if any(rule.applies(name) for name in types):
                     yield from judge_field(case, rule)
 
 
