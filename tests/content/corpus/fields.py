@@ -36,12 +36,18 @@ class FieldFinding:
 
 def judge_fields(cases: Sequence[Case]) -> Iterator[FieldFinding]:
     """Of each field that a rule knows an oracle for; nothing of damaged files, or of types that have no reader."""
-    read_types = {case.said.media_type for case in cases if case.said.metadata}
+    read_types = {_types_of(case) for case in cases if case.said.metadata}
     for case in cases:
-        if case.said.status == "TRACKED" and case.health is not Health.DAMAGED and case.said.media_type in read_types:
+        types = _types_of(case)
+        if case.said.status == "TRACKED" and case.health is not Health.DAMAGED and types in read_types:
             for rule in RULES:
-                if rule.applies(case.said.media_type or ""):
+                if any(rule.applies(name) for name in types):
                     yield from judge_field(case, rule)
+
+
+def _types_of(case: Case) -> tuple[str, str]:
+    """The shown one, and that of the bytes."""
+    return case.said.media_type or "", case.said.detected_type or ""
 
 
 def judge_field(case: Case, rule: Rule) -> Iterator[FieldFinding]:
