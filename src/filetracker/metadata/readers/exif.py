@@ -92,7 +92,8 @@ def fields_of(tags: dict[str, Any]) -> Fields:
 
 
 def _text(tags: dict[str, Any], name: str) -> str | None:
-    return str(tags[name].values).strip() if name in tags else None
+    values = tags[name].values if name in tags else None
+    return values.strip() if isinstance(values, str) else None  # bytes are what is no text
 
 
 def _number(tags: dict[str, Any], name: str) -> int | None:

@@ -9,7 +9,7 @@ from typing import IO, Any, cast
 
 from pypdf import PdfReader, apply_configuration
 from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, PyPdfError
-from pypdf.generic import DictionaryObject
+from pypdf.generic import DictionaryObject, NullObject
 
 from filetracker.metadata.range_reader import BLOCK_BYTES, BudgetExceededError, RangeReader
 from filetracker.metadata.readers.extras import Fields, warn
@@ -174,7 +174,8 @@ def _read_pages(document: PdfReader, fields: Fields) -> None:
 def _read_information(document: PdfReader, fields: Fields) -> None:
     for field, attribute in _INFORMATION.items():
         try:
-            fields[field] = getattr(document.metadata, attribute, None)
+            value = getattr(document.metadata, attribute, None)
+            fields[field] = None if isinstance(value, NullObject) else value
         except (BudgetExceededError, DependencyError, FileNotDecryptedError, MemoryError):
             raise
         except Exception as error:  # noqa: BLE001 - anything may come out of a parser on hostile bytes

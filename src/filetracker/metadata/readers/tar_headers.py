@@ -126,7 +126,10 @@ def _add_entry(source: Source, header: bytes, about: dict[bytes, bytes], sizes: 
 
 
 def _decimal(digits: bytes | None, default: int) -> int:
-    return int(digits) if digits and digits.isdigit() and len(digits) <= _MAX_DIGITS else default
+    if not digits or not digits.isdigit():
+        return default
+    significant = digits.lstrip(b"0") or b"0"  # some writers fill up with many zeros
+    return int(significant) if len(significant) <= _MAX_DIGITS else default
 
 
 def _name(header: bytes, about: dict[bytes, bytes]) -> str:

@@ -368,3 +368,10 @@ def test_pdf_whose_writer_left_out_where_its_objects_are_is_not_damaged() -> Non
     at = whole.index(b"startxref")
     without = whole[:at] + b"%%EOF\n"
     assert "startxref not found" in unsupported_in(without, "application/pdf")
+
+
+def test_pdf_whose_title_is_null_has_none() -> None:
+    pages = b"<< /Type /Pages /Kids [] /Count 0 >>"
+    trailer = b"/Root 1 0 R /Info 3 0 R"
+    fields = read_bytes(_pdf(CATALOG, pages, b"<< /Title null /Author (Somebody) >>", trailer=trailer)).fields
+    assert (fields.get("Title"), fields["Author"]) == (None, "Somebody")

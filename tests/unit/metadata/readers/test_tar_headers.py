@@ -87,6 +87,11 @@ def test_walk_takes_sizes_of_base_256_and_of_pax() -> None:
     assert (sizes.as_fields()["LargestEntry"], sizes.total_bytes, ended) == ("b", 700, False)
 
 
+def test_walk_takes_a_size_that_is_filled_up_with_zeros() -> None:
+    data = pax(record(b"size", b"0" * 30 + b"700")) + block(b"a", b"0", b"0") + bytes(1_024)
+    assert walked(data)[0].total_bytes == 700
+
+
 def test_walk_takes_a_sparse_file_of_either_kind() -> None:
     old = block(b"old", b"1000", b"S", rest=bytes(483 - 157 - 1) + b"\1" + b"00000010000\0")
     more = bytes(504) + b"\1" + bytes(7)
