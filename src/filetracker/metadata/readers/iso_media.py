@@ -36,6 +36,7 @@ _DECODER_SETTINGS = re.compile(
     rb"\x04[\x80-\xff]{0,3}[\x00-\x7f]\x40.{12}\x05[\x80-\xff]{0,3}[\x02-\x7f](..)", re.DOTALL
 )
 _AAC_CHANNELS = (None, 1, 2, 3, 4, 5, 6, 8, *([None] * 8))
+_MONO = (b"samr", b"sawb")  # AMR has one channel; the entry says 2. Source: 3GPP TS 26.244, 6.5
 _FIXED_CHANNELS = (b"ac-3", b"ec-3", b"ac-4")  # the entry says 2, whatever is true. Source: ETSI TS 102 366, annex F
 _WIDE_VERSION, _MAX_RATE = 2, 10_000_000
 # What stands at the top of a segment of a film, or of a file of boxes that is no film.
@@ -152,6 +153,8 @@ def _sound_shape(boxes: Boxes, entry: Box, data: bytes) -> tuple[int | None, int
         return (round(rate) if 0 < rate < _MAX_RATE else None), wide or None
     if entry.kind == b"alac":
         return _alac_shape(boxes, entry, data)
+    if entry.kind in _MONO:
+        return _number(data[24:26]), 1
     channels = None if entry.kind in _FIXED_CHANNELS else _number(data[16:18])
     return _number(data[24:26]), _aac_channels(boxes, entry, channels) if entry.kind == b"mp4a" else channels
 

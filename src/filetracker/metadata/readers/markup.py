@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from contextlib import suppress
 from html.entities import html5
@@ -117,13 +118,15 @@ def _read_html(file: RangeReader) -> dict[str, Any]:
     content = read_text(file)
     if content is None:
         return {"Warning": NOT_TEXT}
+    # Source: HTML standard, 13.2.3.1: a byte order mark comes before what the page declares.
+    has_mark = file.peek_at(0, 3).startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     page = _Page()
     with suppress(_EnoughError, AssertionError):  # the parser asserts that marked sections (`<![`) have known names
         page.feed(content.text[:_READ_CHARACTERS])
     return {
         "Title": " ".join(page.title.split()),
         "Language": page.language,
-        "Encoding": page.encoding.lower() or content.encoding,
+        "Encoding": content.encoding if has_mark else page.encoding.lower() or content.encoding,
     }
 
 

@@ -182,6 +182,7 @@ def test_read_metadata_does_not_believe_channels_that_are_always_two() -> None:
     entry = bytes(16) + b"\0\2" + bytes(6) + b"\xbb\x80" + bytes(2)
     assert "Channels" not in _sound(b"ac-3", entry)
     assert _sound(b"Opus", entry)["Channels"] == 2
+    assert _sound(b"samr", entry)["Channels"] == 1
 
 
 @pytest.mark.parametrize(

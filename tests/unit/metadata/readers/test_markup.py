@@ -130,3 +130,8 @@ def test_read_metadata_reads_the_head_of_a_page(content: bytes, expected: dict[s
 
 def test_read_metadata_of_no_page() -> None:
     assert read(b"<html>\0", HTML).fields == {"Warning": NOT_TEXT}
+
+
+def test_html_with_a_byte_order_mark_is_encoded_as_that_says() -> None:
+    page = b"\xef\xbb\xbf<html><meta charset=iso-8859-16><title>x</title>"
+    assert read(page, "text/html").fields["Encoding"] == "utf-8"
