@@ -308,6 +308,7 @@ def test_run_fails_where_the_output_would_be_too_large(monkeypatch: pytest.Monke
     _check_failed("OutputTooLarge", "would have 1,006 bytes")
 
 
+@pytest.mark.usefixtures("step_by_step")
 @pytest.mark.parametrize("way", WAYS)
 def test_run_gives_up_a_file_that_keeps_changing(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
     _add(way)
@@ -323,6 +324,7 @@ def test_run_gives_up_a_file_that_keeps_changing(way: str, monkeypatch: pytest.M
     _check_failed("FileChanged", "kept changing while it was read, 5 times")
 
 
+@pytest.mark.usefixtures("step_by_step")
 @pytest.mark.parametrize("way", WAYS)
 def test_run_gives_up_an_output_that_others_keep_writing(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
     job = _add(way)
