@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,9 @@ from tests.browser.page_driver import Line, fill_in_sign_in, go_to, part_numbers
 from tests.browser.sample_files import MIB
 from tests.browser.test_journey_upload import digest, large_file, poll_progress, stored
 from tests.browser.watching import Watch
-from tests.integration.stack import poll
 
 SLOW = 8 * MIB
+CRAWL = MIB // 16  # what has not left yet takes minutes
 OFFLINE_SECONDS = 5
 TOKEN_SECONDS = 20
 
@@ -31,7 +32,7 @@ class Parts:
     """Which parts of a file the page has sent."""
 
     def __init__(self, page: Page, deployment: Deployment, name: str) -> None:
-        self._deployment, self._name = deployment, name
+        self._page, self._deployment, self._name = page, deployment, name
         self.asked: list[str] = []
         page.on("request", lambda request: self.asked.append(request.url) if request.method == "PUT" else None)
 
@@ -45,9 +46,14 @@ class Parts:
         parts = s3.list_parts(Bucket=bucket, Key=self._name, UploadId=upload_id).get("Parts", [])
         return {part["PartNumber"] for part in parts}
 
-    def await_some(self) -> set[int]:
-        """The parts that S3 has, once it has the first ones."""
-        return poll("the first parts at S3", self.at_s3)
+    @contextmanager
+    def first_ones_only(self, line: Line) -> Iterator[None]:
+        """When the block and the first part have ended, the line is so slow that the others cannot end, too."""
+        line.slow_to(SLOW)
+        with self._page.expect_request_finished(lambda request: bool(part_numbers([request.url]))):
+            yield
+        line.slow_to(CRAWL)
+        assert self.at_s3()
 
     def sent_since(self, asked_before: int) -> list[int]:
         """The parts that were sent after so many requests."""
@@ -68,9 +74,8 @@ def test_reload_in_mid_upload(signed_in: SignIn, deployment: Deployment, film: P
     asked: list[str] = []
     page.on("dialog", lambda dialog: leave(dialog, asked))
     line = Line(page)
-    line.slow_to(SLOW)
-    choose(page, film)
-    parts.await_some()
+    with parts.first_ones_only(line):
+        choose(page, film)
 
     page.reload()
 
@@ -97,9 +102,8 @@ def test_five_seconds_offline(signed_in: SignIn, deployment: Deployment, film: P
     page = signed_in()
     parts = Parts(page, deployment, film.name)
     line = Line(page)
-    line.slow_to(SLOW)
-    choose(page, film)
-    parts.await_some()
+    with parts.first_ones_only(line):
+        choose(page, film)
 
     line.cut()
 

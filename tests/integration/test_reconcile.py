@@ -116,6 +116,7 @@ def test_function_heals_in_slices_and_tells_the_whole(stack: Stack, prefix: str)
         "missing": WALKED,
         "stale": 0,
         "ghost": 0,
+        "unread": 0,
         "recent": 0,
         "queued": WALKED,
     }
