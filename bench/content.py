@@ -10,9 +10,9 @@ import time
 from rich.console import Console
 from rich.table import Table
 
-from tests.content.extracting import verdict_of
-from tests.content.large_files import grown
-from tests.content.samples import samples
+from tests.support.content.extracting import verdict_of
+from tests.support.content.large_files import grown
+from tests.support.content.samples import samples
 
 SIZES = (5 * 2**20, 2**30)
 

@@ -24,7 +24,7 @@ from filetracker.metadata.isolation.child_pool import ChildPool
 from filetracker.metadata.isolation.child_process import ChildProcess
 from filetracker.metadata.isolation.limits import plan_children
 from filetracker.metadata.range_reader import BLOCK_BYTES, Fetch
-from tests.content.samples import samples
+from tests.support.content.samples import samples
 
 ROUNDS = 5
 BUDGET = ContentBudget()

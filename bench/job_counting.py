@@ -18,11 +18,11 @@ from itertools import chain
 from typing import Any
 
 from bench.job_costs import Index, Item, JobCounts, Looks, log_bytes, read_units, write_units
-from filetracker.job_records import SLOTS_ID
-from tests.chaos.calls import Call
-from tests.chaos.proxy import ChaosProxy, serving
-from tests.chaos.schedule import Fault
-from tests.integration.stack import Stack, poll
+from filetracker.jobs.models import SLOTS_ID
+from tests.support.chaos.calls import Call
+from tests.support.chaos.proxy import ChaosProxy, serving
+from tests.support.chaos.schedule import Fault
+from tests.support.stack.stack import Stack, poll
 
 # Before AWS_ENDPOINT_URL, which the emulator sets, go the services' own.
 _REDIRECTED = {

@@ -34,11 +34,11 @@ from bench import prices
 from bench.job_costs import CostLine, JobCounts, Machine, cost_lines
 from bench.job_counting import count_jobs, recording
 from bench.tracking import emulator
-from filetracker.aws.items import from_item
-from filetracker.file_ids import file_id_of
+from filetracker.aws.dynamodb import from_item
+from filetracker.files.ids import file_id_of
 from scripts.local_ec2_process import start_local_ec2, stop_local_ec2
-from tests.integration.api_client import Api
-from tests.integration.stack import Stack, poll
+from tests.support.stack.api_client import Api
+from tests.support.stack.stack import Stack, poll
 
 RUNNERS = ("lambda", "ec2")
 MIB = 1024 * 1024

@@ -32,14 +32,14 @@ from rich.table import Table
 
 from filetracker.api.services import Services
 from filetracker.aws.clients import client
-from filetracker.aws.items import to_item
-from filetracker.events import format_time
+from filetracker.aws.dynamodb import to_item
 from filetracker.settings import ApiSettings
+from filetracker.timestamps import format_time
 from scripts.ministack import start_ministack, stop_ministack
 from scripts.processes import find_free_port
 from tests.conftest import make_record
-from tests.terraform_tables import create_tables
-from tests.unit.conftest import FakeLambdaContext
+from tests.support.local_aws import FakeLambdaContext
+from tests.support.terraform_tables import create_tables
 
 if TYPE_CHECKING:
     from types import ModuleType

@@ -26,10 +26,10 @@ from bench.listing import endpoint, environment, fill
 from filetracker.web_server.build_files import BuildFiles
 from scripts.ministack import is_healthy
 from scripts.processes import find_free_port, start_detached, stop_process, wait_until
-from tests.browser.page_driver import WIDE, drop
-from tests.browser.serving import BUILD, headless_chromium, new_context, served_page
-from tests.browser.stand_in import StandIn
-from tests.browser.tracing import Task, main_thread_tasks
+from tests.support.browser.page_driver import WIDE, drop
+from tests.support.browser.serving import BUILD, headless_chromium, new_context, served_page
+from tests.support.browser.stand_in import StandIn
+from tests.support.browser.tracing import Task, main_thread_tasks
 
 LISTED_FILES, LOADS = 1_000, 20
 DROPPED_FILES, DROPS = 500, 3

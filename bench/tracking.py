@@ -21,7 +21,7 @@ from rich.table import Table
 
 from scripts.ministack import start_ministack, stop_ministack
 from scripts.processes import find_free_port
-from tests.integration.stack import Stack, poll
+from tests.support.stack.stack import Stack, poll
 
 BURST_FILES, CLIENTS = 2_000, 8
 SINGLE_FILES = 200

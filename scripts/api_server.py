@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from typing import Any, ClassVar
 
-from filetracker.aws.stack import find_stack
+from filetracker.aws.stack_outputs import find_stack
 from filetracker.web_server.from_stack import api_environment
 from filetracker.web_server.gateway_events import LocalContext, make_event
 from scripts.openapi import DOCUMENT

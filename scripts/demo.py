@@ -20,7 +20,7 @@ from typing import Any
 import boto3
 from rich.console import Console
 
-from filetracker.client.callback_server import CALLBACK_PORTS
+from filetracker.client.auth.callback_server import CALLBACK_PORTS
 from scripts.demo_files import DAMAGED, write_demo_files
 from scripts.local_aws import start_local_aws
 from scripts.local_environment import COMMANDS, STATE_DIR, local_environment

@@ -20,13 +20,16 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema, fields, validate
 
 from filetracker import __doc__ as about
-from filetracker.api import job_schemas, schemas, service_schemas, upload_schemas
-from filetracker.api.callers import Role
-from filetracker.api.operations import OPERATIONS, Operation
-from filetracker.api.problems import KINDS, MEDIA_TYPE
-from filetracker.api.schema_base import TIME_PATTERN, NoFields, TimeField, WordsField
-from filetracker.api.service_schemas import Problem
-from filetracker.file_ids import file_id_of
+from filetracker.api import status_schemas as service_schemas
+from filetracker.api.endpoints import ENDPOINTS, Endpoint
+from filetracker.api.status_schemas import Problem
+from filetracker.files import schemas
+from filetracker.files.ids import file_id_of
+from filetracker.http.callers import Role
+from filetracker.http.problems import MEDIA_TYPE, problem_codes, title_of
+from filetracker.http.schema import TIME_PATTERN, NoFields, TimeField, WordsField
+from filetracker.jobs import schemas as job_schemas
+from filetracker.uploads import schemas as upload_schemas
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "openapi.json"
 
@@ -86,11 +89,11 @@ def make_document() -> dict[str, Any]:
     add(_describe_field)
     for name, scheme in _SECURITY.items():
         spec.components.security_scheme(name, scheme)
-    for operation in OPERATIONS:
-        query = converter.schema2parameters(operation.query, location="query")
-        headers = converter.schema2parameters(operation.headers, location="headers")
-        parameters = [*_path_parameters(operation.path), *map(_optional_parameter, [*query, *headers])]
-        spec.path(operation.path, operations={operation.method.lower(): _describe(operation, parameters)})
+    for endpoint in ENDPOINTS:
+        query = converter.schema2parameters(endpoint.query, location="query")
+        headers = converter.schema2parameters(endpoint.headers, location="headers")
+        parameters = [*_path_parameters(endpoint.path), *map(_optional_parameter, [*query, *headers])]
+        spec.path(endpoint.path, operations={endpoint.method.lower(): _describe(endpoint, parameters)})
     _describe_schemas(spec)
     document: dict[str, Any] = json.loads(json.dumps(spec.to_dict()))
     return document
@@ -138,51 +141,51 @@ def _optional_parameter(parameter: dict[str, Any]) -> dict[str, Any]:
     return {**parameter, "schema": schema, **style}
 
 
-def _describe(operation: Operation, parameters: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _describe(endpoint: Endpoint, parameters: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     description: dict[str, Any] = {
-        "operationId": operation.name,
-        "summary": operation.summary,
-        "description": _ROLES[operation.role],
-        "tags": [operation.path.split("/")[1]],
+        "operationId": endpoint.name,
+        "summary": endpoint.summary,
+        "description": _ROLES[endpoint.role],
+        "tags": [endpoint.path.split("/")[1]],
         "parameters": parameters,
-        "security": [] if operation.role is Role.ANYBODY else [{name: []} for name in _SECURITY],
-        "responses": _responses(operation),
+        "security": [] if endpoint.role is Role.ANYBODY else [{name: []} for name in _SECURITY],
+        "responses": _responses(endpoint),
     }
-    if operation.body:
-        content = {"application/json": {"schema": operation.body}}
-        has_required = any(field.required for field in operation.body().fields.values())
+    if endpoint.body:
+        content = {"application/json": {"schema": endpoint.body}}
+        has_required = any(field.required for field in endpoint.body().fields.values())
         description["requestBody"] = {"required": has_required, "content": content}
     return description
 
 
-def _responses(operation: Operation) -> dict[str, Any]:
-    success: dict[str, Any] = {"description": HTTPStatus(operation.status).phrase, "headers": _REQUEST_ID}
-    if operation.answer:
-        success["content"] = {"application/json": {"schema": operation.answer}}
-    responses = {str(operation.status): success}
-    codes = _problem_codes(operation)
-    kinds = [kind for kind in KINDS.values() if kind.code in codes]
-    for status, title in sorted({(int(kind.status), kind.title) for kind in kinds}):
-        named = sorted({kind.code for kind in kinds if kind.status == status})
-        responses[str(status)] = {
-            "description": f"{title}: {', '.join(named)}",
+def _responses(endpoint: Endpoint) -> dict[str, Any]:
+    success: dict[str, Any] = {"description": HTTPStatus(endpoint.status).phrase, "headers": _REQUEST_ID}
+    if endpoint.answer:
+        success["content"] = {"application/json": {"schema": endpoint.answer}}
+    responses = {str(endpoint.status): success}
+    codes = _problem_codes(endpoint)
+    statuses = {code: status for code, status in problem_codes().items() if code in codes}
+    for status in sorted(set(statuses.values())):
+        named = sorted(code for code, its_status in statuses.items() if its_status == status)
+        responses[str(int(status))] = {
+            "description": f"{title_of(status)}: {', '.join(named)}",
             "headers": _REQUEST_ID,
             "content": {MEDIA_TYPE: {"schema": Problem}},
         }
     return responses
 
 
-def _problem_codes(operation: Operation) -> set[str]:
-    codes = {"BadRequest", "InternalError", *operation.problems}
-    if operation.role > Role.ANYBODY:
+def _problem_codes(endpoint: Endpoint) -> set[str]:
+    codes = {"BadRequest", "InternalError", *endpoint.problems}
+    if endpoint.role > Role.ANYBODY:
         codes |= {"NotAuthenticated", "Unavailable"}
-    if operation.role > Role.SIGNED_IN:
+    if endpoint.role > Role.SIGNED_IN:
         codes.add("NotAllowed")
-    if operation.body:
+    if endpoint.body:
         codes.add("TooLarge")
-    if "{fileId}" in operation.path:
+    if "{fileId}" in endpoint.path:
         codes.add("BadFileId")
-    if "cursor" in operation.query().fields:
+    if "cursor" in endpoint.query().fields:
         codes.add("BadCursor")
     return codes
 

@@ -16,8 +16,10 @@ import botocore.session
 import pytest
 from hypothesis import HealthCheck, settings
 
-from filetracker.events import EventType, FileEvent
-from filetracker.records import FileRecord, Snapshot, Status, record_of, stamp
+from filetracker.files.events import EventType, FileEvent
+from filetracker.files.models import FileRecord, Snapshot, Status, record_of, stamp
+
+pytest.register_assert_rewrite("tests.support")
 
 # The same examples on every run: a red build stays red. `--hypothesis-profile explore` looks further.
 settings.register_profile(

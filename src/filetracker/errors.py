@@ -5,8 +5,7 @@ FileTrackerError
 ├── MalformedEventError   the message's: reported and dead-lettered; nothing can be tracked from it
 ├── WorldFaultError       the world's (throttling, outage, missing right): SQS delivers the message again
 │   └── ContentionError   other writers kept winning
-├── RevisionConflictError a conditional write lost: not a fault, the loop in tracking.py handles it
-├── SnapshotChangedError  the file changed while its content was read: not a fault either, tracking.py looks again
+├── SnapshotChangedError  the file changed while its content was read: not a fault either, the tracker looks again
 └── UsageError            the person's at the command line, or the deployment's: one sentence with the remedy
     ├── SettingsError     environment variables are missing or wrong
     ├── CursorError       a list's cursor is damaged, or belongs to another list
@@ -17,16 +16,20 @@ FileTrackerError
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from filetracker.records import FileRecord
+from enum import StrEnum
+from http import HTTPStatus
+from typing import ClassVar
 
 
 class FileTrackerError(Exception):
-    """The root; `code` is a stable CamelCase word for machines, the text a sentence for people."""
+    """The root; `code` is a stable CamelCase word for machines, the text a sentence for people.
+
+    `http_status` and `http_code` are what the API answers with; what is no fault of the caller tells no more than that.
+    """
 
     code: str = "InternalError"
+    http_status: ClassVar[HTTPStatus] = HTTPStatus.INTERNAL_SERVER_ERROR
+    http_code: ClassVar[str] = "InternalError"
 
     def __init__(self, message: str, code: str | None = None) -> None:
         super().__init__(message)
@@ -50,22 +53,14 @@ class WorldFaultError(FileTrackerError):
     """Something outside the file failed; trying again later may help."""
 
     code = "WorldFault"
+    http_status = HTTPStatus.SERVICE_UNAVAILABLE
+    http_code = "Unavailable"
 
 
 class ContentionError(WorldFaultError):
     """Others kept changing the same record; the message comes back later."""
 
     code = "Contention"
-
-
-class RevisionConflictError(FileTrackerError):
-    """Another writer changed the record first; `current` is the record as it stands now (None: it is gone)."""
-
-    code = "RevisionConflict"
-
-    def __init__(self, current: FileRecord | None) -> None:
-        super().__init__("Another writer changed the record first.")
-        self.current = current
 
 
 class SnapshotChangedError(FileTrackerError):
@@ -78,24 +73,43 @@ class UsageError(FileTrackerError):
     """The call or the set-up is wrong; the text names the thing and the remedy."""
 
     code = "UsageError"
+    http_status = HTTPStatus.BAD_REQUEST
+    http_code = "BadRequest"
+
+    @property
+    def field_problems(self) -> tuple[tuple[str, str], ...]:
+        """Which fields of a request are wrong (`files.3.name`; "" is the whole of it), each with a sentence."""
+        return ()
 
 
 class SettingsError(UsageError):
     """Environment variables are missing or hold bad values; all of them are named at once."""
 
     code = "SettingsError"
+    http_status = HTTPStatus.INTERNAL_SERVER_ERROR
+    http_code = "InternalError"
 
 
 class CursorError(UsageError):
     """A list's cursor is damaged, or belongs to another list."""
 
-    code = "BadCursor"
+    code = http_code = "BadCursor"
+
+    @property
+    def field_problems(self) -> tuple[tuple[str, str], ...]:
+        """Always about the cursor."""
+        return (("cursor", str(self)),)
 
 
 class BadFileIdError(UsageError):
     """A file id in a URL is none."""
 
-    code = "BadFileId"
+    code = http_code = "BadFileId"
+
+    @property
+    def field_problems(self) -> tuple[tuple[str, str], ...]:
+        """Always about the file's ID."""
+        return (("fileId", str(self)),)
 
 
 class BadKeyError(UsageError):
@@ -107,4 +121,14 @@ class BadKeyError(UsageError):
 class NotFoundError(UsageError):
     """What was asked for does not exist."""
 
-    code = "NotFound"
+    code = http_code = "NotFound"
+    http_status = HTTPStatus.NOT_FOUND
+
+
+class Unread(StrEnum):
+    """Why the content of a good file was not read."""
+
+    ARCHIVED = "Archived"  # in Glacier, or in an archive tier of Intelligent-Tiering
+    CUSTOMER_KEY = "CustomerKeyEncrypted"  # SSE-C: only its uploader has the key
+    KEY_DENIED = "KeyAccessDenied"  # SSE-KMS, without the right to decrypt
+    KEY_UNAVAILABLE = "KeyUnavailable"  # SSE-KMS, with a key that is disabled or deleted

@@ -5,8 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from filetracker.errors import BadKeyError
-
-_MOST_BYTES = 1024  # S3 User Guide, "Naming Amazon S3 objects"
+from filetracker.s3_limits import MAX_KEY_BYTES
 
 
 def check_object_key(key: str) -> None:
@@ -21,8 +20,8 @@ def _problem_of(key: str) -> str | None:
         size = len(key.encode())
     except UnicodeEncodeError:
         return "must be valid Unicode, without lone surrogates"
-    if not 1 <= size <= _MOST_BYTES:
-        return f"has 1 to {_MOST_BYTES:,} bytes in UTF-8, not {size:,}"
+    if not 1 <= size <= MAX_KEY_BYTES:
+        return f"has 1 to {MAX_KEY_BYTES:,} bytes in UTF-8, not {size:,}"
     if any(unicodedata.category(character) == "Cc" for character in key):
         return "holds no control characters"
     if key.startswith("/"):
@@ -30,3 +29,12 @@ def _problem_of(key: str) -> str | None:
     if {".", ".."} & set(key.split("/")):
         return 'has no part that is "." or ".."'
     return None
+
+
+def version_id_of(told: str | None) -> str | None:
+    """The version id that S3 tells; None of what was put while its bucket kept no versions.
+
+    Where versioning is suspended, S3's answers call that version `null`, and its events do not name it. Source: S3 User
+    Guide, "Working with objects in a versioning-suspended bucket".
+    """
+    return None if told == "null" else told

@@ -10,14 +10,14 @@ import random
 import time
 from collections.abc import Callable, Sequence
 
-from filetracker.aws.job_input import JobInputs
-from filetracker.aws.job_output import JobOutputs
-from filetracker.aws.job_runs_table import JobRunsTable
-from filetracker.aws.multipart import MultipartUploads
 from filetracker.errors import SettingsError, WorldFaultError
-from filetracker.job_records import is_job_id
-from filetracker.job_run import JobRunner
+from filetracker.jobs.inputs import JobInputs
+from filetracker.jobs.models import is_job_id
+from filetracker.jobs.outputs import JobOutputs
+from filetracker.jobs.runner import JobRunner
+from filetracker.jobs.transitions import JobRunsTable
 from filetracker.settings import RunJobSettings
+from filetracker.uploads.multipart_store import MultipartUploads
 
 # An instance takes a minute to begin: what passes in a few seconds need not cost another one.
 _PAUSES_SECONDS = (2.0, 10.0)

@@ -15,11 +15,11 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from filetracker.api.application import find_operation, perform, to_gateway
-from filetracker.api.callers import caller_of
-from filetracker.api.problems import kind_of, problem_of
+from filetracker.api.application import find_endpoint, perform, to_gateway
 from filetracker.api.services import Services
 from filetracker.errors import SettingsError
+from filetracker.http.callers import caller_of
+from filetracker.http.problems import class_of, problem_of
 from filetracker.settings import ApiSettings
 
 _UNKNOWN = "unknown"
@@ -50,9 +50,9 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     request_id = (event.get("requestContext") or {}).get("requestId") or context.aws_request_id
     call = _Call(event, str(request_id), time.perf_counter())
     try:
-        operation = find_operation(event)
-        call.route = operation.name
-        answer = to_gateway(perform(operation, _services(), event), call.request_id)
+        endpoint = find_endpoint(event)
+        call.route = endpoint.name
+        answer = to_gateway(perform(endpoint, _services(), event), call.request_id)
     except Exception as error:  # noqa: BLE001 - the caller is told of a problem, the log of the exception
         call.error = error
         answer = to_gateway(problem_of(error, call.request_id), call.request_id)
@@ -72,7 +72,7 @@ def _log(call: _Call, answer: dict[str, Any]) -> None:
         "answer_characters": len(answer["body"]),
         "caller": caller.user_id if caller else None,
         "source_ip": (context.get("identity") or {}).get("sourceIp"),
-        "code": kind_of(call.error).code if call.error else None,
+        "code": class_of(call.error).http_code if call.error else None,
     }
     what = f"{call.event.get('httpMethod')} {call.event.get('path')}"
     if call.error is None:

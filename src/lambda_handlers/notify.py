@@ -2,7 +2,7 @@
 
 Each change of a record, and each end of a job, becomes one notice on the topic `file-events`. A notice that SNS will
 not take is set aside in `notify-dlq`, so that one bad record neither blocks the stream nor is lost. How a job ended is
-told once, even where its record is delivered again (job_announce.py).
+told once, even where its record is delivered again (job_publisher.py).
 """
 
 from __future__ import annotations
@@ -14,15 +14,17 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from filetracker.announce import Announcer
-from filetracker.aws.job_notices_table import JobNoticesTable
-from filetracker.aws.queues import Queue
-from filetracker.aws.stream import Change, JobChange, StreamRecord, Unreadable, changes_of, is_of_jobs, job_changes_of
-from filetracker.aws.topic import Topic
-from filetracker.job_announce import JobAnnouncer
-from filetracker.notices import notice_of
+from filetracker.aws.dead_letters import set_record_aside
+from filetracker.aws.sqs import Queue
+from filetracker.aws.streams import StreamRecord, Unreadable
+from filetracker.files.changes import FileChange, file_changes_of
+from filetracker.jobs.changes import JobChange, is_of_jobs, job_changes_of
+from filetracker.notifications.file_messages import notice_of
+from filetracker.notifications.job_publisher import JobAnnouncer
+from filetracker.notifications.job_repository import JobNoticesTable
+from filetracker.notifications.publisher import Announcer
+from filetracker.notifications.topic import Topic
 from filetracker.settings import NotifySettings
-from filetracker.stream_failures import set_record_aside
 
 logger = Logger()
 metrics = Metrics()
@@ -73,11 +75,11 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     return {"batchItemFailures": []}
 
 
-def _changes_of(stream_records: list[StreamRecord]) -> tuple[list[Change], list[JobChange], Unreadable]:
+def _changes_of(stream_records: list[StreamRecord]) -> tuple[list[FileChange], list[JobChange], Unreadable]:
     """What happened to files, and to jobs; a batch comes from one stream."""
     of_jobs, of_files = (
         [record for record in stream_records if is_of_jobs(record) is wanted] for wanted in (True, False)
     )
     job_changes, unreadable_jobs = job_changes_of(of_jobs)
-    file_changes, unreadable_files = changes_of(of_files)
+    file_changes, unreadable_files = file_changes_of(of_files)
     return file_changes, job_changes, unreadable_files + unreadable_jobs

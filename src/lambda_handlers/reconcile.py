@@ -17,12 +17,12 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from filetracker.aws.bucket_listing import BucketListing
-from filetracker.aws.files_index import FilesIndex
-from filetracker.aws.files_table import FilesTable
-from filetracker.aws.functions import invoke_later
-from filetracker.aws.queues import Queue
-from filetracker.reconcile import DEFAULT_GRACE_SECONDS, LONGEST_SETTLING_SECONDS, Reconcile, Tally
+from filetracker.aws.lambda_functions import invoke_later
+from filetracker.aws.sqs import Queue
+from filetracker.files.index import FilesIndex
+from filetracker.files.repository import FilesTable
+from filetracker.reconciliation.object_listing import BucketListing
+from filetracker.reconciliation.reconciler import DEFAULT_GRACE_SECONDS, LONGEST_SETTLING_SECONDS, Reconcile, Tally
 from filetracker.settings import ReconcileSettings
 
 # A round of names, what has to settle, and the call that goes on.

@@ -13,12 +13,12 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from filetracker.aws.job_input import JobInputs
-from filetracker.aws.job_output import JobOutputs
-from filetracker.aws.job_runs_table import JobRunsTable
-from filetracker.aws.multipart import MultipartUploads
-from filetracker.job_run import JobRunner, Ran
+from filetracker.jobs.inputs import JobInputs
+from filetracker.jobs.outputs import JobOutputs
+from filetracker.jobs.runner import JobRunner, Ran
+from filetracker.jobs.transitions import JobRunsTable
 from filetracker.settings import RunJobSettings
+from filetracker.uploads.multipart_store import MultipartUploads
 
 logger = Logger()
 metrics = Metrics()

@@ -13,12 +13,12 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from filetracker.aws.executions import Executions
-from filetracker.aws.queues import Queue
-from filetracker.aws.stream import job_changes_of
-from filetracker.job_starts import JobStarter
+from filetracker.aws.dead_letters import set_record_aside
+from filetracker.aws.sqs import Queue
+from filetracker.jobs.changes import job_changes_of
+from filetracker.jobs.executions import Executions
+from filetracker.jobs.starter import JobStarter
 from filetracker.settings import StartJobSettings
-from filetracker.stream_failures import set_record_aside
 
 logger = Logger()
 metrics = Metrics()

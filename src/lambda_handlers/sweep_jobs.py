@@ -14,13 +14,13 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from filetracker.aws.executions import Executions
-from filetracker.aws.instances import Instances
-from filetracker.aws.job_sweep_table import JobSweepTable
-from filetracker.aws.multipart import MultipartUploads
 from filetracker.errors import WorldFaultError
-from filetracker.job_sweep import JobSweep, SweptJobs
+from filetracker.jobs.executions import Executions
+from filetracker.jobs.instances import Instances
+from filetracker.jobs.slots import JobSweepTable
+from filetracker.jobs.sweeper import JobSweep, SweptJobs
 from filetracker.settings import SweepJobsSettings
+from filetracker.uploads.multipart_store import MultipartUploads
 
 _RESERVE_MS = 10_000  # one of each kind, and the metrics
 

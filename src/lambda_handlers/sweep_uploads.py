@@ -14,11 +14,11 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from filetracker.aws.multipart import MultipartUploads
-from filetracker.aws.uploads_table import UploadsTable
 from filetracker.errors import WorldFaultError
 from filetracker.settings import SweepUploadsSettings
-from filetracker.upload_sweep import SweptUploads, UploadSweep
+from filetracker.uploads.multipart_store import MultipartUploads
+from filetracker.uploads.repository import UploadsTable
+from filetracker.uploads.sweeper import SweptUploads, UploadSweep
 
 _RESERVE_MS = 10_000  # one upload, and the metrics
 

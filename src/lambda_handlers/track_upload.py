@@ -15,22 +15,22 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from filetracker.aws.attempts_table import AttemptsTable
-from filetracker.aws.bucket import Bucket
-from filetracker.aws.files_table import FilesTable
-from filetracker.aws.history_table import HistoryTable
-from filetracker.aws.queues import Queue
-from filetracker.content import ContentReader
-from filetracker.events import FileEvent
-from filetracker.ingest import WORKERS, BatchResult, Failure, Ingest, Message
+from filetracker.aws.sqs import Queue
+from filetracker.files.events import FileEvent
+from filetracker.files.history import HistoryTable
+from filetracker.files.models import Status
+from filetracker.files.repository import FilesTable
 from filetracker.metadata.description import ContentBudget
 from filetracker.metadata.extraction import WARNING
 from filetracker.metadata.isolation.child_pool import ChildPool
 from filetracker.metadata.isolation.child_process import ChildProcess, ContentTooExpensiveError
 from filetracker.metadata.isolation.limits import plan_children
-from filetracker.records import Status
 from filetracker.settings import TrackUploadSettings
-from filetracker.tracking import Tracked, Tracker
+from filetracker.tracking.attempts import AttemptsTable
+from filetracker.tracking.batch import WORKERS, BatchResult, Failure, Ingest, Message
+from filetracker.tracking.content import ContentReader
+from filetracker.tracking.object_store import Bucket
+from filetracker.tracking.tracker import Tracked, Tracker
 
 # What is left for reports and for marking files FAILED when time runs out.
 _RESERVE_SECONDS = 1.0

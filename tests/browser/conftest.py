@@ -17,12 +17,12 @@ from scripts.local_environment import local_environment
 from scripts.ministack import start_ministack, stop_ministack
 from scripts.processes import find_free_port
 from scripts.web_page import start_web_page, stop_web_page
-from tests.browser.page_driver import WIDE, OpenPage, sign_in
-from tests.browser.serving import BUILD, PICTURES, headless_chromium, new_context, served_page
-from tests.browser.stand_in import StandIn
-from tests.browser.watching import Watch
-from tests.integration.api_client import UserPool
-from tests.integration.stack import Stack
+from tests.support.browser.page_driver import WIDE, OpenPage, sign_in
+from tests.support.browser.serving import BUILD, PICTURES, headless_chromium, new_context, served_page
+from tests.support.browser.stand_in import StandIn
+from tests.support.browser.watching import Watch
+from tests.support.stack.api_client import UserPool
+from tests.support.stack.stack import Stack
 
 ADMIN, NOBODY = "ann@example.com", "nobody@example.com"
 

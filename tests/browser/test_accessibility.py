@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route
 
-from tests.browser.page_driver import (
+from tests.support.browser.page_driver import (
     NARROW,
     WIDE,
     OpenPage,
@@ -23,11 +23,11 @@ from tests.browser.page_driver import (
     row_of,
     show_list,
 )
-from tests.browser.sample_files import DAMAGED, PHOTO, sample_files
-from tests.browser.sample_jobs import FAILED, REPORT, RUNNING, sample_jobs
-from tests.browser.serving import PICTURES, REPOSITORY
-from tests.browser.stand_in import StandIn
-from tests.browser.watching import Watch
+from tests.support.browser.sample_files import DAMAGED, PHOTO, sample_files
+from tests.support.browser.sample_jobs import FAILED, REPORT, RUNNING, sample_jobs
+from tests.support.browser.serving import PICTURES, REPOSITORY
+from tests.support.browser.stand_in import StandIn
+from tests.support.browser.watching import Watch
 
 AXE = REPOSITORY / "web" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Dialog, Page
 
-from filetracker.file_ids import file_id_of
-from tests.browser.page_driver import NARROW, WIDE, OpenPage, choose_files, open_details, overflow, show_list
-from tests.browser.stand_in import StandIn, StoredFile
-from tests.browser.watching import Watch
+from filetracker.files.ids import file_id_of
+from tests.support.browser.page_driver import NARROW, WIDE, OpenPage, choose_files, open_details, overflow, show_list
+from tests.support.browser.stand_in import StandIn, StoredFile
+from tests.support.browser.watching import Watch
 
 # What a script would do if one ran; nobody answers there.
 CANARY = "http://localhost:9/canary"

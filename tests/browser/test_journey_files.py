@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import ADMIN, NOBODY, Deployment, SignIn
-from tests.browser.page_driver import open_details, row_of, show_list
-from tests.browser.sample_files import dusk
-from tests.browser.watching import Watch
+from tests.support.browser.page_driver import open_details, row_of, show_list
+from tests.support.browser.sample_files import dusk
+from tests.support.browser.watching import Watch
 
 PAGED = 25
 PICTURE, NOTES, DAMAGED = "seen/sunset.png", "seen/notes.txt", "seen/damaged.pdf"

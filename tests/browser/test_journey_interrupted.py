@@ -11,10 +11,10 @@ import pytest
 from playwright.sync_api import Dialog, Page, Route
 
 from tests.browser.conftest import ADMIN, Deployment, SignIn
-from tests.browser.page_driver import Line, fill_in_sign_in, go_to, part_numbers
-from tests.browser.sample_files import MIB
 from tests.browser.test_journey_upload import digest, large_file, poll_progress, stored
-from tests.browser.watching import Watch
+from tests.support.browser.page_driver import Line, fill_in_sign_in, go_to, part_numbers
+from tests.support.browser.sample_files import MIB
+from tests.support.browser.watching import Watch
 
 SLOW = 8 * MIB
 CRAWL = MIB // 16  # what has not left yet takes minutes
@@ -25,7 +25,7 @@ TOKEN_SECONDS = 20
 @pytest.fixture
 def film(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     """A file of 60 MiB in eight parts, of another name for each test."""
-    return large_file(tmp_path / f"{request.function.__name__}.mp4", 60)
+    return large_file(tmp_path / f"{request.function.__name__}.bin", 60)
 
 
 class Parts:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Deployment, SignIn
-from tests.browser.page_driver import go_to, open_details, row_of, show_list
+from tests.support.browser.page_driver import go_to, open_details, row_of, show_list
 
 NAME, OUTPUT = "jobs/notes.txt", "outputs/jobs/notes.txt"
 OTHER = "jobs/other.txt"

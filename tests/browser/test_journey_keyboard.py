@@ -7,10 +7,10 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import ADMIN, Deployment
-from tests.browser.page_driver import WIDE, row_of, tab_to
-from tests.browser.serving import new_context
-from tests.browser.watching import Watch
-from tests.integration.api_client import PASSWORD
+from tests.support.browser.page_driver import WIDE, row_of, tab_to
+from tests.support.browser.serving import new_context
+from tests.support.browser.watching import Watch
+from tests.support.stack.api_client import PASSWORD
 
 
 def test_main_journey_by_keyboard(chromium: Browser, deployment: Deployment, watch: Watch, tmp_path: Path) -> None:

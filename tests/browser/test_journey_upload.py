@@ -9,9 +9,9 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Deployment, SignIn
-from tests.browser.page_driver import Line, drop, row_of
-from tests.browser.sample_files import MIB, dusk
-from tests.integration.stack import poll
+from tests.support.browser.page_driver import Line, drop, row_of
+from tests.support.browser.sample_files import MIB, dusk
+from tests.support.stack.stack import poll
 
 PART_BYTES = 8 * MIB
 SLOW = MIB  # the large one takes a minute, if nobody mends the line
@@ -20,7 +20,7 @@ SLOW = MIB  # the large one takes a minute, if nobody mends the line
 def test_dropped_files_and_a_folder_are_uploaded_and_tracked(
     signed_in: SignIn, deployment: Deployment, tmp_path: Path
 ) -> None:
-    film = large_file(tmp_path / "dropped film.mp4", 60)
+    film = large_file(tmp_path / "dropped film.bin", 60)
     (tmp_path / "dropped notes.txt").write_text("Three files, and a folder.\n")
     (tmp_path / "dropped sunset.png").write_bytes(dusk(320, 200))
     (tmp_path / "album" / "inner").mkdir(parents=True)

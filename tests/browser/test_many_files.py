@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.browser.page_driver import OpenPage, drop
-from tests.browser.tracing import main_thread_tasks
+from tests.support.browser.page_driver import OpenPage, drop
+from tests.support.browser.tracing import main_thread_tasks
 
 FILES = 500
 LONGEST_MS = 200

@@ -8,8 +8,8 @@ import time
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.page_driver import OpenPage
-from tests.browser.watching import Watch
+from tests.support.browser.page_driver import OpenPage
+from tests.support.browser.watching import Watch
 
 
 @pytest.mark.parametrize(

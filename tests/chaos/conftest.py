@@ -8,7 +8,7 @@ import pytest
 
 from scripts.ministack import start_ministack, stop_ministack
 from scripts.processes import BackgroundProcess, find_free_port
-from tests.integration.stack import Inbox, Stack
+from tests.support.stack.stack import Inbox, Stack
 
 CONCURRENCY = 4  # enough for writers to meet, and few processes to start anew after each kill
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from filetracker.events import EventType
-from tests.chaos.audit import history_gaps, untold_revisions, untrue_records, wrong_notices
-from tests.chaos.workload import Step
+from filetracker.files.events import EventType
+from tests.support.chaos.audit import history_gaps, untold_revisions, untrue_records, wrong_notices
+from tests.support.chaos.workload import Step
 
 TRUTH = {"a": {"Status": "TRACKED", "ETag": "1"}}
 STEPS = {"a": [Step(EventType.CREATED, "v1"), Step(EventType.CREATED, "v2")]}

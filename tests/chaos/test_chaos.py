@@ -16,15 +16,15 @@ from pathlib import Path
 import pytest
 
 from scripts.processes import BackgroundProcess
-from tests.chaos.audit import bucket_contents, history_gaps, untold_revisions, untrue_records, wrong_notices
-from tests.chaos.calls import Call
-from tests.chaos.proxy import ChaosProxy, serving
-from tests.chaos.schedule import Fault, Schedule
-from tests.chaos.summary import fault_table, log_counts
-from tests.chaos.workload import FILES, act, plan
-from tests.integration.killing import kill_workers
-from tests.integration.stack import FUNCTION_TIMEOUT_SECONDS, Inbox, Stack, filetracker, poll
 from tests.integration.test_burst import items
+from tests.support.chaos.audit import bucket_contents, history_gaps, untold_revisions, untrue_records, wrong_notices
+from tests.support.chaos.calls import Call
+from tests.support.chaos.proxy import ChaosProxy, serving
+from tests.support.chaos.schedule import Fault, Schedule
+from tests.support.chaos.summary import fault_table, log_counts
+from tests.support.chaos.workload import FILES, act, plan
+from tests.support.stack.killing import kill_workers
+from tests.support.stack.stack import FUNCTION_TIMEOUT_SECONDS, Inbox, Stack, filetracker, poll
 
 SEED = int(os.environ.get("CHAOS_SEED", "2026"))
 PREFIX = "chaos"

@@ -12,18 +12,18 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError
 
-from filetracker.aws.bucket import Bucket
 from filetracker.aws.clients import client
-from filetracker.aws.files_table import FilesTable
-from filetracker.aws.queues import Queue
-from filetracker.aws.topic import Topic
+from filetracker.aws.sqs import Queue
 from filetracker.errors import WorldFaultError
+from filetracker.files.repository import FilesTable
+from filetracker.notifications.topic import Topic
+from filetracker.tracking.object_store import Bucket
 from scripts.local_environment import local_environment
-from tests.chaos.calls import Call, call_of
-from tests.chaos.proxy import ChaosProxy, serving
-from tests.chaos.schedule import Fault, Schedule
 from tests.conftest import make_record
-from tests.http_serving import answering
+from tests.support.chaos.calls import Call, call_of
+from tests.support.chaos.proxy import ChaosProxy, serving
+from tests.support.chaos.schedule import Fault, Schedule
+from tests.support.http_serving import answering
 
 CALLS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "GetObject": ("s3", "get_object", {"Bucket": "b", "Key": "a/ö +.txt"}),

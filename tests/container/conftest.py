@@ -26,7 +26,7 @@ from scripts.local_environment import STATE_DIR
 from scripts.processes import find_free_port, wait_until
 from scripts.web_build import missing_node
 from scripts.web_image import build_image, missing_docker
-from tests.unit.web_server import conftest as server
+from tests.support import page_server as server
 
 # The same made-up user pool and API as in the server's own tests.
 pool, upstream = server.pool, server.upstream

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from scripts.processes import wait_until
 from tests.container.conftest import Container, docker, inspected
-from tests.unit.web_server.conftest import Pool, Upstream
+from tests.support.page_server import Pool, Upstream
 
 Run = Callable[..., Container]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.content.extracting import children
+from tests.support.content.extracting import children
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from filetracker.files.models import Status
 from filetracker.metadata.range_reader import BLOCK_BYTES, BUDGET_BYTES
-from filetracker.records import Status
-from tests.content.extracting import verdict_of
-from tests.content.large_files import grown
-from tests.content.samples import samples
+from tests.support.content.extracting import verdict_of
+from tests.support.content.large_files import grown
+from tests.support.content.samples import samples
 
 SMALL, LARGE = 5 * 2**20, 2**30
 

@@ -16,8 +16,8 @@ import pytest
 
 from filetracker.metadata.description import ContentBudget, ContentDescription, ContentFacts, describe
 from filetracker.metadata.range_reader import BLOCK_BYTES
-from tests.content.extracting import PATIENCE_SECONDS
-from tests.content.samples import FOLDER
+from tests.support.content.extracting import PATIENCE_SECONDS
+from tests.support.content.samples import FOLDER
 
 OOXML = "application/vnd.openxmlformats-officedocument"
 DOCX = f"{OOXML}.wordprocessingml.document"

@@ -7,13 +7,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from filetracker.metadata.detection import Basis, Detected
+from filetracker.files.models import Status
+from filetracker.metadata.detection.detector import Basis, Detected
 from filetracker.metadata.registry import _MODULES
 from filetracker.metadata.verdict import reading_type
-from filetracker.records import Status
-from tests.content.extracting import Verdict, verdict_of, verdict_of_bytes
-from tests.content.large_files import grown
-from tests.content.samples import samples
+from tests.support.content.extracting import Verdict, verdict_of, verdict_of_bytes
+from tests.support.content.large_files import grown
+from tests.support.content.samples import samples
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "content-metadata.md"
 BEGIN, END = "<!-- generated: formats -->", "<!-- /generated -->"

@@ -12,11 +12,11 @@ from collections.abc import Callable
 import pytest
 from puremagic.main import magic_header_array
 
-from filetracker.metadata.detection import Basis, detect
+from filetracker.metadata.detection.detector import Basis, detect
+from filetracker.metadata.detection.signatures import signatures
 from filetracker.metadata.range_reader import BLOCK_BYTES
-from filetracker.metadata.signatures import signatures
-from tests.content.samples import FOLDER
 from tests.content.test_cases import described
+from tests.support.content.samples import FOLDER
 
 FREE_BYTES = 40_000
 # Place and bytes of all that the library and our own tables know, once each.

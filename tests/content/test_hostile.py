@@ -15,11 +15,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from filetracker.files.models import Status
 from filetracker.metadata.range_reader import BLOCK_BYTES, BUDGET_BYTES
-from filetracker.records import Status
-from tests.content.extracting import Verdict, verdict_of, verdict_of_bytes
-from tests.content.large_files import LargeFile, Repeated
-from tests.content.samples import samples
+from tests.support.content.extracting import Verdict, verdict_of, verdict_of_bytes
+from tests.support.content.large_files import LargeFile, Repeated
+from tests.support.content.samples import samples
 
 # A thousand for each sample take minutes (`make content`); `make test` is content with some.
 MUTATIONS = int(os.environ.get("CONTENT_MUTATIONS", "20"))

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.convergence.exploring import Count, count_schedules
-from tests.convergence.folding import fold
-from tests.convergence.small_world import SETTINGS, Setting, SmallWorld
+from tests.support.convergence.exploring import Count, count_schedules
+from tests.support.convergence.folding import fold
+from tests.support.convergence.small_world import SETTINGS, Setting, SmallWorld
 
 OPERATIONS = int(os.environ.get("CONVERGENCE_OPERATIONS", "3"))
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "convergence.md"

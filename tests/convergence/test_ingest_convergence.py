@@ -16,12 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from filetracker.errors import WorldFaultError
-from filetracker.events import EventType, FileEvent
-from filetracker.ingest import Ingest, Message
-from filetracker.records import FileRecord, Snapshot, Status
-from filetracker.tracking import Tracker
-from tests.convergence.model import START, FakeS3, FakeTables, Operation, World, disagreements
-from tests.convergence.scenarios import HISTORIES
+from filetracker.files.events import EventType, FileEvent
+from filetracker.files.models import FileRecord, Snapshot, Status
+from filetracker.tracking.batch import Ingest, Message
+from filetracker.tracking.tracker import Tracker
+from tests.support.convergence.model import START, FakeS3, FakeTables, Operation, World, disagreements
+from tests.support.convergence.scenarios import HISTORIES
 
 MAX_RECEIVE_COUNT = 3
 

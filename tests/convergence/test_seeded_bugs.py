@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from filetracker.events import EventType, FileEvent
-from filetracker.records import FileRecord, Snapshot, Status, record_of, tombstone_of
-from filetracker.tracking import Tracked, Tracker
-from tests.convergence.exploring import count_schedules
-from tests.convergence.model import FakeS3, Operation, World, disagreements
-from tests.convergence.small_world import SETTINGS, SmallWorld, WrongError
+from filetracker.files.events import EventType, FileEvent
+from filetracker.files.models import FileRecord, Snapshot, Status, record_of, tombstone_of
+from filetracker.tracking.tracker import Tracked, Tracker
+from tests.support.convergence.exploring import count_schedules
+from tests.support.convergence.model import FakeS3, Operation, World, disagreements
+from tests.support.convergence.small_world import SETTINGS, SmallWorld, WrongError
 
 _MOST_OPERATIONS = 3
 
@@ -164,7 +164,7 @@ def _only_creations_are_history(tracker: Tracker, event: FileEvent, append: Call
 )
 def test_a_seeded_bug_is_found(bug: dict[str, Any], wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if "says_same" in bug:
-        monkeypatch.setattr("filetracker.tracking.says_same", bug["says_same"])
+        monkeypatch.setattr("filetracker.tracking.tracker.says_same", bug["says_same"])
         bug = {}
     with pytest.raises(WrongError, match=wrong):
         _go_through_all(**bug, checks_uploader="uploader" in wrong)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given
 
-from tests.convergence.model import FakeS3, Operation, World, disagreements, real_tracker
-from tests.convergence.scenarios import CHOICES, HISTORIES, TURNS_BACK, turn_back
+from tests.support.convergence.model import FakeS3, Operation, World, disagreements, real_tracker
+from tests.support.convergence.scenarios import CHOICES, HISTORIES, TURNS_BACK, turn_back
 
 
 @given(operations=HISTORIES, choices=CHOICES)

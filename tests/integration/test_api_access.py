@@ -9,9 +9,9 @@ from uuid import uuid4
 
 import pytest
 
-from filetracker.file_ids import file_id_of
-from tests.integration.api_client import AN_HOUR_AGO, Api, Said, UserPool, forged, unsigned
-from tests.integration.stack import Stack
+from filetracker.files.ids import file_id_of
+from tests.support.stack.api_client import AN_HOUR_AGO, Api, Said, UserPool, forged, unsigned
+from tests.support.stack.stack import Stack
 
 pytestmark = pytest.mark.parametrize("stack", ["sqs"], indirect=True)
 

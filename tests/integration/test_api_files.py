@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from filetracker.aws.items import from_item
-from filetracker.file_ids import file_id_of
-from tests.integration.api_client import Api, api_as, send
-from tests.integration.stack import Stack, poll
+from filetracker.aws.dynamodb import from_item
+from filetracker.files.ids import file_id_of
+from tests.support.stack.api_client import Api, api_as, send
+from tests.support.stack.stack import Stack, poll
 
 pytestmark = pytest.mark.parametrize("stack", ["sqs"], indirect=True)
 

@@ -6,9 +6,9 @@ import uuid
 
 import pytest
 
-from filetracker.file_ids import file_id_of
-from tests.integration.api_client import Api, api_as
-from tests.integration.stack import Stack
+from filetracker.files.ids import file_id_of
+from tests.support.stack.api_client import Api, api_as
+from tests.support.stack.stack import Stack
 
 pytestmark = pytest.mark.parametrize("stack", ["sqs"], indirect=True)
 

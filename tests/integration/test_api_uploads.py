@@ -16,11 +16,11 @@ from uuid import uuid4
 
 import pytest
 
-from filetracker.events import format_time
-from filetracker.file_ids import file_id_of
+from filetracker.files.ids import file_id_of
+from filetracker.timestamps import format_time
 from scripts.local_environment import local_environment
-from tests.integration.api_client import Api, Said, api_as, browse, send
-from tests.integration.stack import PATIENCE_SECONDS, REPOSITORY, Stack, poll
+from tests.support.stack.api_client import Api, Said, api_as, browse, send
+from tests.support.stack.stack import PATIENCE_SECONDS, REPOSITORY, Stack, poll
 
 pytestmark = pytest.mark.parametrize("stack", ["sqs"], indirect=True)
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.integration.api_client import Api, UserPool
-from tests.integration.stack import Stack, filetracker
+from tests.support.stack.api_client import Api, UserPool
+from tests.support.stack.stack import Stack, filetracker
 
 pytestmark = pytest.mark.parametrize("stack", ["sqs"], indirect=True)
 

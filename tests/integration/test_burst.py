@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from filetracker.aws.items import from_item
-from tests.integration.stack import Stack, poll
+from filetracker.aws.dynamodb import from_item
+from tests.support.stack.stack import Stack, poll
 
 FILES, CLIENTS = int(os.environ.get("LARGE_FILES", "500")), 8
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from tests.content.extracting import verdict_of_bytes
-from tests.content.large_files import grown
-from tests.content.samples import FOLDER
-from tests.integration.stack import Inbox, Stack, filetracker, poll
+from tests.support.content.extracting import verdict_of_bytes
+from tests.support.content.large_files import grown
+from tests.support.content.samples import FOLDER
+from tests.support.stack.stack import Inbox, Stack, filetracker, poll
 
 # What is found within two seconds depends on the machine.
 pytestmark = pytest.mark.usefixtures("patient_tracking")

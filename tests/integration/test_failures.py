@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from scripts.demo_files import pdf
-from tests.integration.stack import MAX_RECEIVE_COUNT, Inbox, Stack, filetracker, poll
+from tests.support.stack.stack import MAX_RECEIVE_COUNT, Inbox, Stack, filetracker, poll
 
 # For what has no part in how events come.
 with_one_source = pytest.mark.parametrize("stack", ["sqs"], indirect=True, scope="session")

@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 from scripts.ministack import running_ministack
-from tests.content.hostile import endless_csv, endless_tar, greedy_docx
-from tests.content.samples import FOLDER
-from tests.integration.killing import kill_workers
-from tests.integration.stack import REPOSITORY, Stack, poll
+from tests.support.content.hostile import endless_csv, endless_tar, greedy_docx
+from tests.support.content.samples import FOLDER
+from tests.support.stack import misbehaving_reader
+from tests.support.stack.killing import kill_workers
+from tests.support.stack.stack import REPOSITORY, Stack, poll
 
 # How events come has no part in it.
 pytestmark = [
@@ -132,7 +133,7 @@ def package_with_misbehaving_reader(stack: Stack) -> Iterator[None]:
 
 
 def _with_reader(package: bytes) -> bytes:
-    reader = Path(__file__).with_name("misbehaving_reader.py").read_bytes()
+    reader = Path(misbehaving_reader.__file__).read_bytes()
     changed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(package)) as before, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as after:
         for member in before.infolist():

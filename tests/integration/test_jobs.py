@@ -7,8 +7,8 @@ import uuid
 
 import pytest
 
-from tests.integration.job_submitter import TEXT, WITH_BOTH_RUNNERS, WITH_ONE_SOURCE, Submitter
-from tests.integration.stack import Stack
+from tests.support.stack.job_submitter import TEXT, WITH_BOTH_RUNNERS, WITH_ONE_SOURCE, Submitter
+from tests.support.stack.stack import Stack
 
 pytestmark = [WITH_ONE_SOURCE, WITH_BOTH_RUNNERS]
 

@@ -10,16 +10,9 @@ from pathlib import Path
 import pytest
 
 from scripts.ministack import running_ministack
-from tests.integration.job_submitter import (
-    ENDED,
-    ON_EC2,
-    ON_LAMBDA,
-    WITH_BOTH_RUNNERS,
-    WITH_ONE_SOURCE,
-    Submitter,
-)
-from tests.integration.killing import kill_program, kill_workers
-from tests.integration.stack import Stack, poll
+from tests.support.stack.job_submitter import ENDED, ON_EC2, ON_LAMBDA, WITH_BOTH_RUNNERS, WITH_ONE_SOURCE, Submitter
+from tests.support.stack.killing import kill_program, kill_workers
+from tests.support.stack.stack import Stack, poll
 
 pytestmark = WITH_ONE_SOURCE
 

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.integration.job_submitter import ON_EC2, WITH_ONE_SOURCE
-from tests.integration.probe_calls import calls_to
-from tests.integration.probes import Call, Probes
-from tests.integration.stack import Stack
 from tests.integration.test_permissions import RUN_JOB, STATE_MACHINE
+from tests.support.stack.job_submitter import ON_EC2, WITH_ONE_SOURCE
+from tests.support.stack.probe_calls import calls_to
+from tests.support.stack.probes import Call, Probes
+from tests.support.stack.stack import Stack
 
 pytestmark = [WITH_ONE_SOURCE, ON_EC2]
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from filetracker.events import format_time
-from filetracker.job_records import JobStatus
-from tests.integration.job_items import SLOTS
-from tests.integration.job_submitter import ENDED, MOST_AT_ONCE, ON_LAMBDA, WITH_ONE_SOURCE, Submitter
-from tests.integration.stack import Stack, poll
+from filetracker.jobs.models import JobStatus
+from filetracker.timestamps import format_time
+from tests.support.stack.job_items import SLOTS
+from tests.support.stack.job_submitter import ENDED, MOST_AT_ONCE, ON_LAMBDA, WITH_ONE_SOURCE, Submitter
+from tests.support.stack.stack import Stack, poll
 
 pytestmark = [WITH_ONE_SOURCE, ON_LAMBDA]
 

@@ -11,8 +11,8 @@ import pytest
 from scripts.web_publish.cloudfront import publish_to_cloudfront
 from scripts.web_publish.hosting import Hosting, find_hosting
 from scripts.web_publish.page_files import page_files
-from tests.integration.api_client import Said, UserPool, send
-from tests.integration.stack import Stack
+from tests.support.stack.api_client import Said, UserPool, send
+from tests.support.stack.stack import Stack
 
 # The source with which the stack has a page.
 pytestmark = pytest.mark.parametrize("stack", ["eventbridge"], indirect=True)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.integration.probe_calls import calls_to
-from tests.integration.probes import Probes
-from tests.integration.stack import Stack
+from tests.support.stack.probe_calls import calls_to
+from tests.support.stack.probes import Probes
+from tests.support.stack.stack import Stack
 
 
 @pytest.fixture(scope="module")

@@ -14,14 +14,14 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from filetracker.client.auth.pkce import SignInAttempt
+from filetracker.client.auth.sign_in import authorize_url
+from filetracker.client.auth.tokens import Provider, ask_for_tokens
 from filetracker.client.http import HttpClient
-from filetracker.client.pkce import SignInAttempt
-from filetracker.client.sign_in import authorize_url
-from filetracker.client.tokens import Provider, ask_for_tokens
 from scripts.processes import find_free_port
 from scripts.web_build import missing_node
-from tests.integration.api_client import browse, send
-from tests.integration.stack import REPOSITORY
+from tests.support.stack.api_client import browse, send
+from tests.support.stack.stack import REPOSITORY
 
 # Built by the same commands, a minute each; their own tests build them from nothing.
 SHARED = (".venv", ".local/ministack", "build", "web/node_modules")

@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from filetracker.aws.items import from_item
-from tests.integration.stack import Stack, filetracker, poll
+from filetracker.aws.dynamodb import from_item
+from tests.support.stack.stack import Stack, filetracker, poll
 
 # LocalStack 4.14 tracks some 20 files a second, MiniStack ten times as many.
 FILES, CLIENTS = int(os.environ.get("LARGE_FILES", "500")), 8

@@ -4,7 +4,7 @@ import pytest
 
 from filetracker.errors import SettingsError
 from filetracker.settings import ApiSettings, NotifySettings, TrackUploadSettings
-from tests.unit.api.conftest import ENVIRONMENT as API_ENVIRONMENT
+from tests.support.api_handler import ENVIRONMENT as API_ENVIRONMENT
 
 ENVIRONMENT = {
     "STACK_NAME": "filetracker",

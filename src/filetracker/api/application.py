@@ -10,8 +10,11 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
-from filetracker.api.callers import Caller, Role, caller_of
-from filetracker.api.errors import (
+from filetracker.api.endpoints import ENDPOINTS, Endpoint
+from filetracker.api.services import Services
+from filetracker.errors import NotFoundError
+from filetracker.http.callers import Caller, Role, caller_of
+from filetracker.http.errors import (
     FieldError,
     InvalidRequestError,
     MethodNotAllowedError,
@@ -19,24 +22,21 @@ from filetracker.api.errors import (
     NotAuthenticatedError,
     TooLargeError,
 )
-from filetracker.api.messages import Answer, Request
-from filetracker.api.operations import OPERATIONS, Operation
-from filetracker.api.schema_base import load
-from filetracker.api.services import Services
-from filetracker.errors import NotFoundError
+from filetracker.http.request import Answer, Request
+from filetracker.http.schema import load
 
 MOST_BODY_BYTES = 1024 * 1024
 _MOST_ANSWER_BYTES = 5 * 1024 * 1024  # Lambda passes on 6 MB; the rest is for how the answer is wrapped
 
-_BY_PATH: dict[str, dict[str, Operation]] = {}
-for _operation in OPERATIONS:
-    _BY_PATH.setdefault(_operation.path, {})[_operation.method] = _operation
+_BY_PATH: dict[str, dict[str, Endpoint]] = {}
+for _endpoint in ENDPOINTS:
+    _BY_PATH.setdefault(_endpoint.path, {})[_endpoint.method] = _endpoint
 
 _Event = Mapping[str, Any]
 
 
-def find_operation(event: _Event) -> Operation:
-    """The operation of the resource that API Gateway matched. Raises NotFoundError or MethodNotAllowedError."""
+def find_endpoint(event: _Event) -> Endpoint:
+    """The endpoint of the resource that API Gateway matched. Raises NotFoundError or MethodNotAllowedError."""
     path, method = str(event.get("resource")), str(event.get("httpMethod"))
     methods = _BY_PATH.get(path)
     if methods is None:
@@ -46,24 +46,24 @@ def find_operation(event: _Event) -> Operation:
     return methods[method]
 
 
-def perform(operation: Operation, services: Services, event: _Event) -> Answer:
+def perform(endpoint: Endpoint, services: Services, event: _Event) -> Answer:
     """Checks the caller, then the request, then runs the route; its answer as JSON values.
 
     Raises what problems.py knows, and whatever else goes wrong.
     """
     settings = services.settings
     context = event.get("requestContext") or {}
-    caller = _allowed_caller(operation, caller_of(context, settings.auth, settings.user_pool_client_id))
+    caller = _allowed_caller(endpoint, caller_of(context, settings.auth, settings.user_pool_client_id))
     request = Request(
         path=_check_texts(event.get("pathParameters") or {}, "path"),
-        query=load(operation.query, _query(event)),
-        headers=load(operation.headers, _headers(operation, event)),
-        body=load(operation.body, _body(event)) if operation.body else {},
+        query=load(endpoint.query, _query(event)),
+        headers=load(endpoint.headers, _headers(endpoint, event)),
+        body=load(endpoint.body, _body(event)) if endpoint.body else {},
     )
-    answer = operation.route(services, caller, request)
-    if operation.answer is None or answer.body is None:
+    answer = endpoint.route(services, caller, request)
+    if endpoint.answer is None or answer.body is None:
         return Answer(answer.status, None, answer.headers)
-    return Answer(answer.status, operation.answer().dump(answer.body), answer.headers)
+    return Answer(answer.status, endpoint.answer().dump(answer.body), answer.headers)
 
 
 def to_gateway(answer: Answer, request_id: str) -> dict[str, Any]:
@@ -83,13 +83,13 @@ def to_gateway(answer: Answer, request_id: str) -> dict[str, Any]:
     return {"statusCode": answer.status, "headers": headers, "body": body, "isBase64Encoded": False}
 
 
-def _allowed_caller(operation: Operation, caller: Caller | None) -> Caller:
-    if operation.role is Role.ANYBODY:
+def _allowed_caller(endpoint: Endpoint, caller: Caller | None) -> Caller:
+    if endpoint.role is Role.ANYBODY:
         return caller or Caller("", "", "", frozenset(), "")
     if caller is None:
         raise NotAuthenticatedError("Sign in first.")
-    if caller.role < operation.role:
-        raise NotAllowedError(f"This needs the role {operation.role.name.lower()}: an administrator can give it.")
+    if caller.role < endpoint.role:
+        raise NotAllowedError(f"This needs the role {endpoint.role.name.lower()}: an administrator can give it.")
     return caller
 
 
@@ -97,9 +97,9 @@ def _query(event: _Event) -> dict[str, str]:
     return _check_single(event.get("multiValueQueryStringParameters") or {}, "query")
 
 
-def _headers(operation: Operation, event: _Event) -> dict[str, str]:
-    """The headers that the operation declares, whatever their case; all others are not its business."""
-    declared = {str(field.data_key).lower(): str(field.data_key) for field in operation.headers().fields.values()}
+def _headers(endpoint: Endpoint, event: _Event) -> dict[str, str]:
+    """The headers that the endpoint declares, whatever their case; all others are not its business."""
+    declared = {str(field.data_key).lower(): str(field.data_key) for field in endpoint.headers().fields.values()}
     given: dict[str, list[str]] = {}
     for name, values in (event.get("multiValueHeaders") or {}).items():
         if name.lower() in declared:

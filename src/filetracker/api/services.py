@@ -6,21 +6,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
-from filetracker.aws.bucket import Bucket
-from filetracker.aws.files_index import FilesIndex
-from filetracker.aws.files_table import FilesTable
-from filetracker.aws.history_table import HistoryTable
-from filetracker.aws.jobs_table import JobsTable
-from filetracker.aws.multipart import MultipartUploads
-from filetracker.aws.presigning import Presigner
-from filetracker.aws.uploads_table import UploadsTable
-from filetracker.deletions import Deletions
-from filetracker.downloads import Downloads
-from filetracker.jobs import Jobs
-from filetracker.listing import Listing
+from filetracker.files.deletions import Deletions
+from filetracker.files.downloads import Downloads
+from filetracker.files.history import HistoryTable
+from filetracker.files.index import FilesIndex
+from filetracker.files.listing import Listing
+from filetracker.files.repository import FilesTable
+from filetracker.files.statistics import Statistics
+from filetracker.jobs.repository import JobsTable
+from filetracker.jobs.service import Jobs
 from filetracker.settings import ApiSettings
-from filetracker.statistics import Statistics
-from filetracker.uploads import UploadSessions
+from filetracker.tracking.object_store import Bucket
+from filetracker.uploads.multipart_store import MultipartUploads
+from filetracker.uploads.presigner import Presigner
+from filetracker.uploads.repository import UploadsTable
+from filetracker.uploads.service import UploadSessions
 
 
 @dataclass(frozen=True)

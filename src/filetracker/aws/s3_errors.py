@@ -8,7 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from filetracker.aws.clients import error_code
-from filetracker.records import Unread
+from filetracker.errors import Unread
 
 # An answer to HEAD has no body: botocore makes the HTTP status its code.
 _GONE = ("NoSuchKey", "404")

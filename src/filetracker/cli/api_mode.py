@@ -10,18 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from filetracker.aws.files_index import FilesIndex
-from filetracker.aws.files_table import FilesTable
-from filetracker.aws.stack import find_stack
+from filetracker.aws.stack_outputs import find_stack
 from filetracker.client.api import Api
+from filetracker.client.auth.authorizers import BearerToken, signed_by_aws
+from filetracker.client.auth.tokens import TokenFile, TokenKeeper, check_is_private, signed_out
 from filetracker.client.http import Authorizer, HttpClient
-from filetracker.client.signing import BearerToken, signed_by_aws
-from filetracker.client.tokens import TokenFile, TokenKeeper, check_is_private, signed_out
-from filetracker.client.upload_notes import UploadNotes
 from filetracker.errors import WorldFaultError
-from filetracker.list_query import ListQuery
-from filetracker.listing import Listing, Page
-from filetracker.records import FileRecord
+from filetracker.files.index import FilesIndex
+from filetracker.files.listing import Listing, Page
+from filetracker.files.models import FileRecord
+from filetracker.files.query import ListQuery
+from filetracker.files.repository import FilesTable
+from filetracker.transfer.resume_store import UploadNotes
 
 _S3_TIMEOUT_SECONDS = 60  # S3 answers only after a whole part has crept through a slow line
 _NO_AWS = ("NoCredentialsError", "NoRegionError")

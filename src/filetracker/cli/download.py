@@ -13,23 +13,22 @@ import typer
 from rich.progress import DownloadColumn, Progress, SpinnerColumn, TextColumn, TransferSpeedColumn
 from rich.text import Text
 
-from filetracker.aws.files_index import FilesIndex
-from filetracker.aws.files_table import FilesTable
-from filetracker.aws.object_content import ObjectContent
-from filetracker.aws.stack import find_stack
+from filetracker.aws.s3_reader import ObjectContent
+from filetracker.aws.stack_outputs import find_stack
 from filetracker.cli.api_mode import ApiListing, Pages, open_api
 from filetracker.cli.failures import PROBLEM
 from filetracker.cli.options import DEFAULT_STACK, ApiOption, JsonOption, StackOption
 from filetracker.cli.screen import name_text, print_json, remark, stderr, stdout
 from filetracker.cli.wording import count_of, describe_size
-from filetracker.client.api_content import ApiContent
-from filetracker.client.clashes import find_clashes
-from filetracker.client.download import Download, Source, refuse_existing
-from filetracker.client.downloading import download_all
-from filetracker.client.local_paths import UnsafeNameError, path_within
 from filetracker.errors import NotFoundError
-from filetracker.list_query import MAX_LIMIT, ListQuery, Order, Sort
-from filetracker.listing import Listing
+from filetracker.files.index import FilesIndex
+from filetracker.files.listing import Listing
+from filetracker.files.query import MAX_LIMIT, ListQuery, Order, Sort
+from filetracker.files.repository import FilesTable
+from filetracker.transfer.api_reader import ApiContent
+from filetracker.transfer.downloader import Download, Source, download_all, refuse_existing
+from filetracker.transfer.name_conflicts import find_clashes
+from filetracker.transfer.safe_paths import UnsafeNameError, path_within
 
 
 @dataclass(frozen=True)

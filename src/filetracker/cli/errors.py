@@ -12,8 +12,8 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from filetracker.aws.queues import Queue, QueueMessage
-from filetracker.aws.stack import find_stack
+from filetracker.aws.sqs import Queue, QueueMessage
+from filetracker.aws.stack_outputs import find_stack
 from filetracker.cli.failures import PROBLEM
 from filetracker.cli.options import DEFAULT_STACK, JsonOption, StackOption, YesOption, ask_first
 from filetracker.cli.screen import make_table, name_text, print_json, print_table, print_text, remark

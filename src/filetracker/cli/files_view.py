@@ -11,7 +11,7 @@ from rich.text import Text
 
 from filetracker.cli.screen import WIDE_COLUMNS, make_table, name_text, status_text, stdout
 from filetracker.cli.wording import describe_size, describe_time, visible
-from filetracker.records import Fault, FileRecord, Status, media_type_of
+from filetracker.files.models import Fault, FileRecord, Status, media_type_of
 
 _LONGEST_TYPE = 34
 

@@ -11,14 +11,14 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from filetracker.aws.history_table import HistoryTable
-from filetracker.aws.stack import find_stack
+from filetracker.aws.stack_outputs import find_stack
 from filetracker.cli.api_mode import open_api
 from filetracker.cli.options import DEFAULT_STACK, ApiOption, FileNameArgument, JsonOption, StackOption
 from filetracker.cli.screen import WIDE_COLUMNS, make_table, print_json, print_table, remark, stdout
 from filetracker.cli.wording import count_of, describe_size, visible
 from filetracker.errors import NotFoundError
-from filetracker.events import sort_key
+from filetracker.files.events import sort_key
+from filetracker.files.history import HistoryTable
 
 _STYLES = {"CREATED": "green", "DELETED": "red", "DELETE_MARKER_CREATED": "red"}
 

@@ -7,14 +7,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
-from filetracker.aws.files_table import FilesTable
-from filetracker.aws.identity import caller_arn, name_of_arn
-from filetracker.aws.jobs_table import JobsTable
-from filetracker.aws.stack import find_stack
+from filetracker.aws.identity import caller_arn
+from filetracker.aws.stack_outputs import find_stack
 from filetracker.cli.api_mode import open_api
-from filetracker.client.jobs_api import JobsApi
-from filetracker.job_records import Job, JobQuery
-from filetracker.jobs import Jobs
+from filetracker.client.jobs import JobsApi
+from filetracker.files.repository import FilesTable
+from filetracker.http.callers import name_of_arn
+from filetracker.jobs.models import Job, JobQuery
+from filetracker.jobs.repository import JobsTable
+from filetracker.jobs.service import Jobs
 
 
 class JobAccess(Protocol):

@@ -13,8 +13,8 @@ from filetracker.cli.options import DEFAULT_STACK, ApiOption, JsonOption, StackO
 from filetracker.cli.screen import print_json, print_table, print_text, remark, stdout
 from filetracker.cli.wording import count_of
 from filetracker.errors import NotFoundError
-from filetracker.job_records import Job, JobQuery, JobStatus, is_job_id
-from filetracker.list_query import MAX_LIMIT
+from filetracker.files.query import MAX_LIMIT
+from filetracker.jobs.models import Job, JobQuery, JobStatus, is_job_id
 
 app = typer.Typer(no_args_is_help=True, help="Have the stack work on files: submit, list, show, cancel.")
 app.add_typer(jobs_submit.app, name="submit")

@@ -19,10 +19,10 @@ from filetracker.cli.screen import print_json, remark, stdout
 from filetracker.cli.wording import count_of
 from filetracker.client.api import checked_name
 from filetracker.errors import UsageError
-from filetracker.job_errors import JobRequestError
-from filetracker.job_records import Job, JobStatus
-from filetracker.job_requests import MOST_TEXT_BYTES
-from filetracker.job_waiting import JobWatch
+from filetracker.jobs.errors import JobRequestError
+from filetracker.jobs.models import Job, JobStatus
+from filetracker.jobs.validation import MOST_TEXT_BYTES
+from filetracker.jobs.waiter import JobWatch
 
 app = typer.Typer(no_args_is_help=True, help="Submit an operation on files; each writes outputs/NAME, beside the file.")
 

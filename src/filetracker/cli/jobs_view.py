@@ -11,7 +11,7 @@ from rich.text import Text
 from filetracker.cli.files_view import fault_text
 from filetracker.cli.screen import WIDE_COLUMNS, make_table, name_text, status_text, stdout
 from filetracker.cli.wording import describe_size, describe_time, visible
-from filetracker.job_records import Job, JobStatus
+from filetracker.jobs.models import Job, JobStatus
 
 _LONGEST_TEXT = 500  # characters of a job's text; it may have a quarter of a million
 

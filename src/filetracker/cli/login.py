@@ -9,13 +9,13 @@ from typing import Annotated
 
 import typer
 
-from filetracker.aws.stack import find_stack
+from filetracker.aws.stack_outputs import find_stack
 from filetracker.cli.api_mode import config_folder, open_api
 from filetracker.cli.options import DEFAULT_STACK, JsonOption, StackOption
 from filetracker.cli.screen import print_json, print_text, remark
+from filetracker.client.auth.sign_in import sign_in, sign_out
+from filetracker.client.auth.tokens import Provider, SignIn, TokenFile
 from filetracker.client.http import HttpClient
-from filetracker.client.sign_in import sign_in, sign_out
-from filetracker.client.tokens import Provider, SignIn, TokenFile
 from filetracker.errors import FileTrackerError, WorldFaultError
 
 

@@ -24,9 +24,9 @@ from filetracker.cli.options import (
     parse_types,
 )
 from filetracker.cli.screen import is_terminal, print_json, print_table, print_text, remark, stdout
-from filetracker.list_query import LISTED, MAX_LIMIT, ListQuery, Order, Sort
-from filetracker.listing import Page
-from filetracker.records import FileRecord
+from filetracker.files.listing import Page
+from filetracker.files.models import FileRecord
+from filetracker.files.query import LISTED, MAX_LIMIT, ListQuery, Order, Sort
 
 _PAGE = 50
 _MOST_SHORT_PAGES = 20  # then a person decides whether looking further is worth it

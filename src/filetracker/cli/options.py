@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from filetracker.cli.screen import is_terminal
-from filetracker.events import format_time
-from filetracker.records import Status
+from filetracker.files.models import Status
+from filetracker.timestamps import format_time
 
 DEFAULT_STACK = "filetracker"
 

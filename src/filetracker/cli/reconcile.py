@@ -7,17 +7,17 @@ from typing import Annotated
 
 import typer
 
-from filetracker.aws.bucket_listing import BucketListing
-from filetracker.aws.files_index import FilesIndex
-from filetracker.aws.files_table import FilesTable
-from filetracker.aws.queues import Queue
-from filetracker.aws.stack import find_stack
+from filetracker.aws.sqs import Queue
+from filetracker.aws.stack_outputs import find_stack
 from filetracker.cli.failures import PROBLEM
 from filetracker.cli.options import DEFAULT_STACK, JsonOption, PrefixOption, StackOption
 from filetracker.cli.screen import print_json, print_text, remark, stderr
 from filetracker.cli.wording import count_of
-from filetracker.reconcile import DEFAULT_GRACE_SECONDS, Reconcile
-from filetracker.reconcile_drift import Finding
+from filetracker.files.index import FilesIndex
+from filetracker.files.repository import FilesTable
+from filetracker.reconciliation.drift import Finding
+from filetracker.reconciliation.object_listing import BucketListing
+from filetracker.reconciliation.reconciler import DEFAULT_GRACE_SECONDS, Reconcile
 
 _MOST_EXAMPLES = 10
 

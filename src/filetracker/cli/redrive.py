@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from filetracker.aws.queues import Queue
-from filetracker.aws.stack import find_stack
+from filetracker.aws.sqs import Queue
+from filetracker.aws.stack_outputs import find_stack
 from filetracker.cli.options import DEFAULT_STACK, JsonOption, StackOption, YesOption, ask_first
 from filetracker.cli.screen import print_json, print_text, stderr
 from filetracker.cli.wording import count_of
-from filetracker.redrive import Fate, Redrive
+from filetracker.tracking.redrive import Fate, Redrive
 
 
 def redrive_uploads(

@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from filetracker.cli.wording import json_line, visible, visible_lines
-from filetracker.job_records import JobStatus
-from filetracker.records import Status
+from filetracker.files.models import Status
+from filetracker.jobs.models import JobStatus
 
 WIDE_COLUMNS = 100  # from here on a table shows what is only nice to know
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from filetracker.aws.files_table import FilesTable
-from filetracker.aws.stack import find_stack
+from filetracker.aws.stack_outputs import find_stack
 from filetracker.cli.api_mode import open_api
 from filetracker.cli.files_view import file_details
 from filetracker.cli.options import DEFAULT_STACK, ApiOption, FileNameArgument, JsonOption, StackOption
 from filetracker.cli.screen import print_json, print_table
 from filetracker.errors import NotFoundError
-from filetracker.records import FileRecord
+from filetracker.files.models import FileRecord
+from filetracker.files.repository import FilesTable
 
 
 def show_file(

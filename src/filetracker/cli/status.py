@@ -10,17 +10,17 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from filetracker.aws.files_index import FilesIndex
-from filetracker.aws.files_table import FilesTable
-from filetracker.aws.queues import Queue
-from filetracker.aws.stack import Stack, find_stack
+from filetracker.aws.sqs import Queue
+from filetracker.aws.stack_outputs import Stack, find_stack
 from filetracker.cli.failures import PROBLEM
 from filetracker.cli.files_view import fault_text, files_table
 from filetracker.cli.options import DEFAULT_STACK, JsonOption, StackOption
 from filetracker.cli.screen import good_or_bad, make_table, name_text, print_json, print_table, print_text, stdout
-from filetracker.list_query import ListQuery
-from filetracker.listing import Listing
-from filetracker.records import Fault, FileRecord, Status
+from filetracker.files.index import FilesIndex
+from filetracker.files.listing import Listing
+from filetracker.files.models import Fault, FileRecord, Status
+from filetracker.files.query import ListQuery
+from filetracker.files.repository import FilesTable
 
 _NEWEST = 3
 

@@ -12,21 +12,21 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from filetracker.aws.files_table import FilesTable
-from filetracker.aws.stack import find_stack
-from filetracker.aws.uploader import UploadedObject, Uploader
+from filetracker.aws.stack_outputs import find_stack
 from filetracker.cli.api_mode import ApiRecords, open_api
 from filetracker.cli.failures import PROBLEM
 from filetracker.cli.files_view import fault_text
 from filetracker.cli.options import DEFAULT_STACK, ApiOption, JsonOption, StackOption
 from filetracker.cli.screen import name_text, print_json, print_text, remark, status_text, stderr, stdout
 from filetracker.cli.wording import count_of, describe_size
-from filetracker.client.multipart_upload import ApiUploader
 from filetracker.errors import WorldFaultError
-from filetracker.records import FileRecord, Status
-from filetracker.upload_arrival import ArrivalWatch, Records
-from filetracker.upload_plan import UploadPlan, plan_uploads
-from filetracker.uploading import Sender, upload_all
+from filetracker.files.models import FileRecord, Status
+from filetracker.files.repository import FilesTable
+from filetracker.transfer.api_uploader import ApiUploader
+from filetracker.transfer.local_files import UploadPlan, plan_uploads
+from filetracker.transfer.s3_uploader import UploadedObject, Uploader
+from filetracker.transfer.uploader import Sender, upload_all
+from filetracker.transfer.waiter import ArrivalWatch, Records
 
 _MOST_LINES = 20  # of files that are well; what is not well always has its line
 

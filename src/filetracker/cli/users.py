@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from filetracker.aws.stack import Stack, find_stack
-from filetracker.aws.user_pool import INVITED, Added, PoolUser, UserPool
+from filetracker.aws.cognito import INVITED, Added, PoolUser, UserPool
+from filetracker.aws.stack_outputs import Stack, find_stack
 from filetracker.cli.options import DEFAULT_STACK, JsonOption, StackOption
 from filetracker.cli.screen import make_table, name_text, print_json, print_table, print_text, remark
 from filetracker.cli.wording import describe_time, visible

@@ -10,19 +10,19 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from filetracker.aws.files_index import FilesIndex
-from filetracker.aws.files_table import FilesTable
-from filetracker.aws.stack import find_stack
+from filetracker.aws.stack_outputs import find_stack
 from filetracker.cli.files_view import fault_text, type_text
 from filetracker.cli.options import DEFAULT_STACK, JsonOption, PrefixOption, StackOption, StatusOption
 from filetracker.cli.screen import print_json, remark, status_text, stdout
 from filetracker.cli.wording import describe_size, describe_time, visible
 from filetracker.errors import WorldFaultError
-from filetracker.events import format_time
-from filetracker.following import Follower
-from filetracker.list_query import LISTED, ListQuery
-from filetracker.listing import Listing
-from filetracker.records import FileRecord, Status
+from filetracker.files.index import FilesIndex
+from filetracker.files.listing import Listing
+from filetracker.files.models import FileRecord, Status
+from filetracker.files.query import LISTED, ListQuery
+from filetracker.files.repository import FilesTable
+from filetracker.files.watcher import Follower
+from filetracker.timestamps import format_time
 
 # Files uploaded just before the start may be tracked after it, and clocks differ.
 _LOOK_BACK = timedelta(minutes=1)

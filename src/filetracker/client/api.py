@@ -10,15 +10,15 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from filetracker.client.file_documents import event_of_document, record_of_document
+from filetracker.client.files import event_of_document, record_of_document
 from filetracker.client.http import Answer, Authorizer, HttpClient, Request
 from filetracker.client.problems import problem_of
-from filetracker.client.upload_documents import FinishedUpload, NewFile, NewUpload, SentPart, SignedUrl
+from filetracker.client.uploads import FinishedUpload, NewFile, NewUpload, SentPart, SignedUrl
 from filetracker.errors import NotFoundError, WorldFaultError
-from filetracker.events import format_time
-from filetracker.file_ids import file_id_of
-from filetracker.list_query import ListQuery
-from filetracker.records import FileRecord
+from filetracker.files.ids import file_id_of
+from filetracker.files.models import FileRecord
+from filetracker.files.query import ListQuery
+from filetracker.timestamps import format_time
 
 FilesPage = tuple[list[FileRecord], str | None]
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from filetracker.errors import FileFaultError
+from filetracker.files.models import Fault
 from filetracker.metadata.content_coding import (
     GZIP_CODINGS,
     codings_of,
@@ -18,9 +19,10 @@ from filetracker.metadata.content_coding import (
     open_unpacked,
     unpack,
 )
-from filetracker.metadata.detection import Basis, detect
+from filetracker.metadata.detection.detector import Basis, detect
+from filetracker.metadata.detection.refinement import Refined, refine
 from filetracker.metadata.extraction import DAMAGED, WARNING, extract
-from filetracker.metadata.media_types import GZIP, UNKNOWN, ZIP, is_a, is_signed
+from filetracker.metadata.media_types.relations import GZIP, UNKNOWN, ZIP, is_a, is_signed
 from filetracker.metadata.range_reader import (
     BLOCK_BYTES,
     BUDGET_BYTES,
@@ -29,9 +31,7 @@ from filetracker.metadata.range_reader import (
     Fetch,
     RangeReader,
 )
-from filetracker.metadata.refinement import Refined, refine
 from filetracker.metadata.verdict import Claims, contradicts, is_certain, media_type_of, reading_type
-from filetracker.records import Fault
 
 # So much of zeros where a signature should be is damage; a few bytes may stand before many formats.
 _ZERO_BYTES = 512

@@ -24,7 +24,7 @@ from typing import Any, Protocol
 from filetracker.errors import FileTrackerError
 from filetracker.metadata.range_reader import RangeReader
 
-# Media type (as detection.py names it) → module in readers/. A kind of a type (a template, a camera's TIFF) is read by
+# Media type (as the detector names it) → module in readers/. A kind of a type (a template, a camera's TIFF) is read by
 # that type's reader, without a line of its own.
 _MODULES: dict[str, str] = {
     # images, documents, archives

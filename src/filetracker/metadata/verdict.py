@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from filetracker.metadata.detection import Basis, Detected
-from filetracker.metadata.endings import is_mistaken, packed_type_by_ending, type_by_ending
-from filetracker.metadata.media_types import (
+from filetracker.metadata.detection.detector import Basis, Detected
+from filetracker.metadata.detection.zip_types import is_self_declared
+from filetracker.metadata.media_types.endings import is_mistaken, packed_type_by_ending, type_by_ending
+from filetracker.metadata.media_types.relations import (
     GZIP,
     OLE,
     TEXT,
@@ -22,7 +23,6 @@ from filetracker.metadata.media_types import (
     may_be_text,
 )
 from filetracker.metadata.registry import readable_types
-from filetracker.metadata.zip_types import is_self_declared
 
 _CHARSET = re.compile(r";\s{0,9}charset\s{0,9}=\s{0,9}[\"']?([\w.:+-]{1,40})", re.IGNORECASE)
 _PACKED_TYPES = {

@@ -79,7 +79,7 @@ def make_application(settings: WebServerSettings) -> ASGIApp:
 
 
 def _settings_of(options: argparse.Namespace) -> WebServerSettings:
-    from filetracker.aws.stack import find_stack  # noqa: PLC0415 - see above
+    from filetracker.aws.stack_outputs import find_stack  # noqa: PLC0415 - see above
     from filetracker.web_server.from_stack import api_environment, web_server_settings  # noqa: PLC0415 - see above
 
     stack = find_stack(options.stack)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from filetracker.aws.stack import Stack
+from filetracker.aws.stack_outputs import Stack
 from filetracker.settings import WebServerSettings
 from filetracker.web_server.page_headers import origin_of
 

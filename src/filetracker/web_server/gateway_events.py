@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from filetracker.api.operations import OPERATIONS
+from filetracker.api.endpoints import ENDPOINTS
 
 _TEMPLATES = {
-    operation.path: re.compile(re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", operation.path)) for operation in OPERATIONS
+    operation.path: re.compile(re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", operation.path)) for operation in ENDPOINTS
 }
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from filetracker.s3_limits import MAX_OBJECT_BYTES
 from filetracker.settings import WebServerSettings
-
-_MIB = 1024 * 1024
+from filetracker.uploads.models import PART_BYTES, SINGLE_PUT_BYTES
 
 
 def page_config(settings: WebServerSettings) -> dict[str, Any]:
@@ -23,10 +23,10 @@ def page_config(settings: WebServerSettings) -> dict[str, Any]:
             "scope": "openid email profile",
         },
         "upload": {
-            "multipartThresholdBytes": 16 * _MIB,
-            "partSizeBytes": 8 * _MIB,
+            "multipartThresholdBytes": SINGLE_PUT_BYTES,
+            "partSizeBytes": PART_BYTES,
             "concurrency": 6,
-            "maxFileBytes": 5 * 1024 * 1024 * _MIB,
+            "maxFileBytes": MAX_OBJECT_BYTES,
         },
         "refreshMs": 4000,
         "environment": settings.environment,

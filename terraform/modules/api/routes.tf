@@ -1,4 +1,4 @@
-# Every route, as src/filetracker/api/operations.py has them: a unit test compares the two. Open: asked by anybody.
+# Every route, as src/filetracker/api/endpoints.py has them: a unit test compares the two. Open: asked by anybody.
 
 locals {
   routes = [

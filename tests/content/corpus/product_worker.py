@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.content.extracting import verdict_of
+from tests.support.content.extracting import verdict_of
 
 _MEMORY_BYTES = 4 * 2**30
 

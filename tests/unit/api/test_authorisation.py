@@ -1,4 +1,4 @@
-"""Who may do what: every operation, called by everybody."""
+"""Who may do what: every endpoint, called by everybody."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from filetracker.api.operations import OPERATIONS, Operation
-from filetracker.file_ids import file_id_of
+from filetracker.api.endpoints import ENDPOINTS, Endpoint
+from filetracker.files.ids import file_id_of
 from filetracker.web_server.gateway_events import make_event
 from lambda_handlers import api as api_handler
-from tests.unit.api.conftest import Api, make_claims
+from tests.support.api_handler import Api, make_claims
 
 _CALLERS: dict[str, dict[str, Any]] = {
     "anonymous": {},
@@ -59,28 +59,28 @@ _BODIES: dict[str, dict[str, Any]] = {
 }
 
 
-def _call(operation: Operation, authorizer: dict[str, Any]) -> int:
-    path = operation.path.replace("{fileId}", file_id_of("nothing")).replace("{uploadId}", "0" * 26)
+def _call(endpoint: Endpoint, authorizer: dict[str, Any]) -> int:
+    path = endpoint.path.replace("{fileId}", file_id_of("nothing")).replace("{uploadId}", "0" * 26)
     path = path.replace("{jobId}", "0" * 32)
-    return Api(authorizer).call(operation.method, path, _BODIES.get(operation.name)).status
+    return Api(authorizer).call(endpoint.method, path, _BODIES.get(endpoint.name)).status
 
 
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
-def test_who_may(api: Api, operation: Operation) -> None:
-    usual, refused = _EXPECTED[operation.name]
-    answered = {who: _call(operation, authorizer) for who, authorizer in _CALLERS.items()}
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: endpoint.name)
+def test_who_may(api: Api, endpoint: Endpoint) -> None:
+    usual, refused = _EXPECTED[endpoint.name]
+    answered = {who: _call(endpoint, authorizer) for who, authorizer in _CALLERS.items()}
     assert answered == {who: refused.get(who, usual) for who in _CALLERS}
 
 
 def test_every_operation_is_in_the_table() -> None:
-    assert set(_EXPECTED) == {operation.name for operation in OPERATIONS}
+    assert set(_EXPECTED) == {endpoint.name for endpoint in ENDPOINTS}
 
 
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
-def test_whom_iam_let_in_may_everything(api: Api, operation: Operation, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: endpoint.name)
+def test_whom_iam_let_in_may_everything(api: Api, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AUTH", "iam")
     api_handler._services.cache_clear()
-    assert _call(operation, {}) == _EXPECTED[operation.name][0]
+    assert _call(endpoint, {}) == _EXPECTED[endpoint.name][0]
 
 
 def test_claims_say_nothing_where_iam_decides(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from filetracker.file_ids import file_id_of
+from filetracker.files.ids import file_id_of
 from filetracker.web_server.gateway_events import make_event
-from tests.unit.api.conftest import Api, make_claims, path_of, unchanged_api
-from tests.unit.job_builders import JOB_ID
+from tests.support.api_handler import Api, make_claims, path_of, unchanged_api
+from tests.support.job_builders import JOB_ID
 
 _TEXT_BYTES = 256 * 1024
 _AN_ID = file_id_of("report.txt")

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from filetracker.aws.clients import client
-from filetracker.file_ids import file_id_of
+from filetracker.files.ids import file_id_of
 from filetracker.web_server.gateway_events import make_event
-from tests.unit.api.conftest import Api, Reply, make_claims, path_of, unchanged_api
+from tests.support.api_handler import Api, Reply, make_claims, path_of, unchanged_api
 
 _MIB = 1024 * 1024
 _AN_ID = file_id_of("report.txt")

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from moto import mock_aws
 
 from filetracker.aws.clients import client
-from filetracker.list_query import ListQuery
-from filetracker.records import FileRecord, Status
+from filetracker.files.models import FileRecord, Status
+from filetracker.files.query import ListQuery
 from lambda_handlers import api as api_handler
-from tests.terraform_tables import create_tables
-from tests.unit.api.conftest import AWS_ENVIRONMENT, ENVIRONMENT, Api, make_claims, put_record
-from tests.unit.model_index import is_wanted
+from tests.support.api_handler import AWS_ENVIRONMENT, ENVIRONMENT, Api, make_claims, put_record
+from tests.support.model_index import is_wanted
+from tests.support.terraform_tables import create_tables
 
 _DAYS = [f"2026-01-{day:02}" for day in range(1, 6)]
 

@@ -21,13 +21,13 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from filetracker.aws.clients import client
-from filetracker.aws.history_table import HistoryTable
+from filetracker.files.history import HistoryTable
 from lambda_handlers import api as api_handler
 from scripts.api_server import ApiServer
 from scripts.openapi import make_document
 from tests.conftest import make_event
-from tests.terraform_tables import create_tables
-from tests.unit.api.conftest import AWS_ENVIRONMENT, ENVIRONMENT, put_record
+from tests.support.api_handler import AWS_ENVIRONMENT, ENVIRONMENT, put_record
+from tests.support.terraform_tables import create_tables
 
 _CHECKS = [
     not_a_server_error,

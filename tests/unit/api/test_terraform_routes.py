@@ -10,9 +10,9 @@ from typing import Any
 import hcl2
 import pytest
 
-from filetracker.api.callers import Role
-from filetracker.api.operations import OPERATIONS
-from filetracker.api.problems import KINDS
+from filetracker.api.endpoints import ENDPOINTS
+from filetracker.http.callers import Role
+from filetracker.http.problems import problem_codes
 
 _MODULE = Path(__file__).parents[3] / "terraform" / "modules" / "api"
 
@@ -30,12 +30,12 @@ def terraform_routes() -> dict[tuple[str, str], bool]:
 
 
 def test_routes_are_those_of_the_operations() -> None:
-    assert sorted(terraform_routes()) == sorted((operation.method, operation.path) for operation in OPERATIONS)
+    assert sorted(terraform_routes()) == sorted((endpoint.method, endpoint.path) for endpoint in ENDPOINTS)
 
 
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
-def test_route_is_open_where_anybody_may_ask(operation: Any) -> None:
-    assert terraform_routes()[operation.method, operation.path] is (operation.role is Role.ANYBODY)
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: endpoint.name)
+def test_route_is_open_where_anybody_may_ask(endpoint: Any) -> None:
+    assert terraform_routes()[endpoint.method, endpoint.path] is (endpoint.role is Role.ANYBODY)
 
 
 def test_no_route_is_declared_twice() -> None:
@@ -47,7 +47,7 @@ def test_gateway_uses_the_codes_of_the_function() -> None:
     source = (_MODULE / "problems.tf").read_text(encoding="utf-8")
     codes = set(re.findall(r'code = "(\w+)"', source))
     assert codes
-    assert codes <= {kind.code for kind in KINDS.values()}
+    assert codes <= set(problem_codes())
 
 
 def test_gateway_titles_are_the_names_of_the_statuses() -> None:

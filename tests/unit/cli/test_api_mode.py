@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import make_record
-from tests.unit.cli.conftest import CtrlC, Run, StackInMoto
+from tests.support.command_line import CtrlC, Run, StackInMoto
+from tests.support.fake_service import Asked, FakeService, Handler, requests_by_part
 from tests.unit.cli.test_main import assert_one_line
-from tests.unit.client.fake_service import Asked, FakeService, Handler, requests_by_part
 
 CONTENT = bytes(range(256)) * 38  # 20 parts
 

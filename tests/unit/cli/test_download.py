@@ -11,9 +11,9 @@ import pytest
 
 from filetracker.aws.clients import client
 from tests.conftest import make_record
-from tests.unit.cli.conftest import CtrlC, Run, StackInMoto
+from tests.support.command_line import CtrlC, Run, StackInMoto
+from tests.support.fake_service import Asked, FakeService, Handler
 from tests.unit.cli.test_main import assert_one_line
-from tests.unit.client.fake_service import Asked, FakeService, Handler
 
 
 @dataclass(frozen=True)

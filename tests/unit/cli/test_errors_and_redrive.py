@@ -8,11 +8,11 @@ from itertools import count
 import pytest
 
 from filetracker.aws.clients import client
-from filetracker.aws.queues import Queue, QueueMessage
+from filetracker.aws.sqs import Queue, QueueMessage
 from filetracker.errors import WorldFaultError
-from filetracker.records import Fault, Status
+from filetracker.files.models import Fault, Status
 from tests.conftest import make_record
-from tests.unit.cli.conftest import Run, StackInMoto
+from tests.support.command_line import Run, StackInMoto
 
 
 def make_report(file: str = "bad.pdf", **changes: object) -> dict[str, object]:

@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 
 from filetracker.aws.clients import client
-from filetracker.job_records import Job, JobStatus
-from filetracker.records import Fault
+from filetracker.files.models import Fault
+from filetracker.jobs.models import Job, JobStatus
 from tests.conftest import make_record
-from tests.unit.cli.conftest import Run, StackInMoto
+from tests.support.command_line import Run, StackInMoto
+from tests.support.fake_service import FakeService
+from tests.support.job_builders import JOB_ID, JOBS, make_job, make_running_job, stored
 from tests.unit.cli.test_main import assert_one_line
-from tests.unit.client.fake_service import FakeService
-from tests.unit.job_builders import JOB_ID, JOBS, make_job, make_running_job, stored
 
 OTHER_ID = "f" * 32
 ARN = "arn:aws:sts::123456789012:user/moto"

@@ -15,10 +15,10 @@ from urllib.request import urlopen
 import pytest
 
 from filetracker.cli.api_mode import config_folder
-from filetracker.client import sign_in as sign_in_module
-from tests.unit.cli.conftest import Run, StackInMoto
+from filetracker.client.auth import sign_in as sign_in_module
+from tests.support.command_line import Run, StackInMoto
+from tests.support.fake_service import CLIENT_ID, FakeService
 from tests.unit.cli.test_main import assert_one_line
-from tests.unit.client.fake_service import CLIENT_ID, FakeService
 
 
 class Browser:

@@ -9,11 +9,11 @@ from collections.abc import Callable
 import pytest
 
 from filetracker.aws.clients import client
-from filetracker.list_query import ListQuery
-from filetracker.listing import Listing, Page
-from filetracker.records import Status
+from filetracker.files.listing import Listing, Page
+from filetracker.files.models import Status
+from filetracker.files.query import ListQuery
 from tests.conftest import make_record
-from tests.unit.cli.conftest import Run, StackInMoto
+from tests.support.command_line import Run, StackInMoto
 
 
 def put_many(stack: StackInMoto, count: int) -> list[str]:

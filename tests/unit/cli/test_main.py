@@ -13,7 +13,7 @@ from filetracker.aws.clients import client
 from filetracker.cli import api_mode
 from filetracker.cli.failures import explain
 from filetracker.errors import WorldFaultError
-from tests.unit.cli.conftest import Result, Run, StackInMoto
+from tests.support.command_line import Result, Run, StackInMoto
 
 COMMANDS = (
     "ls",

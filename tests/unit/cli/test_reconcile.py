@@ -10,12 +10,12 @@ import pytest
 
 from filetracker.aws.clients import client
 from filetracker.errors import WorldFaultError
-from filetracker.events import format_time
-from filetracker.reconcile import Reconcile
-from filetracker.records import FileRecord
+from filetracker.files.models import FileRecord
+from filetracker.reconciliation.reconciler import Reconcile
+from filetracker.timestamps import format_time
 from tests.conftest import make_record, make_tombstone
-from tests.unit.cli.conftest import Run, StackInMoto
-from tests.unit.conftest import LocalAws
+from tests.support.command_line import Run, StackInMoto
+from tests.support.local_aws import LocalAws
 
 NOW = ("--grace", "0")
 

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from filetracker.aws.history_table import HistoryTable
-from filetracker.events import EventType
-from filetracker.records import Fault, Status
+from filetracker.files.events import EventType
+from filetracker.files.history import HistoryTable
+from filetracker.files.models import Fault, Status
 from tests.conftest import make_event, make_record
-from tests.unit.cli.conftest import Run, StackInMoto
+from tests.support.command_line import Run, StackInMoto
 
 
 def test_show_prints_all_that_is_known(run: Run, stack: StackInMoto) -> None:

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from filetracker.aws.bucket import Bucket
 from filetracker.aws.clients import client
-from filetracker.aws.files_table import FilesTable
-from filetracker.aws.uploader import Uploader
 from filetracker.errors import WorldFaultError
-from filetracker.records import Fault, Status, record_of, stamp
-from tests.unit.cli.conftest import Run, StackInMoto
+from filetracker.files.models import Fault, Status, record_of, stamp
+from filetracker.files.repository import FilesTable
+from filetracker.tracking.object_store import Bucket
+from filetracker.transfer.s3_uploader import Uploader
+from tests.support.command_line import Run, StackInMoto
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from filetracker.aws.clients import client
-from tests.unit.cli.conftest import Run, StackInMoto
+from tests.support.command_line import Run, StackInMoto
+from tests.support.fake_service import FakeService
+from tests.support.fake_user_pool import FakeUserPool, running_user_pool
 from tests.unit.cli.test_main import assert_one_line
-from tests.unit.client.fake_service import FakeService
-from tests.unit.fake_user_pool import FakeUserPool, running_user_pool
 
 
 @pytest.fixture

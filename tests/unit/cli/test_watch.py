@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from filetracker.errors import WorldFaultError
-from filetracker.events import format_time
-from filetracker.following import Follower
-from filetracker.records import Fault, Status
+from filetracker.files.models import Fault, Status
+from filetracker.files.watcher import Follower
+from filetracker.timestamps import format_time
 from tests.conftest import make_record
-from tests.unit.cli.conftest import Run, StackInMoto
+from tests.support.command_line import Run, StackInMoto
 
 Step = Callable[[], None]
 

@@ -10,9 +10,9 @@ from filetracker.client.api import Api
 from filetracker.client.http import Answer
 from filetracker.client.problems import ApiRefusalError, problem_of, refusal_of_s3
 from filetracker.errors import FileTrackerError, NotFoundError, UsageError, WorldFaultError
-from filetracker.list_query import ListQuery, Order, Sort
-from filetracker.records import Fault, Status
-from tests.unit.client.fake_service import Asked, FakeService, Handler
+from filetracker.files.models import Fault, Status
+from filetracker.files.query import ListQuery, Order, Sort
+from tests.support.fake_service import Asked, FakeService, Handler
 
 
 def test_list_files_asks_for_what_is_wanted(service: FakeService, api: Api) -> None:

@@ -12,8 +12,8 @@ import pytest
 
 from filetracker.client.http import HttpClient, Request
 from filetracker.errors import UsageError, WorldFaultError
-from tests.http_serving import answering
-from tests.unit.client.fake_service import Asked, FakeService, Handler
+from tests.support.fake_service import Asked, FakeService, Handler
+from tests.support.http_serving import answering
 
 
 def test_request_keeps_its_connection(service: FakeService, http: HttpClient) -> None:

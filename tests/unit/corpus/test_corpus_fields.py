@@ -7,7 +7,7 @@ import pytest
 from tests.content.corpus import sameness
 from tests.content.corpus.encoding_labels import decode_alike, label_of
 from tests.content.corpus.fields import FieldVerdict, judge_fields
-from tests.unit.corpus.corpus_cases import a_case
+from tests.support.corpus_cases import a_case
 
 GOOD_PDF = {"pdfinfo": {"code": 0, "Pages": "3", "Title": "A report"}}
 

@@ -7,7 +7,7 @@ from tests.content.corpus.findings import field_findings, findings
 from tests.content.corpus.oracles.health import Health, health_of
 from tests.content.corpus.product import Said
 from tests.content.corpus.report import figures_of, summary_of, table_by_kind, table_of_damage
-from tests.unit.corpus.corpus_cases import a_case
+from tests.support.corpus_cases import a_case
 
 GOOD = {"pdfinfo": {"code": 0}}
 CASES = [

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import pytest
 
 from filetracker.errors import WorldFaultError
-from filetracker.job_records import JobStatus
-from filetracker.job_run import JobRunner, Ran
+from filetracker.jobs.models import JobStatus
+from filetracker.jobs.runner import JobRunner, Ran
 from job_runner.command import run
-from tests.unit.conftest import LocalAws
-from tests.unit.job_builders import JOB_ID, JOBS, make_running_job, stored
+from tests.support.job_builders import JOB_ID, JOBS, make_running_job, stored
+from tests.support.local_aws import LocalAws
 
 
 @pytest.fixture(autouse=True)

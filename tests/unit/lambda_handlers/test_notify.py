@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 
 from filetracker.aws.clients import client
-from filetracker.aws.items import to_item
+from filetracker.aws.dynamodb import to_item
 from filetracker.errors import WorldFaultError
-from filetracker.job_records import JobStatus
-from filetracker.records import FileRecord
+from filetracker.files.models import FileRecord
+from filetracker.jobs.models import JobStatus
 from lambda_handlers import notify
 from tests.conftest import make_record
-from tests.unit.conftest import FakeLambdaContext, LocalAws, load_event
-from tests.unit.job_builders import JOB_ID, JOBS, make_job, make_running_job, stored
-from tests.unit.job_events import make_job_record, make_slots_record
+from tests.support.job_builders import JOB_ID, JOBS, make_job, make_running_job, stored
+from tests.support.job_events import make_job_record, make_slots_record
+from tests.support.local_aws import FakeLambdaContext, LocalAws, load_event
 
 Lines = Callable[[], list[Any]]
 MetricsReader = Callable[[], dict[str, Any]]
@@ -25,7 +25,7 @@ CONTEXT: Any = FakeLambdaContext(function_name="filetracker-notify")
 
 @pytest.fixture(autouse=True)
 def _no_naps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("filetracker.stream_failures.random.uniform", lambda *_: 0.0)
+    monkeypatch.setattr("filetracker.aws.dead_letters.random.uniform", lambda *_: 0.0)
 
 
 def _event(*names: str) -> dict[str, Any]:
@@ -105,7 +105,7 @@ def test_handler_says_what_it_could_not_note(
     def fail(*_: object) -> None:
         raise WorldFaultError("Down.", code="ServiceUnavailable")
 
-    monkeypatch.setattr("filetracker.aws.job_notices_table.JobNoticesTable.note", fail)
+    monkeypatch.setattr("filetracker.notifications.job_repository.JobNoticesTable.note", fail)
     notify.handler(
         {"Records": [make_job_record(make_running_job(), make_running_job(status=JobStatus.FAILED))]}, CONTEXT
     )

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from filetracker import reconcile as reconcile_module
 from filetracker.aws.clients import client
-from filetracker.aws.files_table import FilesTable
-from filetracker.aws.history_table import HistoryTable
 from filetracker.errors import SettingsError, WorldFaultError
-from filetracker.records import Status
+from filetracker.files.history import HistoryTable
+from filetracker.files.models import Status
+from filetracker.files.repository import FilesTable
+from filetracker.reconciliation import reconciler as reconcile_module
 from lambda_handlers import reconcile, track_upload
 from tests.conftest import make_record
-from tests.unit.conftest import FakeLambdaContext, LocalAws, make_sqs_event
+from tests.support.local_aws import FakeLambdaContext, LocalAws, make_sqs_event
 
 MetricsReader = Callable[[], dict[str, Any]]
 PLENTY: Any = FakeLambdaContext(function_name="filetracker-reconcile", seconds_left=900)

@@ -1,4 +1,4 @@
-"""The function `run_job` over moto. What a run does, whatever happens, stands in tests/unit/test_job_run.py."""
+"""The function `run_job` over moto. What a run does, whatever happens, stands in tests/unit/jobs/test_runner.py."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import pytest
 
 from filetracker.aws.clients import client
 from filetracker.errors import SettingsError, WorldFaultError
-from filetracker.job_records import JobStatus
+from filetracker.jobs.models import JobStatus
 from lambda_handlers import run_job
-from tests.unit.conftest import FakeLambdaContext, LocalAws
-from tests.unit.job_builders import JOB_ID, JOBS, make_running_job, stored
+from tests.support.job_builders import JOB_ID, JOBS, make_running_job, stored
+from tests.support.local_aws import FakeLambdaContext, LocalAws
 
 MetricsReader = Callable[[], dict[str, Any]]
 CONTEXT: Any = FakeLambdaContext(function_name="filetracker-run-job")

@@ -10,11 +10,11 @@ import pytest
 
 from filetracker.aws.clients import client
 from filetracker.errors import SettingsError, WorldFaultError
-from filetracker.job_records import Job, JobStatus
+from filetracker.jobs.models import Job, JobStatus
 from lambda_handlers import start_job
-from tests.unit.conftest import FakeLambdaContext, LocalAws, load_event
-from tests.unit.job_builders import JOB_ID, make_job, make_running_job, make_state_machine
-from tests.unit.job_events import make_job_record, make_slots_record
+from tests.support.job_builders import JOB_ID, make_job, make_running_job, make_state_machine
+from tests.support.job_events import make_job_record, make_slots_record
+from tests.support.local_aws import FakeLambdaContext, LocalAws, load_event
 
 MetricsReader = Callable[[], dict[str, Any]]
 CONTEXT: Any = FakeLambdaContext(function_name="filetracker-start-job")
@@ -27,7 +27,7 @@ def machine_arn(local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Iterato
     arn = make_state_machine()
     monkeypatch.setenv("STATE_MACHINE_ARN", arn)
     monkeypatch.setenv("START_JOB_DLQ_URL", local_aws.notify_dlq_url)  # any queue
-    monkeypatch.setattr("filetracker.stream_failures.random.uniform", lambda *_: 0.0)
+    monkeypatch.setattr("filetracker.aws.dead_letters.random.uniform", lambda *_: 0.0)
     start_job._starter.cache_clear()
     yield arn
     start_job._starter.cache_clear()

@@ -11,17 +11,17 @@ from typing import Any
 import pytest
 
 from filetracker.aws.clients import client
-from filetracker.aws.executions import Executions
-from filetracker.aws.instances import Instances
-from filetracker.aws.job_sweep_table import JobSweepTable
-from filetracker.aws.multipart import MultipartUploads
 from filetracker.errors import SettingsError, WorldFaultError
-from filetracker.events import format_time
-from filetracker.job_records import SLOTS_ID, Job, JobStatus
-from filetracker.records import Fault
+from filetracker.files.models import Fault
+from filetracker.jobs.executions import Executions
+from filetracker.jobs.instances import Instances
+from filetracker.jobs.models import SLOTS_ID, Job, JobStatus
+from filetracker.jobs.slots import JobSweepTable
+from filetracker.timestamps import format_time
+from filetracker.uploads.multipart_store import MultipartUploads
 from lambda_handlers import sweep_jobs
-from tests.unit.conftest import FakeLambdaContext, LocalAws
-from tests.unit.job_builders import JOBS, make_job, make_running_job, make_state_machine, stored
+from tests.support.job_builders import JOBS, make_job, make_running_job, make_state_machine, stored
+from tests.support.local_aws import FakeLambdaContext, LocalAws
 
 MetricsReader = Callable[[], dict[str, Any]]
 PLENTY: Any = FakeLambdaContext(function_name="filetracker-sweep-jobs", seconds_left=300)

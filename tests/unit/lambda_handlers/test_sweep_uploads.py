@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from filetracker.aws.clients import client
-from filetracker.aws.multipart import MultipartUploads
-from filetracker.aws.uploads_table import UploadsTable
 from filetracker.errors import SettingsError, WorldFaultError
-from filetracker.upload_sessions import Session, State
+from filetracker.uploads.models import Session, State
+from filetracker.uploads.multipart_store import MultipartUploads
+from filetracker.uploads.repository import UploadsTable
 from lambda_handlers import sweep_uploads
-from tests.unit.conftest import FakeLambdaContext, LocalAws
-from tests.unit.uploading_builders import make_session
+from tests.support.local_aws import FakeLambdaContext, LocalAws
+from tests.support.upload_builders import make_session
 
 MetricsReader = Callable[[], dict[str, Any]]
 PLENTY: Any = FakeLambdaContext(function_name="filetracker-sweep-uploads", seconds_left=900)

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from filetracker.aws.clients import client
-from filetracker.aws.files_table import FilesTable
-from filetracker.aws.history_table import HistoryTable
 from filetracker.errors import SettingsError
-from filetracker.ingest import WORKERS
-from filetracker.records import FileRecord, Status
+from filetracker.files.history import HistoryTable
+from filetracker.files.models import FileRecord, Status
+from filetracker.files.repository import FilesTable
+from filetracker.tracking.batch import WORKERS
 from lambda_handlers import track_upload
-from tests.unit.conftest import FakeLambdaContext, LocalAws, load_event, make_s3_message, make_sqs_event
+from tests.support.local_aws import FakeLambdaContext, LocalAws, load_event, make_s3_message, make_sqs_event
 
 Lines = Callable[[], list[Any]]
 MetricsReader = Callable[[], dict[str, Any]]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from filetracker.aws.items import from_item, to_item
+from filetracker.aws.dynamodb import from_item, to_item
 from filetracker.metadata.values import CUT, MAX_BYTES, storable
 
 ANYTHING = st.recursive(

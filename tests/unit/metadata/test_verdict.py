@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from filetracker.metadata.detection import Basis, Detected, detect
-from filetracker.metadata.media_types import UNKNOWN
+from filetracker.metadata.detection.detector import Basis, Detected, detect
+from filetracker.metadata.media_types.relations import UNKNOWN
 from filetracker.metadata.verdict import Claims, contradicts, is_certain, media_type_of, reading_type
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"

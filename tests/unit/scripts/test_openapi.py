@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from filetracker.api.operations import OPERATIONS
+from filetracker.api.endpoints import ENDPOINTS
 from scripts import openapi
 from scripts.openapi import DOCUMENT, main, make_document
 
@@ -37,8 +37,8 @@ def _operations() -> dict[str, Any]:
 
 def test_every_operation_is_told_with_all_its_answers() -> None:
     told = _operations()
-    assert set(told) == {operation.name for operation in OPERATIONS}
-    for operation in OPERATIONS:
+    assert set(told) == {operation.name for operation in ENDPOINTS}
+    for operation in ENDPOINTS:
         responses = told[operation.name]["responses"]
         assert str(operation.status) in responses
         assert "500" in responses

@@ -9,12 +9,12 @@ import zipfile
 from pathlib import Path
 
 from filetracker.aws.clients import client
-from filetracker.job_records import JobStatus
+from filetracker.jobs.models import JobStatus
 from scripts import REPOSITORY
 from scripts.package_job_runner import package_job_runner
-from tests.unit.conftest import LocalAws
-from tests.unit.job_builders import JOB_ID, JOBS, make_running_job, stored
-from tests.unit.moto_server import running_moto
+from tests.support.job_builders import JOB_ID, JOBS, make_running_job, stored
+from tests.support.local_aws import LocalAws
+from tests.support.moto_server import running_moto
 
 PROGRAM = REPOSITORY / "build" / "run_job.pyz"  # Make has built it
 MOST_BYTES = 8_000_000

@@ -24,7 +24,7 @@ from scripts.web_publish.cloudfront import publish_to_cloudfront
 from scripts.web_publish.ecs import move_service, publish_to_ecs
 from scripts.web_publish.hosting import Hosting, find_hosting
 from scripts.web_publish.page_files import page_files
-from tests.http_serving import answering
+from tests.support.http_serving import answering
 
 BUCKET, CONFIG = "the-page", '{"apiBaseUrl": "api"}'
 

@@ -22,7 +22,7 @@ from filetracker.web_server.application import Gateway, create_application
 from filetracker.web_server.build_files import BuildFiles
 from filetracker.web_server.local_api import LocalApi
 from filetracker.web_server.tokens import KeySet, KeysUnavailableError, TokenError, TokenVerifier, fetch_keys
-from tests.unit.web_server.conftest import CLIENT_ID, ISSUER, Browser, Pool, Upstream, browsing
+from tests.support.page_server import CLIENT_ID, ISSUER, Browser, Pool, Upstream, browsing
 
 SettingsOf = Callable[..., WebServerSettings]
 

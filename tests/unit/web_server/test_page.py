@@ -14,7 +14,7 @@ from filetracker.settings import WebServerSettings
 from filetracker.web_server.__main__ import make_application
 from filetracker.web_server.build_files import BuildFiles
 from filetracker.web_server.page_config import page_config
-from tests.unit.web_server.conftest import HASHED, Browser, browsing
+from tests.support.page_server import HASHED, Browser, browsing
 
 
 @pytest.fixture

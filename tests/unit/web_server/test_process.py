@@ -17,13 +17,13 @@ from pathlib import Path
 import pytest
 import urllib3
 
-from filetracker.aws.presigning import Presigner
-from filetracker.aws.stack import Stack
+from filetracker.aws.stack_outputs import Stack
 from filetracker.settings import ApiSettings, WebServerSettings
+from filetracker.uploads.presigner import Presigner
 from filetracker.web_server import __main__ as server
 from filetracker.web_server.from_stack import api_environment, web_server_settings
 from filetracker.web_server.page_headers import origin_of, page_headers
-from tests.unit.web_server.conftest import Pool, Upstream
+from tests.support.page_server import Pool, Upstream
 
 _COMMAND = [sys.executable, "-m", "filetracker.web_server"]
 

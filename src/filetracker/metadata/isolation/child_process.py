@@ -12,12 +12,12 @@ from dataclasses import asdict
 from typing import IO, Any, cast
 
 from filetracker.errors import FileTrackerError, WorldFaultError
+from filetracker.files.models import Fault
 from filetracker.metadata.description import ContentBudget, ContentDescription, ContentFacts
 from filetracker.metadata.isolation import child
 from filetracker.metadata.isolation.channel import Channel, ChannelClosedError, ChannelTimeoutError
 from filetracker.metadata.isolation.limits import ChildLimits
 from filetracker.metadata.range_reader import Fetch
-from filetracker.records import Fault
 
 DESCRIBE = "filetracker.metadata.description:describe"
 # The child's module is imported here only for its name, so that whoever follows imports (the packaging) finds it.

@@ -6,12 +6,12 @@ from typing import Any
 
 from tinytag import TinyTag
 
-from filetracker.metadata.exact_reading import read_exactly
-from filetracker.metadata.ogg_pages import excerpt_of
+from filetracker.metadata.parsing import tag_library
+from filetracker.metadata.parsing.exact_reading import read_exactly
+from filetracker.metadata.parsing.extras import Fields, warn
+from filetracker.metadata.parsing.ogg_pages import excerpt_of
+from filetracker.metadata.parsing.theora import THEORA, read_theora
 from filetracker.metadata.range_reader import BudgetExceededError, RangeReader
-from filetracker.metadata.readers import tag_library
-from filetracker.metadata.readers.extras import Fields, warn
-from filetracker.metadata.readers.theora import THEORA, read_theora
 from filetracker.metadata.registry import UnreadableError, UnsupportedError
 
 FIELDS = {

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from filetracker.metadata.exact_reading import read_exactly
+from filetracker.metadata.parsing.exact_reading import read_exactly
+from filetracker.metadata.parsing.extras import Fields, warn
 from filetracker.metadata.range_reader import RangeReader
-from filetracker.metadata.readers.extras import Fields, warn
 from filetracker.metadata.registry import UnreadableError, UnsupportedError
 
 FIELDS = {

@@ -11,8 +11,8 @@ from contextlib import suppress
 from itertools import islice
 from typing import Any
 
+from filetracker.metadata.parsing.text_content import NOT_TEXT, read_text
 from filetracker.metadata.range_reader import RangeReader
-from filetracker.metadata.text_content import NOT_TEXT, read_text
 
 FIELDS = {
     "Delimiter": "the character between columns (`tab` for a tab); left out if there is one column",

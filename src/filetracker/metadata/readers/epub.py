@@ -5,10 +5,10 @@ from __future__ import annotations
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
+from filetracker.metadata.parsing.extras import Fields, extra
+from filetracker.metadata.parsing.safe_xml import find_all_text, find_text, local_name, parse
+from filetracker.metadata.parsing.zip_directory import ZipDirectory, read_small_end
 from filetracker.metadata.range_reader import RangeReader
-from filetracker.metadata.readers.extras import Fields, extra
-from filetracker.metadata.readers.safe_xml import find_all_text, find_text, local_name, parse
-from filetracker.metadata.readers.zip_directory import ZipDirectory, read_small_end
 from filetracker.metadata.registry import UnreadableError
 
 FIELDS: dict[str, str] = {

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from filetracker.metadata.exact_reading import read_exactly
+from filetracker.metadata.parsing.exact_reading import read_exactly
 from filetracker.metadata.range_reader import RangeReader
 from filetracker.metadata.registry import UnreadableError, UnsupportedError
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from typing import Any
 
-from filetracker.metadata.exact_reading import read_exactly
+from filetracker.metadata.parsing.exact_reading import read_exactly
 from filetracker.metadata.range_reader import RangeReader
 from filetracker.metadata.registry import UnreadableError, UnsupportedError
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from filetracker.metadata.parsing.extras import Fields, warn, warn_unless_ended
 from filetracker.metadata.range_reader import RangeReader
-from filetracker.metadata.readers.extras import Fields, warn, warn_unless_ended
 from filetracker.metadata.registry import UnreadableError
 
 FIELDS: dict[str, str] = {

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from filetracker.metadata.detection import detect_type
+from filetracker.metadata.detection.detector import detect_type
+from filetracker.metadata.parsing.extras import Fields, extra, warn
+from filetracker.metadata.parsing.gzip_members import UnpackedEnoughError, Unpacker
+from filetracker.metadata.parsing.sizes import RATIO, RATIO_TEXT, SIZE_FIELDS, Sizes
+from filetracker.metadata.parsing.tar_headers import walk
 from filetracker.metadata.range_reader import BudgetExceededError, RangeReader
-from filetracker.metadata.readers.extras import Fields, extra, warn
-from filetracker.metadata.readers.gzip_members import UnpackedEnoughError, Unpacker
-from filetracker.metadata.readers.sizes import RATIO, RATIO_TEXT, SIZE_FIELDS, Sizes
-from filetracker.metadata.readers.tar_headers import walk
 from filetracker.metadata.registry import UnsupportedError
 
 FIELDS: dict[str, str] = {

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from filetracker.metadata.exact_reading import read_exactly
+from filetracker.metadata.parsing.exact_reading import read_exactly
+from filetracker.metadata.parsing.extras import Fields, warn
 from filetracker.metadata.range_reader import RangeReader
-from filetracker.metadata.readers.extras import Fields, warn
 from filetracker.metadata.registry import UnreadableError, UnsupportedError
 
 FIELDS: dict[str, str] = {

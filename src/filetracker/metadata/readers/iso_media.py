@@ -7,11 +7,11 @@ import struct
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from filetracker.metadata.parsing.extras import Fields, extra, warn
+from filetracker.metadata.parsing.iso_boxes import Box, Boxes
 from filetracker.metadata.range_reader import BudgetExceededError, RangeReader
 from filetracker.metadata.readers.audio import FIELDS as AUDIO_FIELDS
 from filetracker.metadata.readers.audio import read_tags
-from filetracker.metadata.readers.extras import Fields, extra, warn
-from filetracker.metadata.readers.iso_boxes import Box, Boxes
 from filetracker.metadata.registry import UnreadableError, UnsupportedError
 
 FIELDS = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from filetracker.metadata.parsing.exif import EXIF_FIELDS, read_exif
+from filetracker.metadata.parsing.extras import Fields, extra, warn, warn_unless_ended
 from filetracker.metadata.range_reader import BudgetExceededError, RangeReader
-from filetracker.metadata.readers.exif import EXIF_FIELDS, read_exif
-from filetracker.metadata.readers.extras import Fields, extra, warn, warn_unless_ended
 from filetracker.metadata.registry import UnreadableError, UnsupportedError
 
 FIELDS: dict[str, str] = {"Width": "pixels, as stored", "Height": "pixels, as stored", **EXIF_FIELDS}

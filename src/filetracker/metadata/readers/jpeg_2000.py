@@ -5,9 +5,9 @@ Source: ISO/IEC 15444-1, annex I (boxes) and A.5.1 (SIZ, which comes first in a 
 
 from __future__ import annotations
 
-from filetracker.metadata.exact_reading import read_exactly
+from filetracker.metadata.parsing.exact_reading import read_exactly
+from filetracker.metadata.parsing.extras import Fields
 from filetracker.metadata.range_reader import RangeReader
-from filetracker.metadata.readers.extras import Fields
 from filetracker.metadata.registry import UnreadableError, UnsupportedError
 
 FIELDS: dict[str, str] = {

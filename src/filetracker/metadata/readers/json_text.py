@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from filetracker.metadata.parsing.text_content import NOT_TEXT, TextContent, read_text
 from filetracker.metadata.range_reader import RangeReader
 from filetracker.metadata.registry import UnreadableError
-from filetracker.metadata.text_content import NOT_TEXT, TextContent, read_text
 
 FIELDS = {
     "Kind": "object, array, lines (one value a line), concatenated (values one after another, as some streams are "

@@ -9,10 +9,10 @@ from html.entities import html5
 from html.parser import HTMLParser
 from typing import Any
 
+from filetracker.metadata.parsing.safe_xml import local_name, visit
+from filetracker.metadata.parsing.text_content import NOT_TEXT, read_text
 from filetracker.metadata.range_reader import BLOCK_BYTES, RangeReader
-from filetracker.metadata.readers.safe_xml import local_name, visit
 from filetracker.metadata.registry import UnsupportedError
-from filetracker.metadata.text_content import NOT_TEXT, read_text
 
 FIELDS = {
     "RootElement": "name of the outermost element, without its namespace (XML)",

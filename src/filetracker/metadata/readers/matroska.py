@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from filetracker.metadata.exact_reading import read_exactly
+from filetracker.metadata.parsing.exact_reading import read_exactly
 from filetracker.metadata.range_reader import BudgetExceededError, RangeReader
 from filetracker.metadata.registry import UnreadableError, UnsupportedError
 

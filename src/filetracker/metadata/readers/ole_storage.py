@@ -5,8 +5,8 @@ Source: [MS-CFB] (header, directory) and [MS-OFFCRYPTO] 1.3.3 (the stream called
 
 from __future__ import annotations
 
+from filetracker.metadata.parsing.extras import Fields, warn
 from filetracker.metadata.range_reader import RangeReader
-from filetracker.metadata.readers.extras import Fields, warn
 from filetracker.metadata.registry import UnreadableError, UnsupportedError
 
 FIELDS: dict[str, str] = {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
+from filetracker.metadata.parsing.extras import Fields, extra, warn
+from filetracker.metadata.parsing.safe_xml import Elements, find_text, local_name, parse, visit
+from filetracker.metadata.parsing.zip_directory import ZipDirectory, read_small_end
 from filetracker.metadata.range_reader import RangeReader
-from filetracker.metadata.readers.extras import Fields, extra, warn
-from filetracker.metadata.readers.safe_xml import Elements, find_text, local_name, parse, visit
-from filetracker.metadata.readers.zip_directory import ZipDirectory, read_small_end
 
 FIELDS: dict[str, str] = {
     "Title": "as the document says",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from filetracker.metadata.exact_reading import read_exactly
+from filetracker.metadata.parsing.exact_reading import read_exactly
+from filetracker.metadata.parsing.thrift_compact import ThriftEndError, ThriftReader, ThriftStruct
 from filetracker.metadata.range_reader import RangeReader
 from filetracker.metadata.registry import UnreadableError
-from filetracker.metadata.thrift_compact import ThriftEndError, ThriftReader, ThriftStruct
 
 FIELDS = {
     "Rows": "number of rows",

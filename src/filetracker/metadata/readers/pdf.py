@@ -11,9 +11,9 @@ from pypdf import PdfReader, apply_configuration
 from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, PyPdfError
 from pypdf.generic import DictionaryObject, NullObject
 
+from filetracker.metadata.parsing.extras import Fields, warn
+from filetracker.metadata.parsing.shifted_file import ShiftedFile
 from filetracker.metadata.range_reader import BLOCK_BYTES, BudgetExceededError, RangeReader
-from filetracker.metadata.readers.extras import Fields, warn
-from filetracker.metadata.readers.shifted_file import ShiftedFile
 from filetracker.metadata.registry import UnreadableError, UnsupportedError
 
 FIELDS: dict[str, str] = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from filetracker.metadata.parsing.text_content import NOT_TEXT, read_text
 from filetracker.metadata.range_reader import RangeReader
-from filetracker.metadata.text_content import NOT_TEXT, read_text
 
 FIELDS = {
     "Encoding": "character encoding by IANA's name; a guess where it is neither Unicode nor ASCII",

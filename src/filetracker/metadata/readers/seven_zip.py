@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import zlib
 
+from filetracker.metadata.parsing.extras import Fields, warn
+from filetracker.metadata.parsing.seven_zip_header import EncryptedHeaderError, Header, read_header
+from filetracker.metadata.parsing.sizes import RATIO, RATIO_TEXT, SIZE_FIELDS, Sizes
 from filetracker.metadata.range_reader import RangeReader
-from filetracker.metadata.readers.extras import Fields, warn
-from filetracker.metadata.readers.seven_zip_header import EncryptedHeaderError, Header, read_header
-from filetracker.metadata.readers.sizes import RATIO, RATIO_TEXT, SIZE_FIELDS, Sizes
 from filetracker.metadata.registry import UnreadableError, UnsupportedError
 
 FIELDS: dict[str, str] = {**SIZE_FIELDS, RATIO: RATIO_TEXT, "Encrypted": "true if an entry or the header is"}

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from filetracker.metadata.exact_reading import read_exactly
+from filetracker.metadata.parsing.exact_reading import read_exactly
 from filetracker.metadata.range_reader import BudgetExceededError, RangeReader
 from filetracker.metadata.registry import UnreadableError, UnsupportedError
 

@@ -5,15 +5,9 @@ from __future__ import annotations
 import codecs
 import re
 
+from filetracker.metadata.parsing.extras import Fields, warn, warn_unless_ended
+from filetracker.metadata.parsing.safe_xml import DeclarationsError, Elements, UndefinedEntityError, local_name, visit
 from filetracker.metadata.range_reader import RangeReader
-from filetracker.metadata.readers.extras import Fields, warn, warn_unless_ended
-from filetracker.metadata.readers.safe_xml import (
-    DeclarationsError,
-    Elements,
-    UndefinedEntityError,
-    local_name,
-    visit,
-)
 from filetracker.metadata.registry import UnreadableError, UnsupportedError
 
 FIELDS: dict[str, str] = {

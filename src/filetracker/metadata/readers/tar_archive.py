@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from filetracker.metadata.parsing.extras import Fields, warn
+from filetracker.metadata.parsing.sizes import SIZE_FIELDS, Sizes
+from filetracker.metadata.parsing.tar_headers import walk
 from filetracker.metadata.range_reader import BudgetExceededError, RangeReader
-from filetracker.metadata.readers.extras import Fields, warn
-from filetracker.metadata.readers.sizes import SIZE_FIELDS, Sizes
-from filetracker.metadata.readers.tar_headers import walk
 from filetracker.metadata.registry import UnsupportedError
 
 FIELDS: dict[str, str] = dict(SIZE_FIELDS)

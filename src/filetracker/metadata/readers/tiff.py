@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from filetracker.metadata.parsing.exif import EXIF_FIELDS, read_exif
+from filetracker.metadata.parsing.extras import Fields, extra, warn
+from filetracker.metadata.parsing.tiff_directories import Directories, Values
 from filetracker.metadata.range_reader import RangeReader
-from filetracker.metadata.readers.exif import EXIF_FIELDS, read_exif
-from filetracker.metadata.readers.extras import Fields, extra, warn
-from filetracker.metadata.readers.tiff_directories import Directories, Values
 from filetracker.metadata.registry import UnreadableError, UnsupportedError
 
 FIELDS: dict[str, str] = {

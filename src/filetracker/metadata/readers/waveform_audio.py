@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from filetracker.metadata.exact_reading import read_exactly
+from filetracker.metadata.parsing.exact_reading import read_exactly
+from filetracker.metadata.parsing.extras import Fields, extra, warn
 from filetracker.metadata.range_reader import RangeReader
 from filetracker.metadata.readers.audio import FIELDS as AUDIO_FIELDS
 from filetracker.metadata.readers.audio import read_tags
-from filetracker.metadata.readers.extras import Fields, extra, warn
 from filetracker.metadata.registry import UnreadableError, UnsupportedError
 
 FIELDS = dict(AUDIO_FIELDS)

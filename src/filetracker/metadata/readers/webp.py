@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from filetracker.metadata.parsing.exif import EXIF_FIELDS, read_exif
+from filetracker.metadata.parsing.extras import Fields, extra, warn
 from filetracker.metadata.range_reader import RangeReader
-from filetracker.metadata.readers.exif import EXIF_FIELDS, read_exif
-from filetracker.metadata.readers.extras import Fields, extra, warn
 from filetracker.metadata.registry import UnreadableError
 
 FIELDS: dict[str, str] = {

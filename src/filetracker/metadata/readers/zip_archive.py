@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from filetracker.metadata.parsing.extras import Fields, extra, warn
+from filetracker.metadata.parsing.sizes import RATIO, RATIO_TEXT, SIZE_FIELDS, Sizes
+from filetracker.metadata.parsing.zip_directory import ZipDirectory, read_end
 from filetracker.metadata.range_reader import RangeReader
-from filetracker.metadata.readers.extras import Fields, extra, warn
 from filetracker.metadata.readers.office import office_fields, office_type
-from filetracker.metadata.readers.sizes import RATIO, RATIO_TEXT, SIZE_FIELDS, Sizes
-from filetracker.metadata.readers.zip_directory import ZipDirectory, read_end
 
 FIELDS: dict[str, str] = {
     **SIZE_FIELDS,

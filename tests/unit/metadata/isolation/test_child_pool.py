@@ -21,7 +21,7 @@ from filetracker.metadata.isolation.child_pool import ChildPool
 from filetracker.metadata.isolation.child_process import ChildProcess
 from filetracker.metadata.isolation.limits import ChildLimits
 from filetracker.metadata.range_reader import Fetch
-from tests.integration.stack import poll
+from tests.support.stack.stack import poll
 
 MIB = 2**20
 CONTENT = bytes(range(256)) * 1024
@@ -39,7 +39,7 @@ class Pool(ChildPool):
     """A pool of misbehaving children that is easy to ask."""
 
     def __init__(self, size: int = 1, limits: ChildLimits = LIMITS) -> None:
-        super().__init__(size, lambda: ChildProcess(limits, "misbehaving:describe"))
+        super().__init__(size, lambda: ChildProcess(limits, "tests.support.misbehaving:describe"))
 
     def ask(
         self,
@@ -66,9 +66,8 @@ class Pool(ChildPool):
 
 
 @pytest.fixture
-def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Pool]]:
+def pool() -> Iterator[Callable[..., Pool]]:
     """Makes pools, and ends their children."""
-    monkeypatch.syspath_prepend(Path(__file__).parent)
     pools: list[Pool] = []
 
     def make(*arguments: Any, **named: Any) -> Pool:
@@ -228,7 +227,7 @@ from filetracker.metadata.isolation.child_process import ChildProcess
 from filetracker.metadata.isolation.limits import ChildLimits
 from filetracker.metadata.range_reader import Fetch
 
-children = [ChildProcess(ChildLimits(), "misbehaving:describe") for _ in range(2)]
+children = [ChildProcess(ChildLimits(), "tests.support.misbehaving:describe") for _ in range(2)]
 def ask(child, behavior):
     return child.describe(ContentFacts(behavior, 0, "", b""), lambda *_: b"", ContentBudget(seconds=300))
 ask(children[0], "tell")
@@ -236,7 +235,7 @@ threading.Thread(target=ask, args=(children[1], "loop"), daemon=True).start()
 print(*(child.process_id for child in children), flush=True)
 sys.stdin.read()
 """
-    folders = [*sys.path, str(Path(__file__).parent)]
+    folders = sys.path
     parent = subprocess.Popen(
         [sys.executable, "-c", f"import sys; sys.path[:] = {folders!r}\n{program}"],
         stdin=subprocess.PIPE,

@@ -13,7 +13,7 @@ import pytest
 
 from filetracker.errors import FileFaultError
 from filetracker.metadata.range_reader import BLOCK_BYTES
-from tests.sample_reading import read_bytes, read_sample, read_sparse, sample
+from tests.support.sample_reading import read_bytes, read_sample, read_sparse, sample
 
 SIZES = {"Entries": 3, "TotalSizeBytes": 4_001, "LargestEntryBytes": 3_000, "LargestEntry": "letters/b.txt"}
 MIB = 1_048_576

@@ -6,9 +6,9 @@ import struct
 import pytest
 from tinytag import TinyTag
 
-from filetracker.metadata.readers import tag_library
-from tests.content.large_files import LargeFile, Repeated, zeros
-from tests.unit.metadata.readers.reading import fault_of, read, sample, unsupported_in
+from filetracker.metadata.parsing import tag_library
+from tests.support.content.large_files import LargeFile, Repeated, zeros
+from tests.support.reading import fault_of, read, sample, unsupported_in
 
 TAGS = {"Title": "Test Tone", "Artist": "The Sines", "Album": "Waves", "Track": 3, "Genre": "Ambient", "Year": "2024"}
 FRAME = b"\xff\xfb\x90\x00" + bytes(413)  # MPEG-1 layer III, 128 kbit/s, 44.1 kHz

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.content.large_files import LargeFile, zeros
-from tests.unit.metadata.readers.reading import fault_of, read, sample
+from tests.support.content.large_files import LargeFile, zeros
+from tests.support.reading import fault_of, read, sample
 
 AVI = "video/x-msvideo"
 

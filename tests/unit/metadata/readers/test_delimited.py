@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from filetracker.metadata.text_content import NOT_TEXT
-from tests.content.large_files import LargeFile, Repeated
-from tests.unit.metadata.readers.reading import read
+from filetracker.metadata.parsing.text_content import NOT_TEXT
+from tests.support.content.large_files import LargeFile, Repeated
+from tests.support.reading import read
 
 CSV, TSV = "text/csv", "text/tab-separated-values"
 

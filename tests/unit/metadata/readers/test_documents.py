@@ -14,8 +14,8 @@ from filetracker.errors import FileFaultError
 from filetracker.metadata.range_reader import BLOCK_BYTES
 from filetracker.metadata.readers.pdf import _Recovered
 from filetracker.metadata.registry import UnsupportedError
-from tests.sample_reading import SAMPLES, read_bytes, read_sample, read_sparse, sample
-from tests.unit.metadata.readers.reading import opened, unsupported_in
+from tests.support.reading import opened, unsupported_in
+from tests.support.sample_reading import SAMPLES, read_bytes, read_sample, read_sparse, sample
 
 MIB = 1_048_576
 OOXML = "application/vnd.openxmlformats-officedocument"
@@ -218,7 +218,7 @@ def test_pdf_encrypted_by_aes_without_native_code() -> None:
     code = (
         "import sys\n"
         "sys.modules.update(cryptography=None, Crypto=None)\n"
-        "from tests.sample_reading import read_sample\n"
+        "from tests.support.sample_reading import read_sample\n"
         "print(read_sample('protected_aes.pdf').fields)\n"
     )
     root = SAMPLES.parent.parent

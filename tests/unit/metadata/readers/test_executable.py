@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.content.large_files import LargeFile, zeros
-from tests.unit.metadata.readers.reading import fault_of, read, sample, unsupported_in
+from tests.support.content.large_files import LargeFile, zeros
+from tests.support.reading import fault_of, read, sample, unsupported_in
 
 DOS = b"MZ" + bytes(22) + b"\x40\0" + bytes(34)  # a header that says that a newer one follows
 ELF, PE, MACHO = "application/x-elf", "application/vnd.microsoft.portable-executable", "application/x-mach-binary"

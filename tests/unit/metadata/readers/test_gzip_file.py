@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from tests.unit.metadata.readers.reading import fault_of, read, read_with_peak, unsupported_in
+from tests.support.reading import fault_of, read, read_with_peak, unsupported_in
 
 GZIP = "application/gzip"
 MIB = 2**20

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from filetracker.metadata.parsing.text_content import NOT_TEXT
 from filetracker.metadata.readers.json_text import read_metadata
-from filetracker.metadata.text_content import NOT_TEXT
-from tests.content.large_files import LargeFile, Repeated
-from tests.unit.metadata.readers.reading import fault_of, opened, peak_bytes_of, read
+from tests.support.content.large_files import LargeFile, Repeated
+from tests.support.reading import fault_of, opened, peak_bytes_of, read
 
 JSON, LINES = "application/json", "application/x-ndjson"
 

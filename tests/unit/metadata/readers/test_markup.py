@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from filetracker.metadata.text_content import NOT_TEXT
-from tests.content.large_files import LargeFile, Repeated
-from tests.unit.metadata.readers.reading import fault_of, read
+from filetracker.metadata.parsing.text_content import NOT_TEXT
+from tests.support.content.large_files import LargeFile, Repeated
+from tests.support.reading import fault_of, read
 
 XML, HTML = "application/xml", "text/html"
 BOMB = b"""<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">

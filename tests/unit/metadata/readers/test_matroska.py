@@ -4,8 +4,8 @@ import struct
 
 import pytest
 
-from tests.content.large_files import LargeFile, zeros
-from tests.unit.metadata.readers.reading import fault_of, read, sample
+from tests.support.content.large_files import LargeFile, zeros
+from tests.support.reading import fault_of, read, sample
 
 MKV = "video/x-matroska"
 SEGMENT, SEEK_HEAD, INFO, TRACKS, CLUSTER = (

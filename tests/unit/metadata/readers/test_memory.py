@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from filetracker.metadata.detection import detect_type
+from filetracker.metadata.detection.detector import detect_type
 from filetracker.metadata.range_reader import RangeReader
 from filetracker.metadata.registry import reader_for
-from tests.content.samples import samples
+from tests.support.content.samples import samples
 
 TRIES = 80
 

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from tests.unit.metadata.readers.reading import read, read_with_peak, sample, unsupported_in
+from tests.support.reading import read, read_with_peak, sample, unsupported_in
 
 MIB = 2**20
 OOXML = "application/vnd.openxmlformats-officedocument"

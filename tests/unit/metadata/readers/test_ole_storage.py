@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import struct
 
-from tests.unit.metadata.readers.reading import fault_of, read, sample, unsupported_in
+from tests.support.reading import fault_of, read, sample, unsupported_in
 
 OLE = "application/x-ole-storage"
 END = 0xFFFFFFFE

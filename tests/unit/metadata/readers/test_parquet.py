@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from filetracker.metadata.parsing.thrift_compact import ThriftEndError, ThriftReader
 from filetracker.metadata.registry import UnsupportedError
-from filetracker.metadata.thrift_compact import ThriftEndError, ThriftReader
-from tests.content.large_files import LargeFile, zeros
-from tests.unit.metadata.readers.reading import fault_of, read, sample, unsupported_in
+from tests.support.content.large_files import LargeFile, zeros
+from tests.support.reading import fault_of, read, sample, unsupported_in
 
 PARQUET = "application/vnd.apache.parquet"
 

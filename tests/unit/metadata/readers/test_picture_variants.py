@@ -7,8 +7,8 @@ import zlib
 
 import pytest
 
-from tests.content.large_files import LargeFile, zeros
-from tests.unit.metadata.readers.reading import fault_of, read, sample, unsupported_in
+from tests.support.content.large_files import LargeFile, zeros
+from tests.support.reading import fault_of, read, sample, unsupported_in
 
 JPEG, PNG, GIF, BMP, TIFF, JP2, ICON, HEIC = (
     "image/jpeg",

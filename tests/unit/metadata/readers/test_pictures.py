@@ -9,7 +9,7 @@ import pytest
 
 from filetracker.errors import FileFaultError
 from filetracker.metadata.range_reader import BLOCK_BYTES
-from tests.sample_reading import read_bytes, read_sample, read_sparse, sample
+from tests.support.sample_reading import read_bytes, read_sample, read_sparse, sample
 
 SIDES = {"Width": 64, "Height": 48}
 CAMERA = {

@@ -9,9 +9,9 @@ import zlib
 
 import pytest
 
-from filetracker.metadata.readers.seven_zip_header import EncryptedHeaderError
-from tests.content.large_files import LargeFile, zeros
-from tests.unit.metadata.readers.reading import Found, fault_of, read, read_with_peak, sample, unsupported_in
+from filetracker.metadata.parsing.seven_zip_header import EncryptedHeaderError
+from tests.support.content.large_files import LargeFile, zeros
+from tests.support.reading import Found, fault_of, read, read_with_peak, sample, unsupported_in
 
 MIB = 2**20
 SEVEN_ZIP = "application/x-7z-compressed"

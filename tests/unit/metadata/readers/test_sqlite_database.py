@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.content.large_files import LargeFile, zeros
-from tests.unit.metadata.readers.reading import fault_of, read, sample, unsupported_in
+from tests.support.content.large_files import LargeFile, zeros
+from tests.support.reading import fault_of, read, sample, unsupported_in
 
 SQLITE = "application/vnd.sqlite3"
 

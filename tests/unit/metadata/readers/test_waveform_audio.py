@@ -4,8 +4,8 @@ import struct
 
 import pytest
 
-from tests.content.large_files import LargeFile, zeros
-from tests.unit.metadata.readers.reading import fault_of, read, sample, unsupported_in
+from tests.support.content.large_files import LargeFile, zeros
+from tests.support.reading import fault_of, read, sample, unsupported_in
 
 WAV, AIFF = "audio/wav", "audio/aiff"
 MIB = 2**20

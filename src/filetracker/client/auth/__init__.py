@@ -1,0 +1,1 @@
+"""Signs in, and keeps and renews what that gives."""

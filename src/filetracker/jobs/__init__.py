@@ -1,0 +1,1 @@
+"""Jobs: an operation on one file, whose result is another file."""

@@ -1,0 +1,1 @@
+"""What type a file's bytes say that it is."""

@@ -1,0 +1,1 @@
+"""Media types: their names, and which are kinds of which."""

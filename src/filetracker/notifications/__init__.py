@@ -1,0 +1,1 @@
+"""What subscribers of the topic are told."""

@@ -1,0 +1,44 @@
+"""What subscribers are told of jobs: one notice when a job has succeeded or failed.
+
+The text of a job is in no notice. `id` is the job and how it ended; a job ends once. It is told once, too
+(job_publisher.py says what the one exception is): a consumer that must not act twice keeps the ids.
+"""
+
+from __future__ import annotations
+
+from filetracker.jobs.models import Job, JobStatus
+from filetracker.notifications.message import Notice, folder_attribute, subject_of
+
+_TYPES = {JobStatus.SUCCEEDED: "job.succeeded", JobStatus.FAILED: "job.failed"}
+
+
+def job_notice_of(old: Job | None, new: Job | None) -> Notice | None:
+    """The notice for one change of a job; None unless it has just succeeded or failed."""
+    if new is None or new.status not in _TYPES or (old is not None and old.status.is_over):
+        return None
+    notice_type = _TYPES[new.status]
+    notice_id = f"job/{new.job_id}#{new.status}"
+    attributes = {
+        "type": notice_type,
+        "status": str(new.status),
+        "operation": new.operation,
+        **folder_attribute(new.file_name),
+    }
+    message = {
+        "id": notice_id,
+        "type": notice_type,
+        "time": new.ended_time,
+        "previousStatus": str(old.status) if old else None,
+        "job": {name: value for name, value in new.public_attributes().items() if name != "Text"},
+    }
+    verb = "done" if new.status is JobStatus.SUCCEEDED else "failed"
+    subject = subject_of(f"FileTracker job {verb}: {new.operation} {new.file_name}")
+    return Notice(notice_id, notice_type, attributes, message, _sentence(new), subject)
+
+
+def _sentence(job: Job) -> str:
+    if job.status is JobStatus.SUCCEEDED:
+        size = f" ({job.output_size:,} bytes)" if job.output_size is not None else ""
+        return f"The job {job.operation} of {job.file_name} is done: {job.output_name}{size} (job {job.job_id})."
+    why = f"{job.error.message} (code {job.error.code})" if job.error else "The reason is not known."
+    return f"The job {job.operation} of {job.file_name} failed. {why} Job {job.job_id}."

@@ -1,0 +1,71 @@
+"""What subscribers are told: one notice for each change of a record, made from the table's stream.
+
+A notice is JSON for machines and a sentence or two for e-mail. `id` is the file and the record's revision, so that a
+consumer can drop a redelivery. Filter on the message attributes `type`, `status`, `contentType` (the media type) and
+`prefix` (the folder with its trailing slash; absent for files at the top).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+# Source: SNS API reference, PublishBatch: 10 messages and 256 KiB, attributes included.
+_NOTICES_PER_REQUEST = 10
+_BYTES_PER_REQUEST = 262_144
+_SUBJECT_CHARACTERS = 99
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One message of the topic: `message` for machines, `sentence` for people."""
+
+    id: str
+    type: str
+    attributes: dict[str, str]
+    message: dict[str, Any]
+    sentence: str
+    subject: str
+
+    def to_entry(self) -> dict[str, Any]:
+        """What SNS's Publish takes, without the topic."""
+        text = json.dumps(self.message, ensure_ascii=False)
+        return {
+            "Message": json.dumps({"default": text, "email": self.sentence}, ensure_ascii=False),
+            "MessageStructure": "json",
+            "Subject": self.subject,
+            "MessageAttributes": {
+                name: {"DataType": "String", "StringValue": value} for name, value in self.attributes.items()
+            },
+        }
+
+    @property
+    def size_bytes(self) -> int:
+        """What the notice counts towards the limit of a request."""
+        return len(json.dumps(self.to_entry()).encode())
+
+
+def folder_attribute(file_name: str) -> dict[str, str]:
+    """The attribute `prefix`: the folder with its slash; nothing for files at the top."""
+    folder = file_name.rpartition("/")[0]
+    return {"prefix": folder + "/"} if folder else {}
+
+
+def subject_of(text: str) -> str:
+    """What SNS takes of it: fewer than 100 printable ASCII characters; a letter, digit or punctuation at first."""
+    return "".join(c if " " <= c <= "~" else "?" for c in text)[:_SUBJECT_CHARACTERS].rstrip()
+
+
+def batches(notices: Iterable[Notice]) -> Iterator[list[Notice]]:
+    """Groups that SNS takes in one request each, in order."""
+    batch: list[Notice] = []
+    for notice in notices:
+        size = sum(other.size_bytes for other in batch) + notice.size_bytes
+        if batch and (len(batch) == _NOTICES_PER_REQUEST or size > _BYTES_PER_REQUEST):
+            yield batch
+            batch = []
+        batch.append(notice)
+    if batch:
+        yield batch

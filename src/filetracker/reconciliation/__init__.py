@@ -1,0 +1,1 @@
+"""Compares the table with the bucket, and heals it."""

@@ -1,0 +1,1 @@
+"""From S3's events to true records."""

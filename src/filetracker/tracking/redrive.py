@@ -1,0 +1,97 @@
+"""Moves what waits in the uploads dead-letter queue back to the uploads queue, to be tracked again.
+
+Receive, send, delete: a crash between the last two leaves an event in both queues, which costs nothing, because
+tracking is idempotent. SQS's own redrive could not leave out the messages that were set aside as malformed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Protocol
+
+from filetracker.aws.sqs import QueueMessage
+
+SET_ASIDE_ATTRIBUTE = "ErrorCode"  # what the ingest puts on a message that no retry can help
+
+_VISIBILITY_TIMEOUT_SECONDS = 120
+_WORKERS = 10
+
+
+class Source(Protocol):
+    """The dead-letter queue."""
+
+    def depth(self) -> int:
+        """Roughly how many messages wait."""
+
+    def drain(self, visibility_timeout_seconds: int) -> Iterator[list[QueueMessage]]:
+        """Each message once, in batches."""
+
+    def delete(self, message: QueueMessage) -> None:
+        """Deletes a received message."""
+
+    def release(self, message: QueueMessage) -> None:
+        """Makes a received message visible again."""
+
+
+class Target(Protocol):
+    """The queue that the function works from."""
+
+    def send(self, body: str, **attributes: str) -> None:
+        """Sends one message."""
+
+
+class Fate(Enum):
+    """What becomes of messages that were set aside as malformed."""
+
+    LEAVE = auto()
+    MOVE = auto()
+    DISCARD = auto()
+
+
+@dataclass
+class Redrive:
+    """Moves what waits now; what fails again in the meantime stays for the next time.
+
+    `moved`, `discarded` and `left` count messages; with `dry_run`, what would become of them.
+    """
+
+    source: Source
+    target: Target
+    set_aside: Fate = Fate.LEAVE
+    dry_run: bool = False
+    moved: int = 0
+    discarded: int = 0
+    left: int = 0
+    _held: dict[str, QueueMessage] = field(default_factory=dict)
+
+    def run(self) -> None:
+        """Raises WorldFaultError. Whatever happens, what was received and not moved is visible again at the end."""
+        most = max(self.source.depth(), _WORKERS)  # SQS counts seconds behind
+        with ThreadPoolExecutor(_WORKERS, thread_name_prefix="redrive") as pool:
+            try:
+                for batch in self.source.drain(_VISIBILITY_TIMEOUT_SECONDS):
+                    self._held.update((message.message_id, message) for message in batch)
+                    self._count(list(pool.map(self._work, batch)))
+                    if self.moved >= most:
+                        break
+            finally:
+                list(pool.map(self.source.release, self._held.values()))
+
+    def _work(self, message: QueueMessage) -> Fate:
+        fate = self.set_aside if SET_ASIDE_ATTRIBUTE in message.attributes else Fate.MOVE
+        if fate is Fate.LEAVE or self.dry_run:
+            return fate
+        if fate is Fate.MOVE:
+            # Without its attributes: what was set aside once is an ordinary event again.
+            self.target.send(message.body)
+        self.source.delete(message)
+        del self._held[message.message_id]
+        return fate
+
+    def _count(self, fates: Sequence[Fate]) -> None:
+        self.moved += fates.count(Fate.MOVE)
+        self.discarded += fates.count(Fate.DISCARD)
+        self.left += fates.count(Fate.LEAVE)

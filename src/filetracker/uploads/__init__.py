@@ -1,0 +1,1 @@
+"""Uploads by presigned URLs: whole, or in parts that go on after an interruption."""

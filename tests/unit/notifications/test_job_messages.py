@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from filetracker.files.models import Fault
+from filetracker.jobs.models import Job, JobStatus
+from filetracker.notifications.job_messages import job_notice_of
+from tests.conftest import A_TIME
+from tests.support.job_builders import JOB_ID, make_job, make_running_job
+
+RUNNING = make_running_job(file_name="papers/report.txt", finishing_time=A_TIME, multipart_id="m", expires_at=1)
+SUCCEEDED = replace(
+    RUNNING, status=JobStatus.SUCCEEDED, outcome=JobStatus.SUCCEEDED, ended_time=A_TIME, output_size=12_345
+)
+FAILED = replace(
+    RUNNING, status=JobStatus.FAILED, ended_time=A_TIME, error=Fault("FileMissing", "There is no file 'a'.")
+)
+
+
+def test_a_job_that_succeeded_is_told() -> None:
+    notice = job_notice_of(RUNNING, SUCCEEDED)
+    assert notice
+    assert notice.id == f"job/{JOB_ID}#SUCCEEDED"
+    assert notice.attributes == {
+        "type": "job.succeeded",
+        "status": "SUCCEEDED",
+        "operation": "append",
+        "prefix": "papers/",
+    }
+    assert notice.sentence == (
+        f"The job append of papers/report.txt is done: outputs/report.txt (12,345 bytes) (job {JOB_ID})."
+    )
+    assert notice.subject == "FileTracker job done: append papers/report.txt"
+    assert notice.message["time"] == A_TIME
+    assert notice.message["previousStatus"] == "RUNNING"
+    assert notice.message["job"] == {
+        "JobId": JOB_ID,
+        "FileName": "papers/report.txt",
+        "Operation": "append",
+        "Status": "SUCCEEDED",
+        "SubmittedBy": "alice",
+        "SubmittedTime": A_TIME,
+        "StartedTime": A_TIME,
+        "EndedTime": A_TIME,
+        "Runner": "lambda",
+        "Attempts": 1,
+        "OutputName": "outputs/report.txt",
+        "OutputSize": 12_345,
+    }
+
+
+def test_a_job_that_failed_is_told_with_the_reason() -> None:
+    notice = job_notice_of(RUNNING, FAILED)
+    assert notice
+    assert (notice.id, notice.type) == (f"job/{JOB_ID}#FAILED", "job.failed")
+    assert notice.sentence == (
+        f"The job append of papers/report.txt failed. There is no file 'a'. (code FileMissing) Job {JOB_ID}."
+    )
+    assert notice.message["job"]["Error"] == {"Code": "FileMissing", "Message": "There is no file 'a'."}
+
+
+def test_a_job_that_never_ran_may_fail_too() -> None:
+    notice = job_notice_of(make_job(), replace(FAILED, error=None))
+    assert notice
+    assert "The reason is not known." in notice.sentence
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (None, make_job()),
+        (make_job(), RUNNING),
+        (RUNNING, replace(RUNNING, outcome=JobStatus.SUCCEEDED)),
+        (RUNNING, replace(RUNNING, status=JobStatus.CANCELLED)),
+        (SUCCEEDED, replace(SUCCEEDED, expires_at=2)),
+        (SUCCEEDED, replace(SUCCEEDED, notice_time=A_TIME)),
+        (FAILED, FAILED),
+        (SUCCEEDED, None),
+    ],
+)
+def test_nothing_else_is_told(old: Job | None, new: Job | None) -> None:
+    assert job_notice_of(old, new) is None
+
+
+@pytest.mark.parametrize("ended", [SUCCEEDED, FAILED])
+def test_no_notice_holds_the_text(ended: Job) -> None:
+    notice = job_notice_of(replace(RUNNING, text="secret words"), replace(ended, text="secret words"))
+    assert notice
+    assert "secret" not in json.dumps(notice.to_entry())

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import pytest
+
+from filetracker.aws.dead_letters import set_record_aside
+from filetracker.errors import WorldFaultError
+from filetracker.files.models import FileRecord
+from filetracker.notifications.file_messages import notice_of
+from filetracker.notifications.message import Notice
+from filetracker.notifications.publisher import Announcer
+from tests.conftest import make_record, make_tombstone
+from tests.support.local_aws import FakeQueue
+
+REFUSED = "InternalError: try later"
+
+
+class FakeTopic:
+    """Refuses what `refusals` says: for each request, the file names it does not take, or an error for all of it."""
+
+    def __init__(self, *refusals: set[str] | WorldFaultError) -> None:
+        self.refusals = list(refusals)
+        self.requests: list[list[str]] = []
+
+    def publish(self, notices: Sequence[Notice]) -> list[tuple[Notice, str]]:
+        """Takes what is not refused."""
+        self.requests.append([notice.id for notice in notices])
+        refusal = self.refusals.pop(0) if self.refusals else set()
+        if isinstance(refusal, WorldFaultError):
+            raise refusal
+        return [(notice, REFUSED) for notice in notices if notice.id in refusal]
+
+
+def _announcer(topic: FakeTopic, queue: FakeQueue, naps: list[float] | None = None) -> Announcer:
+    return Announcer(topic, queue, sleep=(naps if naps is not None else []).append)
+
+
+def _notices(*changes: tuple[FileRecord | None, FileRecord | None]) -> list[Notice]:
+    return [notice for change in changes if (notice := notice_of(*change))]
+
+
+def _new(*file_names: str) -> list[Notice]:
+    return _notices(*((None, make_record(name)) for name in file_names))
+
+
+def test_announce_publishes_one_notice_for_each_change() -> None:
+    topic, queue = FakeTopic(), FakeQueue()
+    notices = _notices((None, make_record("a")), (make_record("a"), make_tombstone("a")), (make_tombstone("b"), None))
+    announced = _announcer(topic, queue).announce(notices)
+    assert topic.requests == [["a#1", "a#2"]]
+    assert [notice.id for notice in announced.published] == ["a#1", "a#2"]
+    assert announced.set_aside == []
+    assert queue.bodies == []
+
+
+def test_announce_asks_nobody_where_there_is_nothing_to_tell() -> None:
+    topic = FakeTopic()
+    _announcer(topic, FakeQueue()).announce(_notices((make_tombstone(), None)))
+    assert topic.requests == []
+
+
+def test_announce_tries_again_only_what_was_refused() -> None:
+    topic, naps = FakeTopic({"b#1"}), list[float]()
+    announced = _announcer(topic, FakeQueue(), naps).announce(_new("a", "b", "c"))
+    assert topic.requests == [["a#1", "b#1", "c#1"], ["b#1"]]
+    assert len(announced.published) == 3
+    assert len(naps) == 1
+    assert 0 < naps[0] < 1
+
+
+def test_announce_sets_aside_what_is_refused_again_and_again() -> None:
+    topic, queue = FakeTopic({"b#1"}, {"b#1"}, {"b#1"}), FakeQueue()
+    announced = _announcer(topic, queue).announce(_new("a", "b", "c"))
+    assert topic.requests == [["a#1", "b#1", "c#1"], ["b#1"], ["b#1"]]
+    assert [notice.id for notice in announced.published] == ["a#1", "c#1"]
+    assert [notice.id for notice, _ in announced.set_aside] == ["b#1"]
+    assert queue.attributes == [{"NoticeId": "b#1", "ErrorMessage": REFUSED}]
+    assert queue.documents[0]["Subject"] == "FileTracker tracked: b"
+    assert json.loads(json.loads(queue.documents[0]["Message"])["default"])["id"] == "b#1"
+
+
+def test_announce_goes_on_after_an_outage() -> None:
+    topic, queue = FakeTopic(WorldFaultError("Down.", code="ServiceUnavailable")), FakeQueue()
+    announced = _announcer(topic, queue).announce(_new("report.txt"))
+    assert len(announced.published) == 1
+    assert queue.bodies == []
+
+
+def test_announce_sets_a_batch_aside_where_the_outage_lasts() -> None:
+    down = WorldFaultError("Down.", code="ServiceUnavailable")
+    topic, queue = FakeTopic(down, down, down), FakeQueue()
+    announced = _announcer(topic, queue).announce(_new(*(f"{n}" for n in range(12))))
+    assert len(announced.set_aside) == 10
+    assert len(announced.published) == 2  # the next batch fares better
+    assert queue.attributes[0]["ErrorMessage"] == "ServiceUnavailable: Down."
+
+
+def test_announce_raises_where_nobody_takes_a_notice() -> None:
+    """Then the stream delivers the batch again: nothing is lost."""
+    down = WorldFaultError("Down.")
+    with pytest.raises(WorldFaultError):
+        _announcer(FakeTopic(down, down, down), FakeQueue(error=down)).announce(_new("report.txt"))
+
+
+def test_set_record_aside_keeps_the_stream_record() -> None:
+    queue = FakeQueue()
+    set_record_aside(queue, {"eventName": "MODIFY"}, "why " * 1000)
+    assert queue.documents == [{"eventName": "MODIFY"}]
+    assert len(queue.attributes[0]["ErrorMessage"]) == 1024
