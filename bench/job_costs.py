@@ -75,7 +75,7 @@ class Machine:
     @property
     def billed_hours(self) -> float:
         """Hours that are billed."""
-        return max(self.seconds, prices.LEAST_BILLED_SECONDS) / prices.SECONDS_PER_HOUR
+        return max(self.seconds, prices.MIN_BILLED_SECONDS) / prices.SECONDS_PER_HOUR
 
 
 @dataclass(frozen=True)

@@ -25,4 +25,4 @@ LOG_GB = 0.50  # CloudWatch Logs, what comes in
 INSTANCE_HOUR = 0.016_8  # t4g.small, Linux, on demand
 PUBLIC_IPV4_HOUR = 0.005
 VOLUME_GB_MONTH = 0.08  # EBS gp3
-LEAST_BILLED_SECONDS = 60  # of an instance and its volume, each time it starts; then by the second
+MIN_BILLED_SECONDS = 60  # of an instance and its volume, each time it starts; then by the second

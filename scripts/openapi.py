@@ -160,8 +160,8 @@ def _describe(endpoint: Endpoint, parameters: Sequence[Mapping[str, Any]]) -> di
 
 def _responses(endpoint: Endpoint) -> dict[str, Any]:
     success: dict[str, Any] = {"description": HTTPStatus(endpoint.status).phrase, "headers": _REQUEST_ID}
-    if endpoint.answer:
-        success["content"] = {"application/json": {"schema": endpoint.answer}}
+    if endpoint.response:
+        success["content"] = {"application/json": {"schema": endpoint.response}}
     responses = {str(endpoint.status): success}
     codes = _problem_codes(endpoint)
     statuses = {code: status for code, status in problem_codes().items() if code in codes}

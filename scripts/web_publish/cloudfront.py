@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef
 
 _BUILD = "build"  # metadata of an object: the newest build that has it
-_MOST_DELETED_AT_ONCE = 1000
+_MAX_DELETED_AT_ONCE = 1000
 _ASK_EVERY_SECONDS, _ASK_TIMES = 5, 120
 
 
@@ -60,8 +60,8 @@ def _delete_all_but(s3: S3Client, bucket: str, names: set[str], build: str | Non
     doomed: list[ObjectIdentifierTypeDef] = [
         {"Key": name} for name in others if build is None or _build_of(s3, bucket, name) != build
     ]
-    for start in range(0, len(doomed), _MOST_DELETED_AT_ONCE):
-        some = doomed[start : start + _MOST_DELETED_AT_ONCE]
+    for start in range(0, len(doomed), _MAX_DELETED_AT_ONCE):
+        some = doomed[start : start + _MAX_DELETED_AT_ONCE]
         answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": some, "Quiet": True})
         if errors := answer.get("Errors"):
             raise ToolingError(f"{errors[0]['Key']} could not be deleted from {bucket}: {errors[0]['Message']}.")

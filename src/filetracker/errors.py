@@ -1,9 +1,9 @@
 """What can go wrong, and whose fault it is: that decides what happens next.
 
 FileTrackerError
-├── FileFaultError        the file's: recorded as FAILED and reported; retrying cannot help
+├── UnprocessableFileError        the file's: recorded as FAILED and reported; retrying cannot help
 ├── MalformedEventError   the message's: reported and dead-lettered; nothing can be tracked from it
-├── WorldFaultError       the world's (throttling, outage, missing right): SQS delivers the message again
+├── RetriableError       the world's (throttling, outage, missing right): SQS delivers the message again
 │   └── ContentionError   other writers kept winning
 ├── SnapshotChangedError  the file changed while its content was read: not a fault either, the tracker looks again
 └── UsageError            the person's at the command line, or the deployment's: one sentence with the remedy
@@ -37,7 +37,7 @@ class FileTrackerError(Exception):
             self.code = code
 
 
-class FileFaultError(FileTrackerError):
+class UnprocessableFileError(FileTrackerError):
     """The content itself is at fault; trying again would end the same way."""
 
     code = "FileFault"
@@ -49,7 +49,7 @@ class MalformedEventError(FileTrackerError):
     code = "MalformedEvent"
 
 
-class WorldFaultError(FileTrackerError):
+class RetriableError(FileTrackerError):
     """Something outside the file failed; trying again later may help."""
 
     code = "WorldFault"
@@ -57,7 +57,7 @@ class WorldFaultError(FileTrackerError):
     http_code = "Unavailable"
 
 
-class ContentionError(WorldFaultError):
+class ContentionError(RetriableError):
     """Others kept changing the same record; the message comes back later."""
 
     code = "Contention"

@@ -73,7 +73,7 @@ def _tie(query: str, document: bytes) -> bytes:
 
 
 _READS_PER_SHARD = 4  # of one page, where a filter is at work
-_LEAST_FILTERED_READ = 250  # items: with a filter, small reads would find little
+_MIN_FILTERED_READ = 250  # items: with a filter, small reads would find little
 
 Item = TypeVar("Item")
 # Reads one shard from a position on: what is found among its next so many items, and where it stopped (None: its end).
@@ -107,7 +107,7 @@ class MergedList(Generic[Item]):
         # One more than a page, so that a list that ends with its page is known to end there.
         read_limit = limit + 1
         if self.is_filtered:
-            read_limit = max(read_limit, _LEAST_FILTERED_READ)
+            read_limit = max(read_limit, _MIN_FILTERED_READ)
         read = _ShardRead[Item](shard, stopped=after)
         for _ in range(_READS_PER_SHARD):
             found, read.stopped = self.read(shard, read.stopped, read_limit)

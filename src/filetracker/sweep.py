@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from filetracker.errors import ContentionError, WorldFaultError
+from filetracker.errors import ContentionError, RetriableError
 
 Attempt = Callable[[], None]
 
 
 @dataclass
-class Swept:
+class SweepResult:
     """What one sweep did; `failures` are sentences. What is left, the next sweep finds."""
 
     failures: list[str] = field(default_factory=list)
@@ -27,5 +27,5 @@ class Swept:
                 attempt()
             except ContentionError:
                 continue  # somebody is at work on it
-            except WorldFaultError as error:
+            except RetriableError as error:
                 self.failures.append(str(error))

@@ -10,14 +10,14 @@ import random
 import time
 from collections.abc import Callable, Sequence
 
-from filetracker.errors import SettingsError, WorldFaultError
+from filetracker.errors import RetriableError, SettingsError
 from filetracker.jobs.inputs import JobInputs
 from filetracker.jobs.models import is_job_id
 from filetracker.jobs.outputs import JobOutputs
 from filetracker.jobs.runner import JobRunner
-from filetracker.jobs.transitions import JobRunsTable
+from filetracker.jobs.transitions import JobTransitions
 from filetracker.settings import RunJobSettings
-from filetracker.uploads.multipart_store import MultipartUploads
+from filetracker.uploads.multipart_store import MultipartStore
 
 # An instance takes a minute to begin: what passes in a few seconds need not cost another one.
 _PAUSES_SECONDS = (2.0, 10.0)
@@ -42,15 +42,15 @@ def run(arguments: Sequence[str], sleep: Callable[[float], None] = time.sleep) -
 def _run(settings: RunJobSettings, job_id: str, sleep: Callable[[float], None]) -> int:
     bucket_name = settings.bucket_name
     runner = JobRunner(
-        table=JobRunsTable(settings.jobs_table_name),
+        table=JobTransitions(settings.jobs_table_name),
         inputs=JobInputs(bucket_name),
         outputs=JobOutputs(bucket_name),
-        multiparts=MultipartUploads(bucket_name),
+        multiparts=MultipartStore(bucket_name),
     )
     for pause_seconds in (*_PAUSES_SECONDS, None):
         try:
             logger.info("job %s: %s", job_id, runner.run(job_id))
-        except WorldFaultError as error:
+        except RetriableError as error:
             logger.warning("job %s: %s (code %s)", job_id, error, error.code)
         else:
             return 0

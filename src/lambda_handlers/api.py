@@ -52,24 +52,24 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     try:
         endpoint = find_endpoint(event)
         call.route = endpoint.name
-        answer = to_gateway(perform(endpoint, _services(), event), call.request_id)
+        response = to_gateway(perform(endpoint, _services(), event), call.request_id)
     except Exception as error:  # noqa: BLE001 - the caller is told of a problem, the log of the exception
         call.error = error
-        answer = to_gateway(problem_of(error, call.request_id), call.request_id)
-    _log(call, answer)
-    _measure(call, answer["statusCode"])
-    return answer
+        response = to_gateway(problem_of(error, call.request_id), call.request_id)
+    _log(call, response)
+    _measure(call, response["statusCode"])
+    return response
 
 
-def _log(call: _Call, answer: dict[str, Any]) -> None:
+def _log(call: _Call, response: dict[str, Any]) -> None:
     context = call.event.get("requestContext") or {}
     settings = _settings()
     caller = caller_of(context, settings.auth, settings.user_pool_client_id) if settings else None
     line = {
         "route": call.route,
-        "status": answer["statusCode"],
+        "status": response["statusCode"],
         "milliseconds": round(_milliseconds(call), 1),
-        "answer_characters": len(answer["body"]),
+        "answer_characters": len(response["body"]),
         "caller": caller.user_id if caller else None,
         "source_ip": (context.get("identity") or {}).get("sourceIp"),
         "code": class_of(call.error).http_code if call.error else None,
@@ -77,7 +77,7 @@ def _log(call: _Call, answer: dict[str, Any]) -> None:
     what = f"{call.event.get('httpMethod')} {call.event.get('path')}"
     if call.error is None:
         logger.info(what, extra=line)
-    elif answer["statusCode"] < 500:  # noqa: PLR2004 - the caller's fault, or ours
+    elif response["statusCode"] < 500:  # noqa: PLR2004 - the caller's fault, or ours
         logger.info(what, extra={**line, "why": str(call.error)})
     else:
         logger.error(what, extra={**line, "why": str(call.error)}, exc_info=call.error)

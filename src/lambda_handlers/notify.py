@@ -14,15 +14,15 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from filetracker.aws.dead_letters import set_record_aside
+from filetracker.aws.dead_letters import send_record_to_dead_letters
 from filetracker.aws.sqs import Queue
 from filetracker.aws.streams import StreamRecord, Unreadable
 from filetracker.files.changes import FileChange, file_changes_of
 from filetracker.jobs.changes import JobChange, is_of_jobs, job_changes_of
-from filetracker.notifications.file_messages import notice_of
-from filetracker.notifications.job_publisher import JobAnnouncer
-from filetracker.notifications.job_repository import JobNoticesTable
-from filetracker.notifications.publisher import Announcer
+from filetracker.notifications.file_messages import notification_of
+from filetracker.notifications.job_publisher import JobPublisher
+from filetracker.notifications.job_repository import PublishedJobRepository
+from filetracker.notifications.publisher import Publisher
 from filetracker.notifications.topic import Topic
 from filetracker.settings import NotifySettings
 
@@ -36,14 +36,14 @@ def _settings() -> NotifySettings:
 
 
 @cache
-def _job_announcer() -> JobAnnouncer:
+def _job_publisher() -> JobPublisher:
     settings = _settings()
-    announcer = Announcer(Topic(settings.topic_arn), Queue(settings.notify_dlq_url))
-    return JobAnnouncer(announcer, JobNoticesTable(settings.jobs_table_name))
+    publisher = Publisher(Topic(settings.topic_arn), Queue(settings.notify_dlq_url))
+    return JobPublisher(publisher, PublishedJobRepository(settings.jobs_table_name))
 
 
-def _announcer() -> Announcer:
-    return _job_announcer().announcer
+def _publisher() -> Publisher:
+    return _job_publisher().publisher
 
 
 @logger.inject_lambda_context
@@ -57,21 +57,23 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     metrics.add_dimension("Stack", _settings().stack_name)
     file_changes, job_changes, unreadable = _changes_of(event["Records"])
     for stream_record, reason in unreadable:
-        set_record_aside(_announcer().dead_letters, stream_record, reason)
+        send_record_to_dead_letters(_publisher().dead_letters, stream_record, reason)
         logger.error("stream record set aside", extra={"reason": reason})
-    of_files = _announcer().announce(notice for change in file_changes if (notice := notice_of(*change)))
-    of_jobs = _job_announcer().announce(job_changes)
-    for notice in of_files.published + of_jobs.published:
-        logger.info(notice.type, extra={"correlation_id": notice.id})
-    for notice, reason in of_files.set_aside + of_jobs.set_aside:
-        logger.error("notice set aside", extra={"correlation_id": notice.id, "reason": reason})
-    for notice in of_jobs.repeated:
-        logger.info("told before", extra={"correlation_id": notice.id})
-    for notice, reason in of_jobs.unnoted:
-        logger.warning("not noted as told", extra={"correlation_id": notice.id, "reason": reason})
+    of_files = _publisher().publish(
+        notification for change in file_changes if (notification := notification_of(*change))
+    )
+    of_jobs = _job_publisher().publish(job_changes)
+    for notification in of_files.published + of_jobs.published:
+        logger.info(notification.type, extra={"correlation_id": notification.id})
+    for notification, reason in of_files.dead_lettered + of_jobs.dead_lettered:
+        logger.error("notice set aside", extra={"correlation_id": notification.id, "reason": reason})
+    for notification in of_jobs.repeated:
+        logger.info("told before", extra={"correlation_id": notification.id})
+    for notification, reason in of_jobs.unrecorded:
+        logger.warning("not noted as told", extra={"correlation_id": notification.id, "reason": reason})
     metrics.add_metric("NoticesPublished", MetricUnit.Count, len(of_files.published) + len(of_jobs.published))
-    if set_aside := len(of_files.set_aside) + len(of_jobs.set_aside) + len(unreadable):
-        metrics.add_metric("NoticesSetAside", MetricUnit.Count, set_aside)
+    if dead_lettered := len(of_files.dead_lettered) + len(of_jobs.dead_lettered) + len(unreadable):
+        metrics.add_metric("NoticesSetAside", MetricUnit.Count, dead_lettered)
     return {"batchItemFailures": []}
 
 

@@ -20,13 +20,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from filetracker.aws.lambda_functions import invoke_later
 from filetracker.aws.sqs import Queue
 from filetracker.files.index import FilesIndex
-from filetracker.files.repository import FilesTable
+from filetracker.files.repository import FileRepository
 from filetracker.reconciliation.object_listing import BucketListing
-from filetracker.reconciliation.reconciler import DEFAULT_GRACE_SECONDS, LONGEST_SETTLING_SECONDS, Reconcile, Tally
+from filetracker.reconciliation.reconciler import DEFAULT_GRACE_SECONDS, MAX_SETTLING_SECONDS, Reconciler, Tally
 from filetracker.settings import ReconcileSettings
 
 # A round of names, what has to settle, and the call that goes on.
-_RESERVE_MS = (LONGEST_SETTLING_SECONDS + 30) * 1000
+_RESERVE_MS = (MAX_SETTLING_SECONDS + 30) * 1000
 
 logger = Logger()
 metrics = Metrics()
@@ -44,17 +44,17 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     reconcile.run(lambda: context.get_remaining_time_in_millis() < _RESERVE_MS)
     tally = reconcile.tally.as_dict()
     if reconcile.is_complete:
-        _tell(reconcile)
+        _emit_metrics(reconcile)
     else:
         invoke_later(context.function_name, {**event, "startAfter": reconcile.after, "tally": tally})
     logger.info("complete" if reconcile.is_complete else "goes on", extra={"tally": tally, "after": reconcile.after})
     return {"complete": reconcile.is_complete, "startAfter": reconcile.after, "tally": tally}
 
 
-def _reconcile(event: dict[str, Any]) -> Reconcile:
+def _reconcile(event: dict[str, Any]) -> Reconciler:
     settings = _settings()
-    files = FilesTable(settings.files_table_name)
-    return Reconcile(
+    files = FileRepository(settings.files_table_name)
+    return Reconciler(
         listing=BucketListing(settings.bucket_name),
         index=FilesIndex(files),
         files=files,
@@ -69,7 +69,7 @@ def _reconcile(event: dict[str, Any]) -> Reconcile:
     )
 
 
-def _tell(reconcile: Reconcile) -> None:
+def _emit_metrics(reconcile: Reconciler) -> None:
     if reconcile.prefix:
         return  # a part says nothing of the whole
     tally = reconcile.tally

@@ -15,10 +15,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from filetracker.jobs.inputs import JobInputs
 from filetracker.jobs.outputs import JobOutputs
-from filetracker.jobs.runner import JobRunner, Ran
-from filetracker.jobs.transitions import JobRunsTable
+from filetracker.jobs.runner import JobRunner, RunOutcome
+from filetracker.jobs.transitions import JobTransitions
 from filetracker.settings import RunJobSettings
-from filetracker.uploads.multipart_store import MultipartUploads
+from filetracker.uploads.multipart_store import MultipartStore
 
 logger = Logger()
 metrics = Metrics()
@@ -35,10 +35,10 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     job_id, settings = str(event["jobId"]), _settings()
     bucket_name = settings.bucket_name
     runner = JobRunner(
-        table=JobRunsTable(settings.jobs_table_name),
+        table=JobTransitions(settings.jobs_table_name),
         inputs=JobInputs(bucket_name),
         outputs=JobOutputs(bucket_name),
-        multiparts=MultipartUploads(bucket_name),
+        multiparts=MultipartStore(bucket_name),
     )
     try:
         ran = runner.run(job_id)
@@ -47,12 +47,12 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
         logger.error("job not run", extra={"correlation_id": job_id, "reason": str(error)})  # noqa: TRY400 - nor twice
         raise
     logger.info("job run", extra={"correlation_id": job_id, "ran": ran})
-    _tell(ran)
+    _emit_metrics(ran)
     return {"jobId": job_id, "ran": str(ran)}
 
 
-def _tell(ran: Ran) -> None:
+def _emit_metrics(ran: RunOutcome) -> None:
     metrics.add_dimension("Stack", _settings().stack_name)
-    metrics.add_metric("JobsRun", MetricUnit.Count, int(ran is not Ran.STOPPED))
-    metrics.add_metric("JobsFailed", MetricUnit.Count, int(ran is Ran.FAILED))
+    metrics.add_metric("JobsRun", MetricUnit.Count, int(ran is not RunOutcome.STOPPED))
+    metrics.add_metric("JobsFailed", MetricUnit.Count, int(ran is RunOutcome.FAILED))
     metrics.flush_metrics()

@@ -13,7 +13,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from filetracker.aws.dead_letters import set_record_aside
+from filetracker.aws.dead_letters import send_record_to_dead_letters
 from filetracker.aws.sqs import Queue
 from filetracker.jobs.changes import job_changes_of
 from filetracker.jobs.executions import Executions
@@ -37,16 +37,16 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     metrics.add_metric("JobsStarted", MetricUnit.Count, 0)  # nothing happened is told too
     changes, unreadable = job_changes_of(event["Records"])
     for stream_record, reason in unreadable:
-        set_record_aside(_starter().dead_letters, stream_record, reason)
+        send_record_to_dead_letters(_starter().dead_letters, stream_record, reason)
         logger.error("stream record set aside", extra={"reason": reason})
     started = _starter().start(changes)
     for job_id in started.started:
         logger.info("job started", extra={"correlation_id": job_id})
     for job_id in started.over:
         logger.info("job over", extra={"correlation_id": job_id})
-    for job_id, reason in started.set_aside:
+    for job_id, reason in started.dead_lettered:
         logger.error("job set aside", extra={"correlation_id": job_id, "reason": reason})
     metrics.add_metric("JobsStarted", MetricUnit.Count, len(started.started))
-    if set_aside := len(started.set_aside) + len(unreadable):
-        metrics.add_metric("JobsSetAside", MetricUnit.Count, set_aside)
+    if dead_lettered := len(started.dead_lettered) + len(unreadable):
+        metrics.add_metric("JobsSetAside", MetricUnit.Count, dead_lettered)
     return {"batchItemFailures": []}

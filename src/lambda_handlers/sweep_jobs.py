@@ -14,13 +14,13 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 from filetracker.jobs.executions import Executions
 from filetracker.jobs.instances import Instances
-from filetracker.jobs.slots import JobSweepTable
-from filetracker.jobs.sweeper import JobSweep, SweptJobs
+from filetracker.jobs.slots import JobSlots
+from filetracker.jobs.sweeper import JobSweeper, JobSweepResult
 from filetracker.settings import SweepJobsSettings
-from filetracker.uploads.multipart_store import MultipartUploads
+from filetracker.uploads.multipart_store import MultipartStore
 
 _RESERVE_MS = 10_000  # one of each kind, and the metrics
 
@@ -37,24 +37,24 @@ def _settings() -> SweepJobsSettings:
 def handler(_event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Sweeps once; answers with what was counted, and whether that was all."""
     settings = _settings()
-    sweep = JobSweep(
-        table=JobSweepTable(settings.jobs_table_name),
+    sweep = JobSweeper(
+        table=JobSlots(settings.jobs_table_name),
         executions=Executions(settings.state_machine_arn),
         instances=Instances(settings.stack_name),
-        multiparts=MultipartUploads(settings.bucket_name),
+        multiparts=MultipartStore(settings.bucket_name),
         list_shards=settings.list_shards,
         job_timeout=timedelta(minutes=settings.job_timeout_minutes),
     )
     swept = sweep.run(lambda: context.get_remaining_time_in_millis() < _RESERVE_MS)
     counts = _counts(swept)
-    _tell(counts)
+    _emit_metrics(counts)
     logger.info("complete" if swept.is_complete else "out of time", extra={"counts": counts})
     if swept.failures:
-        raise WorldFaultError(f"Not all was swept (failures: {len(swept.failures)}); the first: {swept.failures[0]}")
+        raise RetriableError(f"Not all was swept (failures: {len(swept.failures)}); the first: {swept.failures[0]}")
     return {"complete": swept.is_complete, **counts}
 
 
-def _counts(swept: SweptJobs) -> dict[str, int]:
+def _counts(swept: JobSweepResult) -> dict[str, int]:
     return {
         "started": swept.started,
         "ended": swept.ended,
@@ -65,7 +65,7 @@ def _counts(swept: SweptJobs) -> dict[str, int]:
     }
 
 
-def _tell(counts: dict[str, int]) -> None:
+def _emit_metrics(counts: dict[str, int]) -> None:
     metrics.add_dimension("Stack", _settings().stack_name)
     metrics.add_metric("JobsRestarted", MetricUnit.Count, counts["started"])
     metrics.add_metric("JobsEndedBySweep", MetricUnit.Count, counts["ended"])

@@ -17,17 +17,17 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from filetracker.aws.sqs import Queue
 from filetracker.files.events import FileEvent
-from filetracker.files.history import HistoryTable
+from filetracker.files.history import FileHistory
 from filetracker.files.models import Status
-from filetracker.files.repository import FilesTable
+from filetracker.files.repository import FileRepository
 from filetracker.metadata.description import ContentBudget
 from filetracker.metadata.extraction import WARNING
 from filetracker.metadata.isolation.child_pool import ChildPool
 from filetracker.metadata.isolation.child_process import ChildProcess, ContentTooExpensiveError
 from filetracker.metadata.isolation.limits import plan_children
 from filetracker.settings import TrackUploadSettings
-from filetracker.tracking.attempts import AttemptsTable
-from filetracker.tracking.batch import WORKERS, BatchResult, Failure, Ingest, Message
+from filetracker.tracking.attempts import ReadAttemptRepository
+from filetracker.tracking.batch import WORKERS, BatchProcessor, BatchResult, Failure, Message
 from filetracker.tracking.content import ContentReader
 from filetracker.tracking.object_store import Bucket
 from filetracker.tracking.tracker import Tracked, Tracker
@@ -45,23 +45,23 @@ def _settings() -> TrackUploadSettings:
 
 
 @cache
-def _ingest() -> Ingest:
+def _ingest() -> BatchProcessor:
     settings = _settings()
     bucket = Bucket(settings.bucket_name)
     budget = ContentBudget(settings.metadata_budget_bytes, settings.metadata_budget_seconds)
-    return Ingest(
+    return BatchProcessor(
         tracker=Tracker(
             bucket=bucket,
-            files=FilesTable(settings.files_table_name),
+            files=FileRepository(settings.files_table_name),
             list_shards=settings.list_shards,
             tombstone_retention_days=settings.tombstone_retention_days,
         ),
-        history=HistoryTable(settings.file_events_table_name),
+        history=FileHistory(settings.file_events_table_name),
         errors_queue=Queue(settings.errors_queue_url),
         uploads_dlq=Queue(settings.uploads_dlq_url),
         max_receive_count=settings.max_receive_count,
         describe=ContentReader(bucket, budget, _children().describe).describe,
-        attempts=AttemptsTable(settings.attempts_table_name),
+        attempts=ReadAttemptRepository(settings.attempts_table_name),
         eventbridge_key_encoding=settings.eventbridge_key_encoding,
         history_retention_days=settings.history_retention_days,
     )
@@ -92,19 +92,19 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     ]
     time_left = max(0.0, context.get_remaining_time_in_millis() / 1000 - _RESERVE_SECONDS)
     with _children().serving():
-        result = _ingest().work(messages, _pool(), context.aws_request_id, time_left)
-    _tell(result)
+        result = _ingest().process(messages, _pool(), context.aws_request_id, time_left)
+    _emit_metrics(result)
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in result.retried_message_ids]}
 
 
-def _tell(result: BatchResult) -> None:
+def _emit_metrics(result: BatchResult) -> None:
     for tracked, events in result.tracked:
-        _tell_tracked(tracked, events)
+        _log_tracked(tracked, events)
     for failure in result.failures:
-        _tell_failure(failure)
+        _log_failure(failure)
 
 
-def _tell_tracked(tracked: Tracked, events: list[FileEvent]) -> None:
+def _log_tracked(tracked: Tracked, events: list[FileEvent]) -> None:
     record = tracked.record
     logger.info(
         f"{record.status}" if tracked.written else "already so",
@@ -127,7 +127,7 @@ def _tell_tracked(tracked: Tracked, events: list[FileEvent]) -> None:
     metrics.add_metric("TrackingLatency", MetricUnit.Milliseconds, _latency_ms(record.tracked_time, events))
 
 
-def _tell_failure(failure: Failure) -> None:
+def _log_failure(failure: Failure) -> None:
     about = {"file": failure.file_name, "message_ids": failure.message_ids, "final": failure.final}
     error = failure.error
     log = logger.error if failure.final else logger.warning

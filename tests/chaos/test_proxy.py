@@ -14,8 +14,8 @@ from botocore.exceptions import ClientError, ConnectionClosedError
 
 from filetracker.aws.clients import client
 from filetracker.aws.sqs import Queue
-from filetracker.errors import WorldFaultError
-from filetracker.files.repository import FilesTable
+from filetracker.errors import RetriableError
+from filetracker.files.repository import FileRepository
 from filetracker.notifications.topic import Topic
 from filetracker.tracking.object_store import Bucket
 from scripts.local_environment import local_environment
@@ -120,7 +120,7 @@ def test_lost_answer_is_understood_and_took_effect(proxy: ChaosProxy, operation:
     "work",
     [
         lambda: Bucket("b").read(TARGETS["GetObject"]),
-        lambda: FilesTable("t").put(make_record(TARGETS["UpdateItem"]), None),
+        lambda: FileRepository("t").put(make_record(TARGETS["UpdateItem"]), None),
         lambda: Queue(TARGETS["SendMessage"]).send("x"),
         lambda: Topic(TARGETS["PublishBatch"]).publish([]),
     ],
@@ -133,7 +133,7 @@ def test_half_an_answer_is_none(proxy: ChaosProxy, work: Callable[[], object], m
     client.cache_clear()
     proxy.schedule = _Once(1, Fault.CUT)
 
-    with pytest.raises(WorldFaultError):
+    with pytest.raises(RetriableError):
         work()
 
     assert _Emulator.served == 1

@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 from filetracker.files.events import EventType, FileEvent
 from filetracker.files.models import FileRecord, Snapshot, Status
-from filetracker.tracking.batch import Ingest, Message
+from filetracker.tracking.batch import BatchProcessor, Message
 from filetracker.tracking.tracker import Tracker
 from tests.support.convergence.model import START, FakeS3, FakeTables, Operation, World, disagreements
 from tests.support.convergence.scenarios import HISTORIES
@@ -40,7 +40,7 @@ class InlinePool(ThreadPoolExecutor):
         future: Future[Any] = Future()
         try:
             future.set_result(fn(*args, **kwargs))
-        except WorldFaultError as error:
+        except RetriableError as error:
             future.set_exception(error)
         return future
 
@@ -54,7 +54,7 @@ class Fuses:
     def check(self) -> None:
         """Fails, or not."""
         if next(self._blown, False):
-            raise WorldFaultError("Down.", code="ServiceUnavailable")
+            raise RetriableError("Down.", code="ServiceUnavailable")
 
 
 class Unreliable:
@@ -126,7 +126,7 @@ def test_work_converges_after_any_failure(
         world.operate()
     around = Unreliable(world.s3, world.tables, Fuses(blown))
     tracker = Tracker(around, around, list_shards=4, now=_clock())
-    ingest = Ingest(tracker, around, around, around, MAX_RECEIVE_COUNT, now=_clock())
+    ingest = BatchProcessor(tracker, around, around, around, MAX_RECEIVE_COUNT, now=_clock())
     messages = [Message(f"m{n}", _body(event)) for n, event in enumerate([*world.told, *world.told])]
     dead = _deliver(ingest, messages, shuffler)
     around.fuses = Fuses([])
@@ -135,7 +135,7 @@ def test_work_converges_after_any_failure(
     assert Status.FAILED not in {record.status for record in world.tables.records.values()}
 
 
-def _deliver(ingest: Ingest, messages: list[Message], shuffler: Random) -> list[Message]:
+def _deliver(ingest: BatchProcessor, messages: list[Message], shuffler: Random) -> list[Message]:
     """As SQS does: until each message is done, or was received too often; those are returned."""
     waiting = list(messages)
     dead: list[Message] = []
@@ -143,7 +143,7 @@ def _deliver(ingest: Ingest, messages: list[Message], shuffler: Random) -> list[
         shuffler.shuffle(waiting)
         size = shuffler.randint(1, 10)
         batch, waiting = waiting[:size], waiting[size:]
-        retried = ingest.work(batch, InlinePool(), "request", 60).retried_message_ids
+        retried = ingest.process(batch, InlinePool(), "request", 60).retried_message_ids
         assert len(retried) == len(set(retried))
         for message in batch:
             if message.message_id in retried:

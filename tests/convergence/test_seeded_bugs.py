@@ -15,13 +15,13 @@ from tests.support.convergence.exploring import count_schedules
 from tests.support.convergence.model import FakeS3, Operation, World, disagreements
 from tests.support.convergence.small_world import SETTINGS, SmallWorld, WrongError
 
-_MOST_OPERATIONS = 3
+_MAX_OPERATIONS = 3
 
 
 class _TrustsEvents(Tracker):
     """Takes what is in the bucket from the event."""
 
-    def _look(self, file_name: str, stored: FileRecord | None, events: Sequence[FileEvent]) -> FileRecord:
+    def _read_state(self, file_name: str, stored: FileRecord | None, events: Sequence[FileEvent]) -> FileRecord:
         event = events[0]
         if event.event_type is not EventType.CREATED:
             return tombstone_of(file_name, stored, event.event_time)
@@ -31,10 +31,10 @@ class _TrustsEvents(Tracker):
 class _TrustsDeletions(Tracker):
     """Reads S3 for creations only."""
 
-    def _look(self, file_name: str, stored: FileRecord | None, events: Sequence[FileEvent]) -> FileRecord:
+    def _read_state(self, file_name: str, stored: FileRecord | None, events: Sequence[FileEvent]) -> FileRecord:
         if events[0].event_type is not EventType.CREATED:
             return tombstone_of(file_name, stored, events[0].event_time)
-        return super()._look(file_name, stored, events)
+        return super()._read_state(file_name, stored, events)
 
 
 class _SkipsTombstone(Tracker):
@@ -52,9 +52,9 @@ class _ReadsOnce(Tracker):
 
     first_look: list[FileRecord] = field(default_factory=list)
 
-    def _look(self, file_name: str, stored: FileRecord | None, events: Sequence[FileEvent]) -> FileRecord:
+    def _read_state(self, file_name: str, stored: FileRecord | None, events: Sequence[FileEvent]) -> FileRecord:
         if not self.first_look:
-            self.first_look.append(super()._look(file_name, stored, events))
+            self.first_look.append(super()._read_state(file_name, stored, events))
         return self.first_look[0]
 
 
@@ -64,9 +64,9 @@ class _DoesNotLookAgain(Tracker):
 
     written: list[FileRecord] = field(default_factory=list)
 
-    def _look(self, file_name: str, stored: FileRecord | None, events: Sequence[FileEvent]) -> FileRecord:
+    def _read_state(self, file_name: str, stored: FileRecord | None, events: Sequence[FileEvent]) -> FileRecord:
         mine = next((record for record in self.written if record == stored), None)
-        return mine or super()._look(file_name, stored, events)
+        return mine or super()._read_state(file_name, stored, events)
 
     def _put(self, record: FileRecord, stored: FileRecord | None) -> FileRecord | None:
         self.written.append(record)
@@ -94,7 +94,7 @@ class _WritesDuplicates(Tracker):
 
     def track(self, file_name: str, events: Sequence[FileEvent] = ()) -> Tracked:
         stored = self.files.get(file_name)
-        record = self._stamped(self._look(file_name, stored, events), stored)
+        record = self._stamped(self._read_state(file_name, stored, events), stored)
         self._put(record, stored)
         return super().track(file_name, events)
 
@@ -108,15 +108,15 @@ class _ComparesSequencers(Tracker):
             return Tracked(stored, written=False)
         return super().track(file_name, events)
 
-    def _look(self, file_name: str, stored: FileRecord | None, events: Sequence[FileEvent]) -> FileRecord:
-        return replace(super()._look(file_name, stored, events), checksum=events[0].sequencer)
+    def _read_state(self, file_name: str, stored: FileRecord | None, events: Sequence[FileEvent]) -> FileRecord:
+        return replace(super()._read_state(file_name, stored, events), checksum=events[0].sequencer)
 
 
 class _NeverLearnsTheUploader(Tracker):
     """Has the record made by whatever event comes first, and leaves it so."""
 
-    def _look(self, file_name: str, stored: FileRecord | None, events: Sequence[FileEvent]) -> FileRecord:
-        return super()._look(file_name, stored, events if stored is None else ())
+    def _read_state(self, file_name: str, stored: FileRecord | None, events: Sequence[FileEvent]) -> FileRecord:
+        return super()._read_state(file_name, stored, events if stored is None else ())
 
 
 def _same_content(stored: FileRecord, fresh: FileRecord) -> bool:
@@ -155,16 +155,16 @@ def _only_creations_are_history(tracker: Tracker, event: FileEvent, append: Call
         ({"tracker_type": _WritesDuplicates}, "repeats"),
         ({"tracker_type": _ComparesSequencers}, "S3 has"),
         ({"tracker_type": _NeverLearnsTheUploader}, "uploader"),
-        ({"says_same": _same_content}, "S3 has"),
-        ({"says_same": _same_upload}, "S3 has"),
+        ({"is_same_state": _same_content}, "S3 has"),
+        ({"is_same_state": _same_upload}, "S3 has"),
         ({"invocation": _only_news_are_history}, "history"),
         ({"invocation": _only_creations_are_history}, "history"),
     ],
     ids=lambda value: value if isinstance(value, str) else next(iter(value.values())).__name__.strip("_"),
 )
 def test_a_seeded_bug_is_found(bug: dict[str, Any], wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    if "says_same" in bug:
-        monkeypatch.setattr("filetracker.tracking.tracker.says_same", bug["says_same"])
+    if "is_same_state" in bug:
+        monkeypatch.setattr("filetracker.tracking.tracker.is_same_state", bug["is_same_state"])
         bug = {}
     with pytest.raises(WrongError, match=wrong):
         _go_through_all(**bug, checks_uploader="uploader" in wrong)
@@ -172,7 +172,7 @@ def test_a_seeded_bug_is_found(bug: dict[str, Any], wrong: str, monkeypatch: pyt
 
 def _go_through_all(**bug: Any) -> None:
     """The fewest operations first, so that the first thing found is the plainest."""
-    for operations in range(1, _MOST_OPERATIONS + 1):
+    for operations in range(1, _MAX_OPERATIONS + 1):
         for setting in SETTINGS:
             count_schedules(SmallWorld(replace(setting, **bug)), operations)
 

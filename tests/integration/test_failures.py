@@ -150,14 +150,14 @@ def test_notices_that_cannot_be_published_are_set_aside(stack: Stack, key: str) 
     with topic_taken(stack):
         stack.s3.put_object(Bucket=stack.bucket, Key=key, Body=b"x")
         # On a slow stream, notices of files of before may come only now.
-        assert poll("a dead letter", lambda: set_aside(stack, key)) == [f"{key}#1"]
+        assert poll("a dead letter", lambda: send_to_dead_letters(stack, key)) == [f"{key}#1"]
 
     with closing(Inbox(stack)) as inbox:
         stack.s3.put_object(Bucket=stack.bucket, Key=key, Body=b"y")
         inbox.await_notice(key, "file.tracked")  # the stream was not blocked
 
 
-def set_aside(stack: Stack, key: str) -> list[str]:
+def send_to_dead_letters(stack: Stack, key: str) -> list[str]:
     """The ids of the notices about a file that are dead letters; takes all of them off the queue."""
     letters = stack.receive(stack.outputs["notify_dlq_url"])
     ids = [letter["MessageAttributes"]["NoticeId"]["StringValue"] for letter in letters]

@@ -13,7 +13,7 @@ import pytest
 from filetracker.jobs.models import JobStatus
 from filetracker.timestamps import format_time
 from tests.support.stack.job_items import SLOTS
-from tests.support.stack.job_submitter import ENDED, MOST_AT_ONCE, ON_LAMBDA, WITH_ONE_SOURCE, Submitter
+from tests.support.stack.job_submitter import ENDED, MAX_AT_ONCE, ON_LAMBDA, WITH_ONE_SOURCE, Submitter
 from tests.support.stack.stack import Stack, poll
 
 pytestmark = [WITH_ONE_SOURCE, ON_LAMBDA]
@@ -84,7 +84,7 @@ def test_sweep_clears_what_is_over_and_leaves_what_is_alive(
     items = jobs.items
     over = jobs.await_end(jobs.submit(file_name), "SUCCEEDED")
     over_id, output_name, unknown = over["JobId"], over["OutputName"], uuid.uuid4().hex
-    alive = [remains.job(started_time=format_time(datetime.now(UTC))) for _ in range(MOST_AT_ONCE)]
+    alive = [remains.job(started_time=format_time(datetime.now(UTC))) for _ in range(MAX_AT_ONCE)]
     jobs.hold_all_slots(*alive)
     items.change(SLOTS, "ADD Holders :over", over={over_id})
     ended = [remains.instance(job_id) for job_id in (over_id, unknown)]
@@ -118,7 +118,7 @@ def test_sweep_starts_and_ends_jobs_that_nobody_works_for(
     forgotten = remains.job(submitted_time=LONG_AGO, file_name=file_name, output_name=f"outputs/{file_name}.gz")
     queued = items.list_key(forgotten, JobStatus.QUEUED)
     items.change(forgotten, "SET #Status = :status, ListKey = :key", status="QUEUED", key=queued)
-    alive = [remains.job(started_time=format_time(datetime.now(UTC))) for _ in range(MOST_AT_ONCE)]
+    alive = [remains.job(started_time=format_time(datetime.now(UTC))) for _ in range(MAX_AT_ONCE)]
     jobs.hold_all_slots(*alive)
     waiting = jobs.submit(file_name, operation="gzip")  # too long, but its execution is alive
     poll("its execution", lambda: stack.execution(waiting))

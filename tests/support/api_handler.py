@@ -15,7 +15,7 @@ from moto import mock_aws
 from filetracker.aws.clients import client
 from filetracker.files.ids import file_id_of
 from filetracker.files.models import FileRecord
-from filetracker.files.repository import FilesTable
+from filetracker.files.repository import FileRepository
 from filetracker.web_server.gateway_events import make_event
 from lambda_handlers import api as api_handler
 from tests.conftest import make_record
@@ -120,7 +120,7 @@ class Api:
 def put_record(file_name: str = "report.txt", **changes: Any) -> FileRecord:
     """A record in the table."""
     record = make_record(file_name, **changes)
-    FilesTable("Files").put(record, None)
+    FileRepository("Files").put(record, None)
     return record
 
 

@@ -23,7 +23,7 @@ from filetracker.aws.sqs import Queue
 from filetracker.cli.main import main
 from filetracker.client.auth.tokens import TokenFile
 from filetracker.files.models import FileRecord
-from filetracker.files.repository import FilesTable
+from filetracker.files.repository import FileRepository
 from tests.support.api_client import make_sign_in
 from tests.support.fake_service import CLIENT_ID, ISSUER, FakeService, running_service
 from tests.support.fake_user_pool import POOL_ID
@@ -147,7 +147,7 @@ class StackInMoto:
     def put(self, *records: FileRecord) -> None:
         """Puts records into the table Files."""
         for record in records:
-            FilesTable("Files").put(record, None)
+            FileRepository("Files").put(record, None)
 
 
 @pytest.fixture

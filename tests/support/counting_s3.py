@@ -19,7 +19,7 @@ from tests.support.http_serving import answering
 
 ETAG = '"9bb58f26192e4ba00f01e2e7b136bbd8-24"'
 _UPLOAD_ID = "upload-1"
-MOST_COPIED_BYTES = 5 * 1024**3  # S3 User Guide, "Amazon S3 multipart upload limits"
+MAX_COPIED_BYTES = 5 * 1024**3  # S3 User Guide, "Amazon S3 multipart upload limits"
 
 
 @dataclass
@@ -61,7 +61,7 @@ class CountingS3:
         if headers["x-amz-copy-source-if-match"] != ETAG:
             return self._say("UploadPartCopy", 412)
         first, last = map(int, re.fullmatch(r"bytes=(\d+)-(\d+)", headers["x-amz-copy-source-range"]).groups())  # type: ignore[union-attr]
-        assert 0 < last - first + 1 <= MOST_COPIED_BYTES
+        assert 0 < last - first + 1 <= MAX_COPIED_BYTES
         self.copied[number] = (first, last)
         return self._say("UploadPartCopy", 200, f'<ETag>"{number}"</ETag>')
 

@@ -9,21 +9,21 @@ from datetime import UTC, datetime
 from typing import Any
 
 from filetracker.aws.clients import client
-from filetracker.files.repository import FilesTable
+from filetracker.files.repository import FileRepository
 from filetracker.jobs.inputs import JobInputs
 from filetracker.jobs.models import Job, JobStatus, request_hash_of
 from filetracker.jobs.outputs import JobOutputs
-from filetracker.jobs.repository import JobsTable
+from filetracker.jobs.repository import JobRepository
 from filetracker.jobs.runner import JobRunner
 from filetracker.jobs.service import Jobs
-from filetracker.jobs.transitions import JobRunsTable
+from filetracker.jobs.transitions import JobTransitions
 from filetracker.sharding import list_key, shard_of
-from filetracker.uploads.multipart_store import MultipartUploads
+from filetracker.uploads.multipart_store import MultipartStore
 from tests.conftest import A_TIME
 
 JOB_ID = "0123456789abcdef0123456789abcdef"
 NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
-JOBS = JobsTable("Jobs")
+JOBS = JobRepository("Jobs")
 
 
 def make_job(job_id: str = JOB_ID, **changes: Any) -> Job:
@@ -53,7 +53,7 @@ def make_running_job(job_id: str = JOB_ID, **changes: Any) -> Job:
 
 def make_jobs(retention_days: int = 0) -> Jobs:
     """The use case over moto's tables."""
-    return Jobs(JOBS, FilesTable("Files"), list_shards=4, retention_days=retention_days, now=lambda: NOW)
+    return Jobs(JOBS, FileRepository("Files"), list_shards=4, retention_days=retention_days, now=lambda: NOW)
 
 
 def stored(job_id: str = JOB_ID) -> Job:
@@ -66,10 +66,10 @@ def stored(job_id: str = JOB_ID) -> Job:
 def make_runner(bucket_name: str = "filetracker") -> JobRunner:
     """A runner over moto's tables and bucket."""
     return JobRunner(
-        JobRunsTable("Jobs"),
+        JobTransitions("Jobs"),
         JobInputs(bucket_name),
         JobOutputs(bucket_name),
-        MultipartUploads(bucket_name),
+        MultipartStore(bucket_name),
         now=lambda: datetime.now(UTC),
     )
 

@@ -281,7 +281,7 @@ def functions(local_aws: LocalAws, children: None, monkeypatch: pytest.MonkeyPat
 
 
 def _forget_settings() -> None:
-    for cached in (track_upload._settings, track_upload._ingest, notify._settings, notify._job_announcer):
+    for cached in (track_upload._settings, track_upload._ingest, notify._settings, notify._job_publisher):
         cached.cache_clear()
 
 

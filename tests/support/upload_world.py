@@ -8,13 +8,11 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import TypeVar
 
-from filetracker.errors import WorldFaultError
-from filetracker.uploads.errors import FileExistsAlreadyError, PartsChangedError, SessionConflictError, UploadGoneError
-from filetracker.uploads.models import Part, Result, Session, State
-from filetracker.uploads.multipart_store import FoundFile, ListedUpload
-from filetracker.uploads.presigner import SignedRequest
-from filetracker.uploads.service import UploadSessions
-from filetracker.uploads.sweeper import UploadSweep
+from filetracker.errors import RetriableError
+from filetracker.uploads.errors import FileAlreadyExistsError, PartsChangedError, SessionConflictError, UploadGoneError
+from filetracker.uploads.models import FoundFile, ListedUpload, Part, Result, Session, SignedRequest, State
+from filetracker.uploads.service import UploadService
+from filetracker.uploads.sweeper import UploadSweeper
 
 EXPIRY = timedelta(hours=24)
 _T = TypeVar("_T")
@@ -95,7 +93,7 @@ class World:
         self.calls += 1
         fault = self.faults.pop(self.calls, None)
         if fault is Fault.BEFORE:
-            raise WorldFaultError("No answer.")
+            raise RetriableError("No answer.")
         if fault is Fault.OVERTAKEN:
             faults, self.faults = self.faults, {}
             self.overtake()
@@ -106,13 +104,13 @@ class World:
         if fault is Fault.KILLED:
             raise KilledError
         if fault in (Fault.AFTER, Fault.SLOW):
-            raise WorldFaultError("The answer was lost.")
+            raise RetriableError("The answer was lost.")
         return answer
 
 
 @dataclass
 class FakeTable:
-    """As `UploadsTable`."""
+    """As `SessionRepository`."""
 
     world: World
 
@@ -152,7 +150,7 @@ class FakeBucket:
 
     world: World
 
-    def begin(self, file_name: str, content_type: str, upload_id: str, has_checksums: bool) -> str:
+    def create(self, file_name: str, content_type: str, upload_id: str, has_checksums: bool) -> str:
         def effect() -> str:
             multipart_id = f"m{self.world.number()}"
             self.world.kept[multipart_id] = Kept(file_name, upload_id, self.world.now)
@@ -186,7 +184,7 @@ class FakeBucket:
             if any(kept.parts.get(part.number, (None,))[0] != part for part in parts):
                 raise PartsChangedError("A part changed.")
             if not overwrite and self._current(file_name):
-                raise FileExistsAlreadyError(file_name)
+                raise FileAlreadyExistsError(file_name)
             del self.world.kept[multipart_id]
             result = Result(f"e{self.world.number()}", f"v{self.world.number()}")
             content = {part.number: part.etag for part in parts}
@@ -206,7 +204,7 @@ class FakeBucket:
         made = self.world.call(lambda: self._current(file_name))
         return FoundFile(made.size, made.result, made.upload_id) if made else None
 
-    def all(self) -> Iterator[ListedUpload]:
+    def all(self, prefix: str = "") -> Iterator[ListedUpload]:
         yield from [ListedUpload(kept.file_name, name, kept.started_at) for name, kept in self.world.kept.items()]
 
     def put(self, file_name: str, upload_id: str | None = None) -> None:
@@ -246,8 +244,8 @@ class Uploading:
 
     def __post_init__(self) -> None:
         self.table, self.bucket = FakeTable(self.world), FakeBucket(self.world)
-        self.uploads = UploadSessions(self.table, self.bucket, FakeSigner(), EXPIRY, 900, lambda: self.world.now)
-        self.sweep = UploadSweep(self.table, self.bucket, EXPIRY, lambda: self.world.now)
+        self.uploads = UploadService(self.table, self.bucket, FakeSigner(), EXPIRY, 900, lambda: self.world.now)
+        self.sweep = UploadSweeper(self.table, self.bucket, EXPIRY, lambda: self.world.now)
 
     def stored(self, session: Session) -> Session:
         """The session as it is now."""

@@ -22,11 +22,11 @@ from filetracker.http.errors import (
     NotAuthenticatedError,
     TooLargeError,
 )
-from filetracker.http.request import Answer, Request
+from filetracker.http.request import Request, Response
 from filetracker.http.schema import load
 
-MOST_BODY_BYTES = 1024 * 1024
-_MOST_ANSWER_BYTES = 5 * 1024 * 1024  # Lambda passes on 6 MB; the rest is for how the answer is wrapped
+MAX_BODY_BYTES = 1024 * 1024
+_MAX_RESPONSE_BYTES = 5 * 1024 * 1024  # Lambda passes on 6 MB; the rest is for how the answer is wrapped
 
 _BY_PATH: dict[str, dict[str, Endpoint]] = {}
 for _endpoint in ENDPOINTS:
@@ -46,7 +46,7 @@ def find_endpoint(event: _Event) -> Endpoint:
     return methods[method]
 
 
-def perform(endpoint: Endpoint, services: Services, event: _Event) -> Answer:
+def perform(endpoint: Endpoint, services: Services, event: _Event) -> Response:
     """Checks the caller, then the request, then runs the route; its answer as JSON values.
 
     Raises what problems.py knows, and whatever else goes wrong.
@@ -60,27 +60,27 @@ def perform(endpoint: Endpoint, services: Services, event: _Event) -> Answer:
         headers=load(endpoint.headers, _headers(endpoint, event)),
         body=load(endpoint.body, _body(event)) if endpoint.body else {},
     )
-    answer = endpoint.route(services, caller, request)
-    if endpoint.answer is None or answer.body is None:
-        return Answer(answer.status, None, answer.headers)
-    return Answer(answer.status, endpoint.answer().dump(answer.body), answer.headers)
+    response = endpoint.route(services, caller, request)
+    if endpoint.response is None or response.body is None:
+        return Response(response.status, None, response.headers)
+    return Response(response.status, endpoint.response().dump(response.body), response.headers)
 
 
-def to_gateway(answer: Answer, request_id: str) -> dict[str, Any]:
+def to_gateway(response: Response, request_id: str) -> dict[str, Any]:
     """The answer as API Gateway wants it. Raises InvalidRequestError where it is more than Lambda passes on."""
     headers = {
         "cache-control": "no-store",
         "x-content-type-options": "nosniff",
         "x-request-id": request_id,
-        **({} if answer.body is None else {"content-type": "application/json"}),
-        **answer.headers,
+        **({} if response.body is None else {"content-type": "application/json"}),
+        **response.headers,
     }
     body = ""
-    if answer.body is not None:
-        body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    if len(body) > _MOST_ANSWER_BYTES // 4 and len(body.encode()) > _MOST_ANSWER_BYTES:
+    if response.body is not None:
+        body = json.dumps(response.body, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    if len(body) > _MAX_RESPONSE_BYTES // 4 and len(body.encode()) > _MAX_RESPONSE_BYTES:
         raise InvalidRequestError([FieldError("limit", "The answer would be over 5 MiB: ask for less at once.")])
-    return {"statusCode": answer.status, "headers": headers, "body": body, "isBase64Encoded": False}
+    return {"statusCode": response.status, "headers": headers, "body": body, "isBase64Encoded": False}
 
 
 def _allowed_caller(endpoint: Endpoint, caller: Caller | None) -> Caller:
@@ -141,19 +141,19 @@ def _content(event: _Event) -> bytes:
     """The body's bytes. Nothing over the limit is looked at."""
     body = event.get("body") or ""
     in_base64 = bool(event.get("isBase64Encoded"))
-    if len(body) > (MOST_BODY_BYTES * 4 // 3 + 4 if in_base64 else MOST_BODY_BYTES):
+    if len(body) > (MAX_BODY_BYTES * 4 // 3 + 4 if in_base64 else MAX_BODY_BYTES):
         raise _too_large()
     try:
         content = base64.b64decode(body, validate=True) if in_base64 else body.encode()
     except ValueError as error:
         raise InvalidRequestError([FieldError("", "The body is neither text nor base64.")]) from error
-    if len(content) > MOST_BODY_BYTES:
+    if len(content) > MAX_BODY_BYTES:
         raise _too_large()
     return content
 
 
 def _too_large() -> TooLargeError:
-    return TooLargeError(f"The body is over {MOST_BODY_BYTES // 1024:,} KiB.")
+    return TooLargeError(f"The body is over {MAX_BODY_BYTES // 1024:,} KiB.")
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -11,14 +11,14 @@ from filetracker.api.services import Services
 from filetracker.files import routes as file_routes
 from filetracker.files import schemas
 from filetracker.http.callers import Caller, Role
-from filetracker.http.request import Answer, Request
+from filetracker.http.request import Request, Response
 from filetracker.http.schema import ApiSchema, NoFields
 from filetracker.jobs import routes as job_routes
 from filetracker.jobs import schemas as job_schemas
 from filetracker.uploads import routes as upload_routes
 from filetracker.uploads import schemas as upload_schemas
 
-Route = Callable[[Services, Caller, Request], Answer]
+Route = Callable[[Services, Caller, Request], Response]
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Endpoint:
     role: Role
     summary: str
     route: Route
-    answer: type[ApiSchema] | None
+    response: type[ApiSchema] | None
     status: int = 200
     query: type[ApiSchema] = NoFields
     headers: type[ApiSchema] = NoFields

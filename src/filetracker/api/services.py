@@ -8,19 +8,19 @@ from functools import cached_property
 
 from filetracker.files.deletions import Deletions
 from filetracker.files.downloads import Downloads
-from filetracker.files.history import HistoryTable
+from filetracker.files.history import FileHistory
 from filetracker.files.index import FilesIndex
 from filetracker.files.listing import Listing
-from filetracker.files.repository import FilesTable
+from filetracker.files.repository import FileRepository
 from filetracker.files.statistics import Statistics
-from filetracker.jobs.repository import JobsTable
+from filetracker.jobs.repository import JobRepository
 from filetracker.jobs.service import Jobs
 from filetracker.settings import ApiSettings
 from filetracker.tracking.object_store import Bucket
-from filetracker.uploads.multipart_store import MultipartUploads
+from filetracker.uploads.multipart_store import MultipartStore
 from filetracker.uploads.presigner import Presigner
-from filetracker.uploads.repository import UploadsTable
-from filetracker.uploads.service import UploadSessions
+from filetracker.uploads.repository import SessionRepository
+from filetracker.uploads.service import UploadService
 
 
 @dataclass(frozen=True)
@@ -30,14 +30,14 @@ class Services:
     settings: ApiSettings
 
     @cached_property
-    def files(self) -> FilesTable:
+    def files(self) -> FileRepository:
         """The records."""
-        return FilesTable(self.settings.files_table_name)
+        return FileRepository(self.settings.files_table_name)
 
     @cached_property
-    def history(self) -> HistoryTable:
+    def history(self) -> FileHistory:
         """What happened."""
-        return HistoryTable(self.settings.file_events_table_name)
+        return FileHistory(self.settings.file_events_table_name)
 
     @cached_property
     def listing(self) -> Listing:
@@ -60,11 +60,11 @@ class Services:
         return Deletions(Bucket(self.settings.bucket_name))
 
     @cached_property
-    def upload_sessions(self) -> UploadSessions:
+    def upload_sessions(self) -> UploadService:
         """URLs that write a file, and what is known of those under way."""
-        return UploadSessions(
-            table=UploadsTable(self.settings.uploads_table_name),
-            multipart=MultipartUploads(self.settings.bucket_name),
+        return UploadService(
+            table=SessionRepository(self.settings.uploads_table_name),
+            multipart=MultipartStore(self.settings.bucket_name),
             signer=self._presigner,
             expiry=timedelta(hours=self.settings.upload_expiry_hours),
             url_expiry_seconds=self.settings.url_expiry_seconds,
@@ -74,7 +74,7 @@ class Services:
     def jobs(self) -> Jobs:
         """What is to be done with files."""
         return Jobs(
-            table=JobsTable(self.settings.jobs_table_name),
+            table=JobRepository(self.settings.jobs_table_name),
             files=self.files,
             list_shards=self.settings.list_shards,
             retention_days=self.settings.job_retention_days,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from filetracker.api.services import Services
 from filetracker.http.callers import Caller, Role
-from filetracker.http.request import Answer, Request
+from filetracker.http.request import Request, Response
 
 
-def get_me(_services: Services, caller: Caller, _request: Request) -> Answer:
+def get_me(_services: Services, caller: Caller, _request: Request) -> Response:
     """Who the caller is, and may do."""
-    return Answer(
+    return Response(
         200,
         {
             "user_id": caller.user_id,
@@ -22,12 +22,12 @@ def get_me(_services: Services, caller: Caller, _request: Request) -> Answer:
     )
 
 
-def get_health(_services: Services, _caller: Caller, _request: Request) -> Answer:
+def get_health(_services: Services, _caller: Caller, _request: Request) -> Response:
     """That the function runs; nothing of AWS is asked."""
-    return Answer(200, {"status": "ok"})
+    return Response(200, {"status": "ok"})
 
 
-def get_statistics(services: Services, _caller: Caller, request: Request) -> Answer:
+def get_statistics(services: Services, _caller: Caller, request: Request) -> Response:
     """Figures of the files uploaded in a range of time."""
     figures = services.statistics.count(request.query.get("since"), request.query.get("before"))
-    return Answer(200, figures)
+    return Response(200, figures)

@@ -17,7 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError, IncompleteReadError
 from botocore.model import OperationModel
 from botocore.parsers import ResponseParserError
 
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 
 # Short time-outs and few retries inside a call: the queue is the real retry, with a clean process and a back-off.
 _CONFIG = Config(
@@ -65,12 +65,12 @@ def error_code(error: ClientError) -> str:
 
 
 @contextmanager
-def translated_errors(doing: str) -> Iterator[None]:
-    """Turns whatever AWS or the network says into WorldFaultError: "could not <doing>: <why>"."""
+def translated_errors(action: str) -> Iterator[None]:
+    """Turns whatever AWS or the network says into RetriableError: "could not <action>: <why>"."""
     try:
         yield
     except ClientError as error:
         why = error.response.get("Error", {}).get("Message") or str(error)
-        raise WorldFaultError(f"Could not {doing}: {why}", code=error_code(error)) from error
+        raise RetriableError(f"Could not {action}: {why}", code=error_code(error)) from error
     except (BotoCoreError, ResponseParserError) as error:  # the latter is none of the former
-        raise WorldFaultError(f"Could not {doing}: {error}", code=type(error).__name__) from error
+        raise RetriableError(f"Could not {action}: {error}", code=type(error).__name__) from error

@@ -119,8 +119,8 @@ class UserPool:
         return getattr(client("cognito-idp"), operation)(UserPoolId=self.pool_id, **parameters)
 
     @contextmanager
-    def _errors(self, doing: str) -> Iterator[None]:
-        with translated_errors(f"{doing} in user pool {self.pool_id}"):
+    def _errors(self, action: str) -> Iterator[None]:
+        with translated_errors(f"{action} in user pool {self.pool_id}"):
             yield
 
 

@@ -30,11 +30,11 @@ def attempts(sleep: Callable[[float], None]) -> Iterator[None]:
         yield
 
 
-def set_aside(dead_letters: DeadLetters, letter: str, reason: str, **attributes: str) -> None:
-    """Keeps what can't be done, with the reason. Raises WorldFaultError when even that fails."""
-    dead_letters.send(letter, **attributes, ErrorMessage=reason[:_REASON_CHARACTERS])
+def send_to_dead_letters(dead_letters: DeadLetters, body: str, reason: str, **attributes: str) -> None:
+    """Keeps what can't be done, with the reason. Raises RetriableError when even that fails."""
+    dead_letters.send(body, **attributes, ErrorMessage=reason[:_REASON_CHARACTERS])
 
 
-def set_record_aside(dead_letters: DeadLetters, stream_record: Mapping[str, Any], reason: str) -> None:
+def send_record_to_dead_letters(dead_letters: DeadLetters, stream_record: Mapping[str, Any], reason: str) -> None:
     """The same of a stream record that can't be read."""
-    set_aside(dead_letters, json.dumps(stream_record), reason)
+    send_to_dead_letters(dead_letters, json.dumps(stream_record), reason)

@@ -11,7 +11,7 @@ from typing import Any
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
 from filetracker.aws.clients import client, translated_errors
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 
 _serializer, _deserializer = TypeSerializer(), TypeDeserializer()
 
@@ -54,7 +54,7 @@ _ATTEMPTS = 5
 def read_items(table_name: str, keys: Sequence[Mapping[str, Any]], **options: str) -> Iterator[Mapping[str, Any]]:
     """The items as they are now, in any order; those that are not there are absent.
 
-    No key may come twice. `options` are those of a table in BatchGetItem. Raises WorldFaultError.
+    No key may come twice. `options` are those of a table in BatchGetItem. Raises RetriableError.
     """
     for start in range(0, len(keys), _KEYS_PER_REQUEST):
         wanted = {"Keys": keys[start : start + _KEYS_PER_REQUEST], "ConsistentRead": True, **options}
@@ -65,10 +65,10 @@ def _read_batch(table_name: str, wanted: dict[str, Any]) -> list[Mapping[str, An
     items: list[Mapping[str, Any]] = []
     for attempt in range(_ATTEMPTS):
         with translated_errors(f"read items of table {table_name}"):
-            answer = client("dynamodb").batch_get_item(RequestItems=wanted)
-        items += answer["Responses"].get(table_name, [])
-        wanted = dict(answer.get("UnprocessedKeys", {}))
+            response = client("dynamodb").batch_get_item(RequestItems=wanted)
+        items += response["Responses"].get(table_name, [])
+        wanted = dict(response.get("UnprocessedKeys", {}))
         if not wanted:
             return items
         time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 - jitter, not a secret
-    raise WorldFaultError(f"Could not read items of table {table_name}: throttled.", code="Throttled")
+    raise RetriableError(f"Could not read items of table {table_name}: throttled.", code="Throttled")

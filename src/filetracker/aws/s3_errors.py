@@ -50,11 +50,11 @@ def is_archived_code(code: str) -> bool:
     return code == _ARCHIVED
 
 
-def is_archived(answer: Mapping[str, Any]) -> bool:
+def is_archived(response: Mapping[str, Any]) -> bool:
     """Whether the object of an answer of HeadObject has to be restored before it can be read."""
-    if answer.get("StorageClass") not in _ARCHIVE_CLASSES and "ArchiveStatus" not in answer:
+    if response.get("StorageClass") not in _ARCHIVE_CLASSES and "ArchiveStatus" not in response:
         return False
-    return 'ongoing-request="false"' not in answer.get("Restore", "")
+    return 'ongoing-request="false"' not in response.get("Restore", "")
 
 
 def unread_of_error(error: ClientError) -> Unread | None:

@@ -18,7 +18,7 @@ _SERVICE = "execute-api"
 _MAKING = Lock()
 
 
-class RequestSigner:
+class SigV4Signer:
     """Signature version 4 in one region. Safe to share between threads; credentials that expire are renewed."""
 
     def __init__(self, region: str) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from filetracker.aws.clients import client, error_code, translated_errors
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 
 # Source: SQS API reference, ReceiveMessage.
 _MESSAGES_PER_RECEIVE = 10
@@ -54,25 +54,25 @@ class Queue:
         self.send(json.dumps(document, ensure_ascii=False, indent=2))
 
     def send_many(self, bodies: Sequence[str]) -> None:
-        """Sends up to ten messages in one request. Raises WorldFaultError; some may have been sent nevertheless."""
+        """Sends up to ten messages in one request. Raises RetriableError; some may have been sent nevertheless."""
         entries = [{"Id": str(number), "MessageBody": _acceptable(body)} for number, body in enumerate(bodies)]
         for attempt in range(_SEND_ATTEMPTS):
             with translated_errors(f"send messages to queue {self.name}"):
-                answer = client("sqs").send_message_batch(QueueUrl=self.url, Entries=entries)
-            refused = {failure["Id"]: failure for failure in answer.get("Failed", [])}
+                response = client("sqs").send_message_batch(QueueUrl=self.url, Entries=entries)
+            refused = {failure["Id"]: failure for failure in response.get("Failed", [])}
             entries = [entry for entry in entries if entry["Id"] in refused]
             if not entries:
                 return
             time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 - jitter, not a secret
         failure = refused[entries[0]["Id"]]
-        raise WorldFaultError(
+        raise RetriableError(
             f"Could not send messages to queue {self.name}: {failure.get('Message', '')}", code=failure["Code"]
         )
 
     def receive(self, visibility_timeout_seconds: int, wait_seconds: int = 1) -> list[QueueMessage]:
         """Up to ten messages, hidden from others for the time given; an empty list when none came."""
         with translated_errors(f"receive from queue {self.name}"):
-            answer = client("sqs").receive_message(
+            response = client("sqs").receive_message(
                 QueueUrl=self.url,
                 MaxNumberOfMessages=_MESSAGES_PER_RECEIVE,
                 VisibilityTimeout=visibility_timeout_seconds,
@@ -80,7 +80,7 @@ class Queue:
                 MessageSystemAttributeNames=["ApproximateReceiveCount"],
                 MessageAttributeNames=["All"],
             )
-        return [_message(message) for message in answer.get("Messages", [])]
+        return [_message(message) for message in response.get("Messages", [])]
 
     def drain(self, visibility_timeout_seconds: int) -> Iterator[list[QueueMessage]]:
         """Each message once, in the batches that come, until a receive brings nothing new.
@@ -112,8 +112,8 @@ class Queue:
         """Roughly how many messages wait, in flight included."""
         names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
         with translated_errors(f"read the depth of queue {self.name}"):
-            answer = client("sqs").get_queue_attributes(QueueUrl=self.url, AttributeNames=names)
-        return sum(int(answer["Attributes"][name]) for name in names)
+            response = client("sqs").get_queue_attributes(QueueUrl=self.url, AttributeNames=names)
+        return sum(int(response["Attributes"][name]) for name in names)
 
 
 def _typed(attributes: Mapping[str, str]) -> dict[str, Any]:

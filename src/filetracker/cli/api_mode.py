@@ -8,31 +8,24 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from filetracker.aws.stack_outputs import find_stack
 from filetracker.client.api import Api
 from filetracker.client.auth.authorizers import BearerToken, signed_by_aws
 from filetracker.client.auth.tokens import TokenFile, TokenKeeper, check_is_private, signed_out
 from filetracker.client.http import Authorizer, HttpClient
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 from filetracker.files.index import FilesIndex
-from filetracker.files.listing import Listing, Page
+from filetracker.files.listing import Listing
 from filetracker.files.models import FileRecord
-from filetracker.files.query import ListQuery
-from filetracker.files.repository import FilesTable
-from filetracker.transfer.resume_store import UploadNotes
+from filetracker.files.ports import Pages
+from filetracker.files.query import ListQuery, Page
+from filetracker.files.repository import FileRepository
+from filetracker.transfer.resume_store import ResumeStore
 
 _S3_TIMEOUT_SECONDS = 60  # S3 answers only after a whole part has crept through a slow line
 _NO_AWS = ("NoCredentialsError", "NoRegionError")
 _WORKERS = 8
-
-
-class Pages(Protocol):
-    """A list of files."""
-
-    def page(self, query: ListQuery, limit: int, cursor: str | None) -> Page:
-        """One page."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +34,7 @@ class ApiAccess:
 
     api: Api
     s3: HttpClient
-    notes: UploadNotes
+    notes: ResumeStore
 
 
 @dataclass(frozen=True)
@@ -50,7 +43,7 @@ class ApiListing:
 
     api: Api
 
-    def page(self, query: ListQuery, limit: int, cursor: str | None) -> Page:
+    def page(self, query: ListQuery, limit: int, cursor: str | None = None) -> Page:
         """One page."""
         return Page(*self.api.list_files(query, limit, cursor))
 
@@ -81,7 +74,7 @@ def open_api(stack: str) -> Iterator[ApiAccess]:
     http, s3 = HttpClient(), HttpClient(_S3_TIMEOUT_SECONDS)
     try:
         url, authorizer = _who_asks(file, stack, http)
-        yield ApiAccess(Api(url, http, authorizer), s3, UploadNotes(config_folder() / "uploads", stack))
+        yield ApiAccess(Api(url, http, authorizer), s3, ResumeStore(config_folder() / "uploads", stack))
     finally:
         http.close()
         s3.close()
@@ -95,7 +88,7 @@ def open_listing(stack: str, *, use_api: bool) -> Iterator[Pages]:
             yield ApiListing(access.api)
         return
     where = find_stack(stack)
-    yield Listing(FilesIndex(FilesTable(where.files_table_name)), where.list_shards)
+    yield Listing(FilesIndex(FileRepository(where.files_table_name)), where.list_shards)
 
 
 def _who_asks(file: TokenFile, stack: str, http: HttpClient) -> tuple[str, Authorizer]:
@@ -104,7 +97,7 @@ def _who_asks(file: TokenFile, stack: str, http: HttpClient) -> tuple[str, Autho
         return sign_in.api_url, BearerToken(TokenKeeper(file, http))
     try:
         where = find_stack(stack)
-    except WorldFaultError as error:
+    except RetriableError as error:
         if error.code not in _NO_AWS:
             raise
         raise signed_out(f"Nobody is signed in to stack {stack!r}, and there are no AWS credentials") from error

@@ -13,9 +13,9 @@ import typer
 from rich.progress import DownloadColumn, Progress, SpinnerColumn, TextColumn, TransferSpeedColumn
 from rich.text import Text
 
-from filetracker.aws.s3_reader import ObjectContent
+from filetracker.aws.s3_reader import S3Reader
 from filetracker.aws.stack_outputs import find_stack
-from filetracker.cli.api_mode import ApiListing, Pages, open_api
+from filetracker.cli.api_mode import ApiListing, open_api
 from filetracker.cli.failures import PROBLEM
 from filetracker.cli.options import DEFAULT_STACK, ApiOption, JsonOption, StackOption
 from filetracker.cli.screen import name_text, print_json, remark, stderr, stdout
@@ -23,11 +23,13 @@ from filetracker.cli.wording import count_of, describe_size
 from filetracker.errors import NotFoundError
 from filetracker.files.index import FilesIndex
 from filetracker.files.listing import Listing
+from filetracker.files.ports import Pages
 from filetracker.files.query import MAX_LIMIT, ListQuery, Order, Sort
-from filetracker.files.repository import FilesTable
-from filetracker.transfer.api_reader import ApiContent
-from filetracker.transfer.downloader import Download, Source, download_all, refuse_existing
+from filetracker.files.repository import FileRepository
+from filetracker.transfer.api_reader import ApiReader
+from filetracker.transfer.downloader import Download, download_all, refuse_existing
 from filetracker.transfer.name_conflicts import find_clashes
+from filetracker.transfer.ports import DownloadSource
 from filetracker.transfer.safe_paths import UnsafeNameError, path_within
 
 
@@ -36,7 +38,7 @@ class _Origin:
     """Where files come from."""
 
     listing: Pages
-    source_of: Callable[[str], Source]
+    source_of: Callable[[str], DownloadSource]
 
 
 def download_files(
@@ -74,11 +76,11 @@ def download_files(
 def _opened(stack: str, *, use_api: bool) -> Iterator[_Origin]:
     if use_api:
         with open_api(stack) as access:
-            yield _Origin(ApiListing(access.api), lambda name: ApiContent(access.api, name, access.s3))
+            yield _Origin(ApiListing(access.api), lambda name: ApiReader(access.api, name, access.s3))
         return
     where = find_stack(stack)
-    listing = Listing(FilesIndex(FilesTable(where.files_table_name)), where.list_shards)
-    yield _Origin(listing, lambda name: ObjectContent(where.bucket_name, name))
+    listing = Listing(FilesIndex(FileRepository(where.files_table_name)), where.list_shards)
+    yield _Origin(listing, lambda name: S3Reader(where.bucket_name, name))
 
 
 def _plan(origin: _Origin, name: str, target: str | None) -> tuple[dict[str, Path], list[str]]:

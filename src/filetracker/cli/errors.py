@@ -18,7 +18,7 @@ from filetracker.cli.failures import PROBLEM
 from filetracker.cli.options import DEFAULT_STACK, JsonOption, StackOption, YesOption, ask_first
 from filetracker.cli.screen import make_table, name_text, print_json, print_table, print_text, remark
 from filetracker.cli.wording import count_of, describe_time, visible
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 
 _VISIBILITY_TIMEOUT_SECONDS = 60
 _ASKING_SECONDS = 600  # that a person has for their answer: later, others may have received the same reports
@@ -26,7 +26,7 @@ _TOO_LATE = (
     f"The answer took more than {_ASKING_SECONDS // 60} minutes, and others may have received the reports meanwhile. "
     "None was deleted: run it again."
 )
-_MOST_OF_A_BODY = 60  # characters, to tell one malformed message from another
+_MAX_BODY_CHARACTERS = 60  # characters, to tell one malformed message from another
 
 
 def show_errors(
@@ -51,7 +51,7 @@ def show_errors(
         if clear:
             ask_first(f"Delete {count_of(len(messages), 'report')}?", "--clear", yes=yes)
             if not yes and time() >= ours_until:
-                raise WorldFaultError(_TOO_LATE)
+                raise RetriableError(_TOO_LATE)
             for message in messages:
                 queue.delete(message)
                 del held[message.message_id]
@@ -112,7 +112,7 @@ def _reports_table(reports: Sequence[dict[str, Any]]) -> Table:
 
 def _body_text(report: dict[str, Any]) -> Text:
     body = visible(str(report.get("body", "")))
-    short = body if len(body) <= _MOST_OF_A_BODY else f"{body[:_MOST_OF_A_BODY]}…"
+    short = body if len(body) <= _MAX_BODY_CHARACTERS else f"{body[:_MAX_BODY_CHARACTERS]}…"
     return Text(f"(no file) {short}", style="dim", overflow="fold")
 
 

@@ -13,7 +13,7 @@ from filetracker.cli.screen import WIDE_COLUMNS, make_table, name_text, status_t
 from filetracker.cli.wording import describe_size, describe_time, visible
 from filetracker.files.models import Fault, FileRecord, Status, media_type_of
 
-_LONGEST_TYPE = 34
+_MAX_TYPE = 34
 
 
 def files_table(files: Sequence[FileRecord]) -> Table:
@@ -46,8 +46,8 @@ def fault_text(fault: Fault) -> Text:
 def type_text(record: FileRecord) -> Text:
     """The file's media type; a sign if its content is of another type than was declared."""
     media_type = visible(media_type_of(record))
-    if len(media_type) > _LONGEST_TYPE:
-        media_type = f"{media_type[: _LONGEST_TYPE - 1]}…"
+    if len(media_type) > _MAX_TYPE:
+        media_type = f"{media_type[: _MAX_TYPE - 1]}…"
     return Text(f"{media_type} ≠", style="yellow") if record.type_mismatch else Text(media_type)
 
 

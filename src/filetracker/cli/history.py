@@ -18,7 +18,7 @@ from filetracker.cli.screen import WIDE_COLUMNS, make_table, print_json, print_t
 from filetracker.cli.wording import count_of, describe_size, visible
 from filetracker.errors import NotFoundError
 from filetracker.files.events import sort_key
-from filetracker.files.history import HistoryTable
+from filetracker.files.history import FileHistory
 
 _STYLES = {"CREATED": "green", "DELETED": "red", "DELETE_MARKER_CREATED": "red"}
 
@@ -51,7 +51,7 @@ def _latest(name: str, number: int, stack: str, *, use_api: bool) -> list[dict[s
     if use_api:
         with open_api(stack) as access:
             return list(deque(access.api.history(name), maxlen=number))  # the API begins with the oldest
-    table = HistoryTable(find_stack(stack).file_events_table_name)
+    table = FileHistory(find_stack(stack).file_events_table_name)
     return list(islice(table.of_file(name, newest_first=True), number))[::-1]
 
 

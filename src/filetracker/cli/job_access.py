@@ -11,10 +11,10 @@ from filetracker.aws.identity import caller_arn
 from filetracker.aws.stack_outputs import find_stack
 from filetracker.cli.api_mode import open_api
 from filetracker.client.jobs import JobsApi
-from filetracker.files.repository import FilesTable
+from filetracker.files.repository import FileRepository
 from filetracker.http.callers import name_of_arn
 from filetracker.jobs.models import Job, JobQuery
-from filetracker.jobs.repository import JobsTable
+from filetracker.jobs.repository import JobRepository
 from filetracker.jobs.service import Jobs
 
 
@@ -68,6 +68,6 @@ def open_jobs(stack: str, *, use_api: bool) -> Iterator[JobAccess]:
         return
     where = find_stack(stack)
     where.check_has_jobs()
-    files = FilesTable(where.files_table_name)
-    table = JobsTable(where.jobs_table_name)
+    files = FileRepository(where.files_table_name)
+    table = JobRepository(where.jobs_table_name)
     yield StackJobs(Jobs(table, files, where.list_shards, where.job_retention_days))

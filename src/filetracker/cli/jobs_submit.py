@@ -21,8 +21,8 @@ from filetracker.client.api import checked_name
 from filetracker.errors import UsageError
 from filetracker.jobs.errors import JobRequestError
 from filetracker.jobs.models import Job, JobStatus
-from filetracker.jobs.validation import MOST_TEXT_BYTES
-from filetracker.jobs.waiter import JobWatch
+from filetracker.jobs.validation import MAX_TEXT_BYTES
+from filetracker.jobs.waiter import JobWaiter
 
 app = typer.Typer(no_args_is_help=True, help="Submit an operation on files; each writes outputs/NAME, beside the file.")
 
@@ -100,7 +100,7 @@ def _submit(  # noqa: PLR0913, PLR0917 - what the commands were given
             remark("`filetracker jobs show JOB` tells how far a job is; --wait waits for its end.")
             return
         ended = _await(access, jobs, timeout, as_json=as_json)
-    if late := [job for job in ended if not job.status.is_over]:
+    if late := [job for job in ended if not job.status.is_finished]:
         remark(f"{count_of(len(late), 'job')} not over within {timeout:g} s; `filetracker jobs show JOB` tells more.")
     if any(job.status is not JobStatus.SUCCEEDED for job in ended):
         raise typer.Exit(PROBLEM)
@@ -122,7 +122,7 @@ def _await(access: JobAccess, jobs: Sequence[Job], timeout: float, *, as_json: b
     remark(f"Waiting for {count_of(len(jobs), 'job')}: {', '.join(job.job_id for job in jobs)}.")
     try:
         # Named here, so that tests put their own clock in place.
-        for job in JobWatch(access, timeout, clock=monotonic, sleep=sleep).wait(jobs):
+        for job in JobWaiter(access, timeout, clock=monotonic, sleep=sleep).wait(jobs):
             ended.append(job)
             _print(job, as_json=as_json)
     except KeyboardInterrupt:
@@ -141,14 +141,14 @@ def _print(job: Job, *, as_json: bool) -> None:
 def _read(path: Path) -> str:
     try:
         if str(path) == "-":
-            content = sys.stdin.buffer.read(MOST_TEXT_BYTES + 1)
+            content = sys.stdin.buffer.read(MAX_TEXT_BYTES + 1)
         else:
             with path.open("rb") as file:
-                content = file.read(MOST_TEXT_BYTES + 1)
+                content = file.read(MAX_TEXT_BYTES + 1)
     except OSError as error:
         raise UsageError(f"Could not read {str(path)!r}: {error.strerror or error}.") from error
-    if len(content) > MOST_TEXT_BYTES:
-        raise UsageError(f"{str(path)!r} is too long: a text has {MOST_TEXT_BYTES // 1024} KiB at most.")
+    if len(content) > MAX_TEXT_BYTES:
+        raise UsageError(f"{str(path)!r} is too long: a text has {MAX_TEXT_BYTES // 1024} KiB at most.")
     try:
         return content.decode()
     except UnicodeDecodeError as error:

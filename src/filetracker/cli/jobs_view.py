@@ -13,7 +13,7 @@ from filetracker.cli.screen import WIDE_COLUMNS, make_table, name_text, status_t
 from filetracker.cli.wording import describe_size, describe_time, visible
 from filetracker.jobs.models import Job, JobStatus
 
-_LONGEST_TEXT = 500  # characters of a job's text; it may have a quarter of a million
+_MAX_TEXT = 500  # characters of a job's text; it may have a quarter of a million
 
 
 def jobs_table(jobs: Sequence[Job]) -> Table:
@@ -57,7 +57,7 @@ def _value_text(name: str, value: Any, job: Job) -> Text:  # noqa: ANN401 - what
         return fault_text(job.error)
     if name == "OutputSize":
         return Text(f"{value:,} bytes")
-    if name == "Text" and len(value) > _LONGEST_TEXT:
+    if name == "Text" and len(value) > _MAX_TEXT:
         whole = f"… ({len(value.encode()):,} bytes in all; --json shows them)"
-        return Text(visible(value[:_LONGEST_TEXT]) + whole, overflow="fold")
+        return Text(visible(value[:_MAX_TEXT]) + whole, overflow="fold")
     return Text(visible(str(value)), overflow="fold")

@@ -16,7 +16,7 @@ from filetracker.cli.screen import print_json, print_text, remark
 from filetracker.client.auth.sign_in import sign_in, sign_out
 from filetracker.client.auth.tokens import Provider, SignIn, TokenFile
 from filetracker.client.http import HttpClient
-from filetracker.errors import FileTrackerError, WorldFaultError
+from filetracker.errors import FileTrackerError, RetriableError
 
 
 def log_in(
@@ -103,7 +103,7 @@ def _report(signed_in: SignIn, stack: str, *, as_json: bool) -> None:
     try:
         with open_api(stack) as access:
             me = access.api.me()
-    except WorldFaultError as error:
+    except RetriableError as error:
         remark(f"Signed in as {signed_in.email}, but the API did not answer: {error}")
         return
     if as_json:

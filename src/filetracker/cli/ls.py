@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from filetracker.cli.api_mode import Pages, open_listing
+from filetracker.cli.api_mode import open_listing
 from filetracker.cli.files_view import files_table
 from filetracker.cli.options import (
     DEFAULT_STACK,
@@ -24,12 +24,12 @@ from filetracker.cli.options import (
     parse_types,
 )
 from filetracker.cli.screen import is_terminal, print_json, print_table, print_text, remark, stdout
-from filetracker.files.listing import Page
 from filetracker.files.models import FileRecord
-from filetracker.files.query import LISTED, MAX_LIMIT, ListQuery, Order, Sort
+from filetracker.files.ports import Pages
+from filetracker.files.query import LISTED, MAX_LIMIT, ListQuery, Order, Page, Sort
 
 _PAGE = 50
-_MOST_SHORT_PAGES = 20  # then a person decides whether looking further is worth it
+_MAX_SHORT_PAGES = 20  # then a person decides whether looking further is worth it
 
 
 def list_files(  # noqa: PLR0913, PLR0917 - each is an option
@@ -88,7 +88,7 @@ def _pages(listing: Pages, query: ListQuery, size: int, cursor: str | None) -> I
     """Pages as full as the list allows: where a filter is at work, the listing's own may be short."""
     while True:
         files: list[FileRecord] = []
-        for _ in range(_MOST_SHORT_PAGES):
+        for _ in range(_MAX_SHORT_PAGES):
             page = listing.page(query, size - len(files), cursor)
             files += page.files
             cursor = page.cursor

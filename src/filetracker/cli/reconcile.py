@@ -14,12 +14,12 @@ from filetracker.cli.options import DEFAULT_STACK, JsonOption, PrefixOption, Sta
 from filetracker.cli.screen import print_json, print_text, remark, stderr
 from filetracker.cli.wording import count_of
 from filetracker.files.index import FilesIndex
-from filetracker.files.repository import FilesTable
+from filetracker.files.repository import FileRepository
 from filetracker.reconciliation.drift import Finding
 from filetracker.reconciliation.object_listing import BucketListing
-from filetracker.reconciliation.reconciler import DEFAULT_GRACE_SECONDS, Reconcile
+from filetracker.reconciliation.reconciler import DEFAULT_GRACE_SECONDS, Reconciler
 
-_MOST_EXAMPLES = 10
+_MAX_EXAMPLES = 10
 
 
 def reconcile_files(
@@ -50,16 +50,16 @@ def reconcile_files(
     interrupted does no harm. With --dry-run it ends with 1 where anything is wrong.
     """
     where = find_stack(stack)
-    files = FilesTable(where.files_table_name)
+    files = FileRepository(where.files_table_name)
     examples: list[Finding] = []
 
     def note(finding: Finding) -> None:
         if as_json:
             print_json({"FileName": finding.file_name, "Drift": finding.drift})
-        elif len(examples) < _MOST_EXAMPLES:
+        elif len(examples) < _MAX_EXAMPLES:
             examples.append(finding)
 
-    reconcile = Reconcile(
+    reconcile = Reconciler(
         listing=BucketListing(where.bucket_name),
         index=FilesIndex(files),
         files=files,
@@ -86,13 +86,13 @@ def reconcile_files(
         raise typer.Exit(PROBLEM)
 
 
-def _document(reconcile: Reconcile) -> dict[str, object]:
+def _document(reconcile: Reconciler) -> dict[str, object]:
     tally = {name.capitalize(): count for name, count in reconcile.tally.as_dict().items()}
     end = {"DryRun": reconcile.dry_run, "Complete": reconcile.is_complete}
     return {**tally, **end} if reconcile.is_complete else {**tally, **end, "StartAfter": reconcile.after}
 
 
-def _describe(reconcile: Reconcile, examples: list[Finding]) -> str:
+def _describe(reconcile: Reconciler, examples: list[Finding]) -> str:
     tally = reconcile.tally
     so_far = "" if reconcile.is_complete else " so far"
     drift = f"{tally.missing:,} missing, {tally.stale:,} stale, {tally.ghost:,} ghost" if tally.drift else "no drift"
@@ -110,7 +110,7 @@ def _describe(reconcile: Reconcile, examples: list[Finding]) -> str:
     return "\n".join(lines)
 
 
-def _next_command(reconcile: Reconcile, stack: str, *, as_json: bool) -> str:
+def _next_command(reconcile: Reconciler, stack: str, *, as_json: bool) -> str:
     words = ["filetracker", "reconcile"]
     if stack != DEFAULT_STACK:
         words += ["--stack", stack]

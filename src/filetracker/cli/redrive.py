@@ -11,7 +11,7 @@ from filetracker.aws.stack_outputs import find_stack
 from filetracker.cli.options import DEFAULT_STACK, JsonOption, StackOption, YesOption, ask_first
 from filetracker.cli.screen import print_json, print_text, stderr
 from filetracker.cli.wording import count_of
-from filetracker.tracking.redrive import Fate, Redrive
+from filetracker.tracking.redrive import Redrive, RedriveOutcome
 
 
 def redrive_uploads(
@@ -38,8 +38,8 @@ def redrive_uploads(
         ask_first("Delete every malformed message for good?", "--discard-malformed", yes=yes)
     where = find_stack(stack)
     source, target = Queue(where.uploads_dlq_url), Queue(where.uploads_queue_url)
-    fate = Fate.MOVE if include_set_aside else Fate.DISCARD if discard else Fate.LEAVE
-    redrive = Redrive(source, target, set_aside=fate, dry_run=dry_run)
+    fate = RedriveOutcome.MOVE if include_set_aside else RedriveOutcome.DISCARD if discard else RedriveOutcome.LEAVE
+    redrive = Redrive(source, target, dead_lettered=fate, dry_run=dry_run)
     try:
         with stderr().status(f"Moving messages from {source.name} to {target.name}…"):
             redrive.run()

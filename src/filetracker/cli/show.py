@@ -9,7 +9,7 @@ from filetracker.cli.options import DEFAULT_STACK, ApiOption, FileNameArgument, 
 from filetracker.cli.screen import print_json, print_table
 from filetracker.errors import NotFoundError
 from filetracker.files.models import FileRecord
-from filetracker.files.repository import FilesTable
+from filetracker.files.repository import FileRepository
 
 
 def show_file(
@@ -27,6 +27,6 @@ def show_file(
 
 def _find(name: str, stack: str, *, use_api: bool) -> FileRecord | None:
     if not use_api:
-        return FilesTable(find_stack(stack).files_table_name).get(name)
+        return FileRepository(find_stack(stack).files_table_name).get(name)
     with open_api(stack) as access:
         return access.api.find_file(name)

@@ -20,7 +20,7 @@ from filetracker.files.index import FilesIndex
 from filetracker.files.listing import Listing
 from filetracker.files.models import Fault, FileRecord, Status
 from filetracker.files.query import ListQuery
-from filetracker.files.repository import FilesTable
+from filetracker.files.repository import FileRepository
 
 _NEWEST = 3
 
@@ -31,7 +31,7 @@ def show_status(as_json: JsonOption = False, stack: StackOption = DEFAULT_STACK)
     Ends with 1 where anything waits in a dead-letter queue or in the errors queue.
     """
     where = find_stack(stack)
-    files = FilesTable(where.files_table_name)
+    files = FileRepository(where.files_table_name)
     listing = Listing(FilesIndex(files), where.list_shards)
     with ThreadPoolExecutor(len(where.queue_urls), thread_name_prefix="status") as pool:
         depths = dict(zip(where.queue_urls, pool.map(_depth, where.queue_urls.values()), strict=True))

@@ -19,16 +19,19 @@ from filetracker.cli.files_view import fault_text
 from filetracker.cli.options import DEFAULT_STACK, ApiOption, JsonOption, StackOption
 from filetracker.cli.screen import name_text, print_json, print_text, remark, status_text, stderr, stdout
 from filetracker.cli.wording import count_of, describe_size
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 from filetracker.files.models import FileRecord, Status
-from filetracker.files.repository import FilesTable
+from filetracker.files.ports import FileRecords
+from filetracker.files.repository import FileRepository
 from filetracker.transfer.api_uploader import ApiUploader
 from filetracker.transfer.local_files import UploadPlan, plan_uploads
-from filetracker.transfer.s3_uploader import UploadedObject, Uploader
-from filetracker.transfer.uploader import Sender, upload_all
-from filetracker.transfer.waiter import ArrivalWatch, Records
+from filetracker.transfer.models import UploadedObject
+from filetracker.transfer.ports import Sender
+from filetracker.transfer.s3_uploader import Uploader
+from filetracker.transfer.uploader import upload_all
+from filetracker.transfer.waiter import TrackingWaiter
 
-_MOST_LINES = 20  # of files that are well; what is not well always has its line
+_MAX_LINES = 20  # of files that are well; what is not well always has its line
 
 
 def upload_files(
@@ -68,14 +71,14 @@ def upload_files(
 
 
 @contextmanager
-def _opened(stack: str, *, use_api: bool) -> Iterator[tuple[Sender, Records]]:
+def _opened(stack: str, *, use_api: bool) -> Iterator[tuple[Sender, FileRecords]]:
     """Where the files go, and where they are told of."""
     if use_api:
         with open_api(stack) as access:
             yield ApiUploader(access.api, access.notes, access.s3), ApiRecords(access.api)
         return
     where = find_stack(stack)
-    yield Uploader(where.bucket_name), FilesTable(where.files_table_name)
+    yield Uploader(where.bucket_name), FileRepository(where.files_table_name)
 
 
 def _make_progress() -> Progress:
@@ -103,9 +106,9 @@ def _upload(plan: UploadPlan, uploader: Sender, progress: Progress) -> dict[str,
 
     try:
         upload_all(uploader, plan.uploads, uploaded, on_bytes)
-    except WorldFaultError as error:
+    except RetriableError as error:
         done = f" Before that, {count_of(len(uploaded), 'file')} of {len(plan.uploads):,} went up." if uploaded else ""
-        raise WorldFaultError(f"{error}{done}{goes_on}", error.code) from error
+        raise RetriableError(f"{error}{done}{goes_on}", error.code) from error
     except KeyboardInterrupt:
         remark(f"Stopped: {len(uploaded):,} of {count_of(len(plan.uploads), 'file')} are in the bucket.{goes_on}")
         raise
@@ -113,7 +116,7 @@ def _upload(plan: UploadPlan, uploader: Sender, progress: Progress) -> dict[str,
 
 
 def _await(
-    uploaded: Mapping[str, UploadedObject], files: Records, timeout: float, progress: Progress
+    uploaded: Mapping[str, UploadedObject], files: FileRecords, timeout: float, progress: Progress
 ) -> dict[str, FileRecord]:
     told = progress.add_task("Tracking", total=len(uploaded), amount="")
     records: dict[str, FileRecord] = {}
@@ -123,7 +126,7 @@ def _await(
         progress.update(told, advance=1, amount=f"{len(records):,} of {count_of(len(uploaded), 'file')}")
 
     # Named here, so that tests put their own clock in place.
-    ArrivalWatch(files, timeout, clock=monotonic, sleep=sleep).wait(uploaded, on_arrival)
+    TrackingWaiter(files, timeout, clock=monotonic, sleep=sleep).wait(uploaded, on_arrival)
     return records
 
 
@@ -134,10 +137,10 @@ def _print(uploaded: Mapping[str, UploadedObject], records: Mapping[str, FileRec
             print_json(record.to_attributes() if record else _attributes(name, what))
         return
     for record in records.values():
-        if record.status is Status.FAILED or len(records) <= _MOST_LINES:
+        if record.status is Status.FAILED or len(records) <= _MAX_LINES:
             stdout().print(_line(record), soft_wrap=True)
     tracked = sum(record.status is Status.TRACKED for record in records.values())
-    if len(records) > _MOST_LINES:
+    if len(records) > _MAX_LINES:
         print_text(f"{count_of(tracked, 'file')} tracked, {len(records) - tracked:,} failed.")
 
 

@@ -15,18 +15,18 @@ from filetracker.cli.files_view import fault_text, type_text
 from filetracker.cli.options import DEFAULT_STACK, JsonOption, PrefixOption, StackOption, StatusOption
 from filetracker.cli.screen import print_json, remark, status_text, stdout
 from filetracker.cli.wording import describe_size, describe_time, visible
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 from filetracker.files.index import FilesIndex
 from filetracker.files.listing import Listing
 from filetracker.files.models import FileRecord, Status
 from filetracker.files.query import LISTED, ListQuery
-from filetracker.files.repository import FilesTable
-from filetracker.files.watcher import Follower
+from filetracker.files.repository import FileRepository
+from filetracker.files.watcher import FileWatcher
 from filetracker.timestamps import format_time
 
 # Files uploaded just before the start may be tracked after it, and clocks differ.
 _LOOK_BACK = timedelta(minutes=1)
-_MOST_FAILURES = 5  # in a row: then it is no hiccup
+_MAX_FAILURES = 5  # in a row: then it is no hiccup
 
 
 def watch_files(
@@ -38,35 +38,35 @@ def watch_files(
 ) -> None:
     """Follow new files live: one line for each as it is tracked or fails, until Ctrl-C."""
     where = find_stack(stack)
-    files = FilesTable(where.files_table_name)
+    files = FileRepository(where.files_table_name)
     since = format_time(datetime.now(UTC) - _LOOK_BACK)
     query = ListQuery(statuses or LISTED, prefix, uploaded_since=since)
-    follower = Follower(Listing(FilesIndex(files), where.list_shards), query)
+    follower = FileWatcher(Listing(FilesIndex(files), where.list_shards), query)
     try:
-        follower.look()  # what is there already is not new
+        follower.poll()  # what is there already is not new
         remark(f"Following new files in {where.bucket_name}. Ctrl-C ends.")
         _follow(follower, files, interval, as_json=as_json)
     except KeyboardInterrupt:
         remark("Ended.")
 
 
-def _follow(follower: Follower, files: FilesTable, interval: float, *, as_json: bool) -> None:
+def _follow(follower: FileWatcher, files: FileRepository, interval: float, *, as_json: bool) -> None:
     failures = 0
     while True:
         sleep(interval)
         try:
-            fresh = follower.look()
+            fresh = follower.poll()
             failures = 0
-        except WorldFaultError as error:
+        except RetriableError as error:
             failures += 1
-            if failures == _MOST_FAILURES:
+            if failures == _MAX_FAILURES:
                 raise
             remark(f"Trying again: {error}")
             continue
         _print(fresh, files, as_json=as_json)
 
 
-def _print(records: Sequence[FileRecord], files: FilesTable, *, as_json: bool) -> None:
+def _print(records: Sequence[FileRecord], files: FileRepository, *, as_json: bool) -> None:
     # The index does not hold why a file failed.
     failed = [record.file_name for record in records if record.status is Status.FAILED]
     whole = files.get_many(failed) if failed else {}

@@ -11,10 +11,10 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from filetracker.client.files import event_of_document, record_of_document
-from filetracker.client.http import Answer, Authorizer, HttpClient, Request
+from filetracker.client.http import Authorizer, HttpClient, Request, Response
 from filetracker.client.problems import problem_of
 from filetracker.client.uploads import FinishedUpload, NewFile, NewUpload, SentPart, SignedUrl
-from filetracker.errors import NotFoundError, WorldFaultError
+from filetracker.errors import NotFoundError, RetriableError
 from filetracker.files.ids import file_id_of
 from filetracker.files.models import FileRecord
 from filetracker.files.query import ListQuery
@@ -29,7 +29,7 @@ _HISTORY_PAGE = 1000
 class Api:
     """One stack's API, asked by one caller. Safe to share between threads.
 
-    Every call raises NotFoundError, ApiRefusalError (a UsageError) or WorldFaultError, with the server's own sentence.
+    Every call raises NotFoundError, ApiRefusalError (a UsageError) or RetriableError, with the server's own sentence.
     """
 
     def __init__(self, base_url: str, http: HttpClient, authorizer: Authorizer) -> None:
@@ -86,9 +86,9 @@ class Api:
         """Asks for a place to put one file."""
         body = {"files": [file.to_document()]}
         begun = time.monotonic()
-        answer = self._ask("POST", "/uploads", f"upload {file.name!r}", body=body, repeatable=False)
-        started_time = _time_of(answer, time.monotonic() - begun)
-        document = _json(answer, f"upload {file.name!r}")["uploads"][0]
+        response = self._ask("POST", "/uploads", f"upload {file.name!r}", body=body, repeatable=False)
+        started_time = _time_of(response, time.monotonic() - begun)
+        document = _json(response, f"upload {file.name!r}")["uploads"][0]
         return NewUpload.of_document(document, started_time)
 
     def sign_part(self, upload_id: str, part_number: int, sha256: str) -> SignedUrl:
@@ -115,26 +115,26 @@ class Api:
         self,
         method: str,
         path: str,
-        doing: str,
+        action: str,
         *,
         query: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Mapping[str, Any]:
         """The document that a route answers with; it may be asked again where no answer comes."""
-        return _json(self._ask(method, path, doing, query=query, body=body, headers=headers), doing)
+        return _json(self._ask(method, path, action, query=query, body=body, headers=headers), action)
 
     def _ask(
         self,
         method: str,
         path: str,
-        doing: str,
+        action: str,
         *,
         query: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
         repeatable: bool = True,
-    ) -> Answer:
+    ) -> Response:
         given: Sequence[tuple[str, str]] = [(name, value) for name, value in (query or {}).items() if value]
         # Signed as it is sent: a space is %20 in a signature.
         url = f"{self.base_url}{path}" + (f"?{urlencode(given, quote_via=quote)}" if given else "")
@@ -143,10 +143,10 @@ class Api:
         if body is not None:
             told["content-type"] = "application/json"
             content = json.dumps(body).encode()
-        answer = self.http.request(Request(method, url, told, content, repeatable), self._authorizer)
-        if answer.status >= _ERROR:
-            raise problem_of(answer, doing)
-        return answer
+        response = self.http.request(Request(method, url, told, content, repeatable), self._authorizer)
+        if response.status >= _ERROR:
+            raise problem_of(response, action)
+        return response
 
 
 def path_of_file(name: str) -> str:
@@ -167,20 +167,20 @@ def _upload(upload_id: str) -> str:
     return f"/uploads/{quote(upload_id, safe='')}"
 
 
-def _json(answer: Answer, doing: str) -> Mapping[str, Any]:
+def _json(response: Response, action: str) -> Mapping[str, Any]:
     try:
-        document = json.loads(answer.content)
+        document = json.loads(response.content)
     except ValueError as error:
-        raise WorldFaultError(f"Could not {doing}: the answer is no JSON. Is the API's address right?") from error
+        raise RetriableError(f"Could not {action}: the answer is no JSON. Is the API's address right?") from error
     if not isinstance(document, dict):
-        raise WorldFaultError(f"Could not {doing}: the answer is no JSON object. Is the API's address right?")
+        raise RetriableError(f"Could not {action}: the answer is no JSON object. Is the API's address right?")
     return document
 
 
-def _time_of(answer: Answer, seconds_taken: float) -> str:
+def _time_of(response: Response, seconds_taken: float) -> str:
     """When the request was sent, by the server's clock, rounded down to the second as S3's times are."""
     try:
-        answered_at = parsedate_to_datetime(answer.headers["date"]).astimezone(UTC)
+        answered_at = parsedate_to_datetime(response.headers["date"]).astimezone(UTC)
     except (KeyError, ValueError):
         answered_at = datetime.now(UTC)
     return format_time((answered_at - timedelta(seconds=seconds_taken)).replace(microsecond=0))

@@ -16,14 +16,14 @@ from urllib.parse import urlsplit
 
 from filetracker import __version__
 from filetracker.client.connections import Connections
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 
 _USER_AGENT = f"filetracker/{__version__}"
 _TOO_MANY = 429  # the server did nothing but refuse: any request may be sent again
 _PASSING = {500, 502, 503, 504}
 _ATTEMPTS = 5
 _FIRST_PAUSE_SECONDS = 0.2
-_LONGEST_PAUSE_SECONDS = 10.0
+_MAX_PAUSE_SECONDS = 10.0
 
 
 class Authorizer(Protocol):
@@ -34,7 +34,7 @@ class Authorizer(Protocol):
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     """What a server said; names of headers are in lower case."""
 
     status: int
@@ -64,12 +64,12 @@ class HttpClient:
         """Ends every connection that nobody uses any more."""
         self._connections.close()
 
-    def request(self, request: Request, authorizer: Authorizer | None = None, attempts: int = _ATTEMPTS) -> Answer:
-        """The answer, read whole. Raises WorldFaultError when none can be had."""
+    def request(self, request: Request, authorizer: Authorizer | None = None, attempts: int = _ATTEMPTS) -> Response:
+        """The answer, read whole. Raises RetriableError when none can be had."""
         for attempt in range(1, attempts + 1):
             try:
                 with self.stream(request, authorizer) as response:
-                    answer = Answer(response.status, headers_of(response), response.read())
+                    answer = Response(response.status, headers_of(response), response.read())
             except (OSError, HTTPException) as error:
                 if attempt == attempts or not request.repeatable:
                     raise unreachable(request.url, error) from error
@@ -98,11 +98,11 @@ def headers_of(response: HTTPResponse) -> dict[str, str]:
     return {name.lower(): value for name, value in response.getheaders()}
 
 
-def unreachable(url: str, error: Exception) -> WorldFaultError:
+def unreachable(url: str, error: Exception) -> RetriableError:
     """The sentence for a server that does not answer."""
     host = urlsplit(url).netloc
     why = str(error) or type(error).__name__
-    return WorldFaultError(
+    return RetriableError(
         f"Could not reach {host}: {why.rstrip('.')}. Check the network and the proxy, and whether the stack is up.",
         "Unreachable",
     )
@@ -114,7 +114,7 @@ def _signed_body(request: Request) -> bytes:
     return request.body
 
 
-def _is_worth_repeating(request: Request, answer: Answer) -> bool:
+def _is_worth_repeating(request: Request, answer: Response) -> bool:
     return answer.status == _TOO_MANY or (request.repeatable and answer.status in _PASSING)
 
 
@@ -123,4 +123,4 @@ def _pause(attempt: int, retry_after: str = "") -> float:
     pause = _FIRST_PAUSE_SECONDS * 2.0 ** (attempt - 1)
     if retry_after.isdecimal():
         pause = max(pause, int(retry_after))
-    return min(pause, _LONGEST_PAUSE_SECONDS) * random.uniform(0.8, 1.2)  # noqa: S311 - jitter, not a secret
+    return min(pause, _MAX_PAUSE_SECONDS) * random.uniform(0.8, 1.2)  # noqa: S311 - jitter, not a secret

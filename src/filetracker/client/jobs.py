@@ -13,7 +13,7 @@ from filetracker.jobs.models import Job, JobQuery
 
 @dataclass(frozen=True)
 class JobsApi:
-    """Every call raises NotFoundError, ApiRefusalError (a UsageError) or WorldFaultError, in the server's words."""
+    """Every call raises NotFoundError, ApiRefusalError (a UsageError) or RetriableError, in the server's words."""
 
     api: Api
 

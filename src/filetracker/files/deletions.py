@@ -5,26 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Protocol
 
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 from filetracker.files.models import Fault
+from filetracker.files.ports import ObjectRemover
 
 _WORKERS = 16
-
-
-class Bucket(Protocol):
-    """The bucket."""
-
-    def delete(self, file_name: str) -> None:
-        """Deletes what is there, if anything is."""
 
 
 @dataclass(frozen=True)
 class Deletions:
     """Deletes files of one bucket."""
 
-    bucket: Bucket
+    bucket: ObjectRemover
 
     def delete(self, file_names: Sequence[str]) -> dict[str, Fault | None]:
         """What became of each file, in the order given: None where it is gone. May be asked again."""
@@ -35,6 +28,6 @@ class Deletions:
     def _delete(self, file_name: str) -> Fault | None:
         try:
             self.bucket.delete(file_name)
-        except WorldFaultError as error:
+        except RetriableError as error:
             return Fault(error.code, str(error))
         return None

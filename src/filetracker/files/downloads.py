@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 from urllib.parse import quote
 
 from filetracker.errors import NotFoundError
 from filetracker.files.models import FileRecord, Status, media_type_of
+from filetracker.files.ports import DownloadSigner, FileLookup
 from filetracker.timestamps import format_time
 
 # A browser shows these and runs nothing that is in them. HTML, SVG and whatever else is XML hold scripts.
@@ -16,8 +16,8 @@ _SHOWN_FAMILIES = ("image/", "audio/", "video/")
 _SHOWN_TYPES = ("application/pdf", "text/plain")
 _NEVER_SHOWN = ("+xml", "/xml")
 
-_LONGEST_NAME_BYTES = 255  # of file systems; a longer one would also make the URL longer than S3 takes
-_LONGEST_ENDING = 20  # what follows a full stop later on is no file extension
+_MAX_NAME_BYTES = 255  # of file systems; a longer one would also make the URL longer than S3 takes
+_MAX_ENDING = 20  # what follows a full stop later on is no file extension
 _UNQUOTED = "!#$&+-.^_`|~"  # RFC 8187, "attr-char", besides letters and digits
 
 
@@ -32,28 +32,12 @@ class DownloadLink:
     expires_at: str
 
 
-class Files(Protocol):
-    """The table `Files`."""
-
-    def get(self, file_name: str) -> FileRecord | None:
-        """The record as it is now."""
-
-
-class Signer(Protocol):
-    """Signs for the bucket."""
-
-    def presigned_get(
-        self, key: str, version_id: str | None, disposition: str, content_type: str, expires_seconds: int
-    ) -> str:
-        """A URL that reads an object, answered with this disposition and content type."""
-
-
 @dataclass(frozen=True)
 class Downloads:
     """Makes URLs for tracked files."""
 
-    files: Files
-    signer: Signer
+    files: FileLookup
+    signer: DownloadSigner
 
     def link(self, file_name: str, disposition: str, expires_seconds: int) -> DownloadLink:
         """A URL of the version that the record tells of; `inline` only for what runs nothing in a browser.
@@ -100,9 +84,9 @@ def content_disposition(disposition: str, file_name: str) -> str:
 def _short_name(file_name: str) -> str:
     name = file_name.rstrip("/").rpartition("/")[2] or "download"
     stem, dot, ending = name.rpartition(".")
-    if not stem or len(ending) > _LONGEST_ENDING:
+    if not stem or len(ending) > _MAX_ENDING:
         stem, dot, ending = name, "", ""
-    room = _LONGEST_NAME_BYTES - len(f"{dot}{ending}".encode())
+    room = _MAX_NAME_BYTES - len(f"{dot}{ending}".encode())
     return stem.encode()[:room].decode(errors="ignore") + dot + ending
 
 

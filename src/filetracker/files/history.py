@@ -9,7 +9,7 @@ from typing import Any
 
 from filetracker.aws.clients import client, translated_errors
 from filetracker.aws.dynamodb import from_item, to_item
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 from filetracker.files.events import EventType, FileEvent
 
 # Source: DynamoDB API reference, BatchWriteItem.
@@ -17,14 +17,14 @@ _ITEMS_PER_REQUEST = 25
 _ATTEMPTS = 5
 
 
-class HistoryTable:
+class FileHistory:
     """One item per event of a file, sorted by the time S3 told; whoever shows them sorts those of one time."""
 
     def __init__(self, name: str) -> None:
         self.name = name
 
     def append(self, events: Iterable[FileEvent], expires_at: int | None = None) -> None:
-        """Writes events, 25 a request. Idempotent. Raises WorldFaultError when some could not be written."""
+        """Writes events, 25 a request. Idempotent. Raises RetriableError when some could not be written."""
         # One request may not hold the same key twice.
         items = {(event.file_name, event.event_id): _item(event, expires_at) for event in events}
         puts = [{"PutRequest": {"Item": item}} for item in items.values()]
@@ -34,12 +34,12 @@ class HistoryTable:
     def _write(self, puts: list[Any]) -> None:
         for attempt in range(_ATTEMPTS):
             with translated_errors(f"write history to table {self.name}"):
-                answer = client("dynamodb").batch_write_item(RequestItems={self.name: puts})
-            puts = answer.get("UnprocessedItems", {}).get(self.name, [])
+                response = client("dynamodb").batch_write_item(RequestItems={self.name: puts})
+            puts = response.get("UnprocessedItems", {}).get(self.name, [])
             if not puts:
                 return
             time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 - jitter, not a secret
-        raise WorldFaultError(f"Could not write history to table {self.name}: throttled.", code="Throttled")
+        raise RetriableError(f"Could not write history to table {self.name}: throttled.", code="Throttled")
 
     def of_file(self, file_name: str, *, newest_first: bool = False) -> Iterator[dict[str, Any]]:
         """What happened to a file, oldest first, as plain attributes; reads further pages as they are asked for."""
@@ -67,9 +67,9 @@ class HistoryTable:
         if after:
             request["ExclusiveStartKey"] = to_item({"FileName": file_name, "EventId": after})
         with translated_errors(f"read the history of {file_name!r} in table {self.name}"):
-            answer = client("dynamodb").query(**request)
-        events = [_event(from_item(item)) for item in answer["Items"]]
-        more = len(events) > limit or "LastEvaluatedKey" in answer
+            response = client("dynamodb").query(**request)
+        events = [_event(from_item(item)) for item in response["Items"]]
+        more = len(events) > limit or "LastEvaluatedKey" in response
         events = events[:limit]
         last = events[-1].event_id if more and events else None
         return sorted(events, key=lambda event: event.happened), last

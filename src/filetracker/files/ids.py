@@ -7,7 +7,7 @@ import base64
 from filetracker.errors import BadFileIdError
 from filetracker.s3_limits import MAX_KEY_BYTES
 
-_MOST_ID_CHARACTERS = -(-MAX_KEY_BYTES * 4 // 3)
+_MAX_ID_CHARACTERS = -(-MAX_KEY_BYTES * 4 // 3)
 
 
 def file_id_of(file_name: str) -> str:
@@ -18,7 +18,7 @@ def file_id_of(file_name: str) -> str:
 def file_name_of(file_id: str) -> str:
     """The reverse of `file_id_of`. Raises BadFileIdError for whatever is not exactly what that makes."""
     try:
-        if not 1 <= len(file_id) <= _MOST_ID_CHARACTERS:
+        if not 1 <= len(file_id) <= _MAX_ID_CHARACTERS:
             raise BadFileIdError(_SENTENCE)
         padded = file_id.encode("ascii") + b"=" * (-len(file_id) % 4)
         file_name = base64.b64decode(padded, altchars=b"-_", validate=True).decode()

@@ -7,7 +7,7 @@ from typing import Any
 from filetracker.aws.dynamodb import from_item, to_item
 from filetracker.files.models import FileRecord
 from filetracker.files.query import ListQuery, Order, Sort
-from filetracker.files.repository import FilesTable
+from filetracker.files.repository import FileRepository
 from filetracker.pagination import Position
 
 _INDEX_NAMES = {Sort.TIME: "ByUploadTime", Sort.NAME: "ByName"}
@@ -17,7 +17,7 @@ _SORT_KEYS = {Sort.TIME: "UploadTime", Sort.NAME: "FileName"}
 class FilesIndex:
     """Reads shards of the indexes. Eventually consistent, as every index of DynamoDB."""
 
-    def __init__(self, table: FilesTable) -> None:
+    def __init__(self, table: FileRepository) -> None:
         self._table = table
 
     def read(

@@ -7,36 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
 
 from filetracker.errors import UsageError
 from filetracker.files.models import FileRecord
-from filetracker.files.query import MAX_LIMIT, ListQuery, Order, Sort
+from filetracker.files.ports import ShardReader
+from filetracker.files.query import MAX_LIMIT, ListQuery, Order, Page, Sort
 from filetracker.pagination import MergedList, Position, decode_cursor
-
-
-@dataclass(frozen=True)
-class Page:
-    """Files in order; `cursor` is None at the end of the list. A page may be short, or empty, and yet not the last."""
-
-    files: list[FileRecord]
-    cursor: str | None
-
-
-class FilesIndex(Protocol):
-    """The two indexes of the table `Files`."""
-
-    def read(
-        self, query: ListQuery, shard: str, after: Position | None, limit: int
-    ) -> tuple[list[FileRecord], Position | None]:
-        """What one read of one shard finds among its next `limit` items, and where it stopped (None: at the end)."""
 
 
 @dataclass(frozen=True)
 class Listing:
     """Lists the files of one table."""
 
-    index: FilesIndex
+    index: ShardReader
     list_shards: int
 
     def page(self, query: ListQuery, limit: int = 50, cursor: str | None = None) -> Page:

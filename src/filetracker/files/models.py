@@ -116,7 +116,7 @@ def unread_of(record: FileRecord) -> Unread | None:
 
 
 # What S3 decides. Two records that agree on these and on the outcome say the same.
-_TRUTH = (
+_OBJECT_STATE = (
     "file_size",
     "upload_time",
     "content_type",
@@ -129,7 +129,7 @@ _TRUTH = (
 )
 
 
-def says_same(stored: FileRecord, fresh: FileRecord) -> bool:
+def is_same_state(stored: FileRecord, fresh: FileRecord) -> bool:
     """Whether writing `fresh` would tell the table nothing new."""
     if stored.status != fresh.status:
         return False
@@ -142,7 +142,7 @@ def says_same(stored: FileRecord, fresh: FileRecord) -> bool:
     if unread_of(stored) is not unread_of(fresh):
         return False  # an archived file was restored, or a right to decrypt was granted: nothing else tells
     stored_code, fresh_code = (record.error and record.error.code for record in (stored, fresh))
-    return stored_code == fresh_code and all(getattr(stored, name) == getattr(fresh, name) for name in _TRUTH)
+    return stored_code == fresh_code and all(getattr(stored, name) == getattr(fresh, name) for name in _OBJECT_STATE)
 
 
 def record_of(snapshot: Snapshot) -> FileRecord:

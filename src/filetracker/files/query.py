@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from filetracker.files.models import Status
+from filetracker.files.models import FileRecord, Status
 
 MAX_LIMIT = 1000  # files on one page
 LISTED = (Status.TRACKED, Status.FAILED)  # what a list shows unless it is asked for tombstones
@@ -59,3 +59,11 @@ class ListQuery:
         types = ",".join(sorted(set(self.types)))
         times = f"{self.uploaded_since}\n{self.uploaded_before}"
         return f"{statuses}\n{self.sort}\n{self.order}\n{times}\n{types}\n{self.prefix}"
+
+
+@dataclass(frozen=True)
+class Page:
+    """Files in order; `cursor` is None at the end of the list. A page may be short, or empty, and yet not the last."""
+
+    files: list[FileRecord]
+    cursor: str | None

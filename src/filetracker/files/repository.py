@@ -13,7 +13,7 @@ from filetracker.files.errors import RevisionConflictError
 from filetracker.files.models import FileRecord
 
 
-class FilesTable:
+class FileRepository:
     """One item per file, keyed by its object key."""
 
     def __init__(self, name: str) -> None:
@@ -22,8 +22,8 @@ class FilesTable:
     def get(self, file_name: str) -> FileRecord | None:
         """The record as it is now (a strongly consistent read); None when the file was never tracked."""
         with translated_errors(f"read the record of {file_name!r} in table {self.name}"):
-            answer = client("dynamodb").get_item(TableName=self.name, Key=_key(file_name), ConsistentRead=True)
-        return _record(answer.get("Item"))
+            response = client("dynamodb").get_item(TableName=self.name, Key=_key(file_name), ConsistentRead=True)
+        return _record(response.get("Item"))
 
     def get_many(self, file_names: Iterable[str]) -> dict[str, FileRecord]:
         """The records as they are now, by file name, 100 a request; files that were never tracked are absent."""
@@ -54,9 +54,9 @@ class FilesTable:
         `request` is DynamoDB's Query without the table: IndexName, KeyConditionExpression, ...
         """
         with translated_errors(f"list files in table {self.name}"):
-            answer = client("dynamodb").query(TableName=self.name, **request)
-        records = [FileRecord.from_attributes(from_item(item)) for item in answer["Items"]]
-        return records, answer.get("LastEvaluatedKey")
+            response = client("dynamodb").query(TableName=self.name, **request)
+        records = [FileRecord.from_attributes(from_item(item)) for item in response["Items"]]
+        return records, response.get("LastEvaluatedKey")
 
 
 def _key(file_name: str) -> dict[str, Any]:

@@ -7,13 +7,13 @@ from typing import Protocol
 from filetracker.errors import NotFoundError
 from filetracker.files.deletions import Deletions
 from filetracker.files.downloads import Downloads
-from filetracker.files.history import HistoryTable
+from filetracker.files.history import FileHistory
 from filetracker.files.ids import file_id_of, file_name_of
 from filetracker.files.listing import Listing
 from filetracker.files.query import ListQuery, Order, Sort
-from filetracker.files.repository import FilesTable
+from filetracker.files.repository import FileRepository
 from filetracker.http.callers import Caller
-from filetracker.http.request import Answer, Request
+from filetracker.http.request import Request, Response
 from filetracker.pagination import decode_cursor, encode_cursor
 
 
@@ -21,11 +21,11 @@ class FileServices(Protocol):
     """The use cases behind these routes."""
 
     @property
-    def files(self) -> FilesTable:
+    def files(self) -> FileRepository:
         """The records."""
 
     @property
-    def history(self) -> HistoryTable:
+    def history(self) -> FileHistory:
         """What happened."""
 
     @property
@@ -41,7 +41,7 @@ class FileServices(Protocol):
         """Takes files out of the bucket."""
 
 
-def list_files(services: FileServices, _caller: Caller, request: Request) -> Answer:
+def list_files(services: FileServices, _caller: Caller, request: Request) -> Response:
     """One page of files."""
     given = request.query
     query = ListQuery(
@@ -54,18 +54,18 @@ def list_files(services: FileServices, _caller: Caller, request: Request) -> Ans
         types=given["types"],
     )
     page = services.listing.page(query, given["limit"], given.get("cursor"))
-    return Answer(200, page)
+    return Response(200, page)
 
 
-def get_file(services: FileServices, _caller: Caller, request: Request) -> Answer:
+def get_file(services: FileServices, _caller: Caller, request: Request) -> Response:
     """All that is known of one file."""
     record = services.files.get(_file_name(request))
     if record is None:
         raise NotFoundError("There is no record of this file.")
-    return Answer(200, record)
+    return Response(200, record)
 
 
-def get_history(services: FileServices, _caller: Caller, request: Request) -> Answer:
+def get_history(services: FileServices, _caller: Caller, request: Request) -> Response:
     """One page of what happened to a file, oldest first."""
     file_name = _file_name(request)
     cursor, described = request.query.get("cursor"), f"history of {file_name}"
@@ -74,16 +74,16 @@ def get_history(services: FileServices, _caller: Caller, request: Request) -> An
     if not events and not cursor and services.files.get(file_name) is None:
         raise NotFoundError("Nothing is known to have happened to this file.")
     next_cursor = encode_cursor({file_name: (last, file_name)}, described) if last else None
-    return Answer(200, {"events": events, "cursor": next_cursor})
+    return Response(200, {"events": events, "cursor": next_cursor})
 
 
-def make_download(services: FileServices, _caller: Caller, request: Request) -> Answer:
+def make_download(services: FileServices, _caller: Caller, request: Request) -> Response:
     """A URL that reads the file."""
     link = services.downloads.link(_file_name(request), request.body["disposition"], request.body["expires_in"])
-    return Answer(200, link)
+    return Response(200, link)
 
 
-def delete_files(services: FileServices, _caller: Caller, request: Request) -> Answer:
+def delete_files(services: FileServices, _caller: Caller, request: Request) -> Response:
     """Takes files out of the bucket, each by itself."""
     faults = services.deletions.delete([file_name_of(file_id) for file_id in request.body["file_ids"]])
     errors = [
@@ -91,7 +91,9 @@ def delete_files(services: FileServices, _caller: Caller, request: Request) -> A
         for name, fault in faults.items()
         if fault
     ]
-    return Answer(200, {"deleted": [file_id_of(name) for name, fault in faults.items() if not fault], "errors": errors})
+    return Response(
+        200, {"deleted": [file_id_of(name) for name, fault in faults.items() if not fault], "errors": errors}
+    )
 
 
 def _file_name(request: Request) -> str:

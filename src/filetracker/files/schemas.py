@@ -12,7 +12,7 @@ from filetracker.http.schema import ApiSchema, TimeRangeSchema, WholeNumberField
 from filetracker.s3_limits import MAX_KEY_BYTES
 
 _MEDIA_TYPE = r"^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/(\*|[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126})\Z"
-_MOST_CURSOR_CHARACTERS = 16_384
+_MAX_CURSOR_CHARACTERS = 16_384
 FILE_ID = {"type": "string", "description": "The unpadded base64url of the file's name in UTF-8."}
 
 
@@ -26,7 +26,7 @@ def cursor_field() -> fields.String:
     return fields.String(
         load_default=None,
         allow_none=False,
-        validate=validate.Length(1, _MOST_CURSOR_CHARACTERS),
+        validate=validate.Length(1, _MAX_CURSOR_CHARACTERS),
         metadata={"pattern": "^[A-Za-z0-9_-]+$"},  # told, not checked: decoding refuses whatever is no cursor
     )
 

@@ -13,18 +13,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from filetracker.errors import UsageError
-from filetracker.files.listing import FilesIndex
 from filetracker.files.models import FileRecord, Status, media_type_of
+from filetracker.files.ports import ShardReader
 from filetracker.files.query import ListQuery
 from filetracker.pagination import Position
 from filetracker.timestamps import format_time
 
 _DEFAULT_RANGE = timedelta(days=30)
-LONGEST_RANGE = timedelta(days=366)
+MAX_RANGE = timedelta(days=366)
 _FIRST_MOMENT = datetime.min.replace(tzinfo=UTC)
 _ITEMS_PER_READ = 1000
-_MOST_FILES = 10_000  # a second or two of work
-_MOST_TYPES = 50
+_MAX_FILES = 10_000  # a second or two of work
+_MAX_TYPES = 50
 OTHER_TYPES = "other"
 UNKNOWN_TYPE = "unknown"
 
@@ -75,9 +75,9 @@ class _Shard:
 class Statistics:
     """Counts the files of one table."""
 
-    index: FilesIndex
+    index: ShardReader
     list_shards: int
-    most_files: int = _MOST_FILES
+    most_files: int = _MAX_FILES
 
     def count(self, since: str | None = None, before: str | None = None) -> Figures:
         """Figures of the files uploaded since (inclusive) and before (exclusive). Default: the 30 days up to now.
@@ -124,10 +124,8 @@ def time_range(since: str | None, before: str | None) -> tuple[str, str]:
     """The range that is meant. Raises UsageError for one that is longer than a year, or the wrong way round."""
     end = datetime.fromisoformat(before) if before else datetime.now(UTC)
     start = datetime.fromisoformat(since) if since else end - min(_DEFAULT_RANGE, end - _FIRST_MOMENT)
-    if not timedelta() < end - start <= LONGEST_RANGE:
-        raise UsageError(
-            f"The range of time has to be longer than nothing, and no longer than {LONGEST_RANGE.days} days."
-        )
+    if not timedelta() < end - start <= MAX_RANGE:
+        raise UsageError(f"The range of time has to be longer than nothing, and no longer than {MAX_RANGE.days} days.")
     return format_time(start), format_time(end)
 
 
@@ -148,8 +146,8 @@ def _by_type(records: Iterable[FileRecord]) -> list[TypeFigures]:
         files[media_type] += 1
         sizes[media_type] += record.file_size or 0
     ordered = sorted(files, key=lambda media_type: (-sizes[media_type], -files[media_type], media_type))
-    figures = [TypeFigures(name, files[name], sizes[name]) for name in ordered[:_MOST_TYPES]]
-    if others := ordered[_MOST_TYPES:]:
+    figures = [TypeFigures(name, files[name], sizes[name]) for name in ordered[:_MAX_TYPES]]
+    if others := ordered[_MAX_TYPES:]:
         figures.append(
             TypeFigures(OTHER_TYPES, sum(files[name] for name in others), sum(sizes[name] for name in others))
         )

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Protocol
 
-from filetracker.files.listing import Page
 from filetracker.files.models import FileRecord
+from filetracker.files.ports import Pages
 from filetracker.files.query import ListQuery
 
 _PAGE = 100
 
 
-class Pages(Protocol):
-    """A listing."""
-
-    def page(self, query: ListQuery, limit: int, cursor: str | None = None) -> Page:
-        """One page."""
-
-
 @dataclass
-class Follower:
+class FileWatcher:
     """Looks at the newest files of a list again and again; `query` is sorted by time, newest first.
 
     A look reads on until a page brings nothing new, so it costs what has changed. What was tracked late, behind a page
@@ -32,7 +24,7 @@ class Follower:
     query: ListQuery
     _seen: dict[str, int] = field(default_factory=dict)
 
-    def look(self) -> list[FileRecord]:
+    def poll(self) -> list[FileRecord]:
         """The records that are new or changed since the last look, oldest upload first."""
         fresh = [record for page in self._pages() for record in page]
         return sorted(fresh, key=lambda record: record.upload_time)

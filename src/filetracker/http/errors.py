@@ -17,7 +17,7 @@ from http import HTTPStatus
 from filetracker.errors import UsageError
 
 # A request of a hundred thousand unknown fields must not be answered with as many sentences.
-_MOST_ERRORS = 100
+_MAX_ERRORS = 100
 _SENTENCES = 5
 
 
@@ -37,7 +37,7 @@ class InvalidRequestError(UsageError):
     def __init__(self, errors: Sequence[FieldError]) -> None:
         sentences = [f"{error.field}: {error.message}" if error.field else error.message for error in errors]
         super().__init__(" ".join(sentences[:_SENTENCES]))
-        self.errors = tuple(errors[:_MOST_ERRORS])
+        self.errors = tuple(errors[:_MAX_ERRORS])
 
     @property
     def field_problems(self) -> tuple[tuple[str, str], ...]:

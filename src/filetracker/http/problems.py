@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from filetracker.errors import FileTrackerError, UsageError, WorldFaultError
+from filetracker.errors import FileTrackerError, RetriableError, UsageError
 from filetracker.http.errors import MethodNotAllowedError
-from filetracker.http.request import Answer
+from filetracker.http.request import Response
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -17,7 +17,7 @@ _DETAILS = {
     FileTrackerError.http_code: (
         "Something went wrong in FileTracker itself; its log tells what, under this request id."
     ),
-    WorldFaultError.http_code: (
+    RetriableError.http_code: (
         "Something that FileTracker relies on did not answer as it should. Trying again in a moment may help."
     ),
 }
@@ -49,7 +49,7 @@ def title_of(status: HTTPStatus) -> str:
     return "Content Too Large" if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else status.phrase
 
 
-def problem_of(error: Exception, request_id: str) -> Answer:
+def problem_of(error: Exception, request_id: str) -> Response:
     """The answer that tells the caller what is wrong, and no more than they may know."""
     kind = class_of(error)
     document: dict[str, Any] = {
@@ -65,4 +65,4 @@ def problem_of(error: Exception, request_id: str) -> Answer:
     headers = {"content-type": MEDIA_TYPE, **_HEADERS.get(kind.http_status, {})}
     if isinstance(error, MethodNotAllowedError):
         headers["allow"] = ", ".join(error.allowed)
-    return Answer(int(kind.http_status), document, headers)
+    return Response(int(kind.http_status), document, headers)

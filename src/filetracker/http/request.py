@@ -21,7 +21,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     """What a route answers. `body` is what the operation's answer schema dumps to JSON; None: no body."""
 
     status: int

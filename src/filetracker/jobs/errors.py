@@ -2,7 +2,7 @@
 
 UsageError
 ├── JobRequestError            fields of what was asked for are wrong
-├── JobOverError               the job is over, or is just being finished: it can't be cancelled
+├── JobFinishedError               the job is over, or is just being finished: it can't be cancelled
 ├── IdempotencyConflictError   the same Idempotency-Key came with another request before
 └── NotFoundError
     └── JobFilesMissingError   files that are not there, or not as files
@@ -47,7 +47,7 @@ class JobFilesMissingError(NotFoundError):
         return tuple(self.problems.items())
 
 
-class JobOverError(UsageError):
+class JobFinishedError(UsageError):
     """The job is over, or is just being finished."""
 
     code = http_code = "JobOver"

@@ -51,12 +51,12 @@ class Executions:
         arn = f"{self.state_machine_arn.replace(':stateMachine:', ':execution:')}:{_name(job)}"
         with translated_errors(f"look for the execution of job {job.job_id}"):
             try:
-                answer = client("stepfunctions").describe_execution(executionArn=arn)
+                response = client("stepfunctions").describe_execution(executionArn=arn)
             except ClientError as error:
                 if error_code(error) != "ExecutionDoesNotExist":
                     raise
                 return None
-        return str(answer["status"])
+        return str(response["status"])
 
 
 def _name(job: Job) -> str:

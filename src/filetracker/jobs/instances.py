@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from filetracker.aws.clients import client, error_code, translated_errors
+from filetracker.jobs.models import JobInstance
 
 STACK_TAG, JOB_TAG = "filetracker-stack", "filetracker-job"
 _THERE = ("pending", "running", "stopping", "stopped")
-
-
-@dataclass(frozen=True)
-class JobInstance:
-    """An instance that is not (yet) terminated; `job_id` is "" where its tag is lost."""
-
-    instance_id: str
-    job_id: str
-    launched_at: datetime
 
 
 class Instances:

@@ -15,6 +15,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
@@ -49,7 +50,7 @@ class JobStatus(StrEnum):
     CANCELLED = "CANCELLED"
 
     @property
-    def is_over(self) -> bool:
+    def is_finished(self) -> bool:
         """Whether it stays so for ever."""
         return self not in (JobStatus.QUEUED, JobStatus.RUNNING)
 
@@ -149,3 +150,34 @@ def repeatable_job_id(submitted_by: str, idempotency_key: str, file_name: str) -
 def request_hash_of(operation: str, file_name: str, text: str | None) -> str:
     """What was asked for, in 64 characters."""
     return hashlib.sha256(json.dumps([operation, file_name, text]).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Output:
+    """What is there under an output's name. `job_id` is None where no job made it; ETags stand without quotes."""
+
+    etag: str
+    version_id: str | None
+    size: int
+    job_id: str | None
+    source_etag: str | None
+    source_version_id: str | None
+
+
+@dataclass(frozen=True)
+class OutputPart:
+    """A part that S3 has. `checksum` is the base64 of its CRC-32 (None: MiniStack 1.5.33 tells none of copies)."""
+
+    number: int
+    size: int
+    etag: str
+    checksum: str | None
+
+
+@dataclass(frozen=True)
+class JobInstance:
+    """An instance that is not (yet) terminated; `job_id` is "" where its tag is lost."""
+
+    instance_id: str
+    job_id: str
+    launched_at: datetime

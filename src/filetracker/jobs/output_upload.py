@@ -19,6 +19,7 @@ from filetracker.aws.s3_errors import is_changed, is_gone, is_out_of_range
 from filetracker.errors import SnapshotChangedError
 from filetracker.jobs.errors import OutputChangedError
 from filetracker.jobs.inputs import JobInput
+from filetracker.jobs.models import Output, OutputPart
 from filetracker.jobs.operations.operation import SourceRange
 from filetracker.object_keys import version_id_of
 
@@ -30,28 +31,6 @@ SOURCE_ETAG = "filetracker-source-etag"
 # Without an upload it was completed already, by a request whose answer was lost, or another runner has aborted it.
 _REFUSED = ("ConditionalRequestConflict", "409", "NoSuchUpload")
 _TIMEOUT_SECONDS = 120  # S3 copies a part, or puts parts together, before it answers
-
-
-@dataclass(frozen=True)
-class Output:
-    """What is there under an output's name. `job_id` is None where no job made it; ETags stand without quotes."""
-
-    etag: str
-    version_id: str | None
-    size: int
-    job_id: str | None
-    source_etag: str | None
-    source_version_id: str | None
-
-
-@dataclass(frozen=True)
-class OutputPart:
-    """A part that S3 has. `checksum` is the base64 of its CRC-32 (None: MiniStack 1.5.33 tells none of copies)."""
-
-    number: int
-    size: int
-    etag: str
-    checksum: str | None
 
 
 @dataclass(frozen=True)
@@ -68,35 +47,35 @@ class Draft:
     def put(self, content: bytes) -> Output:
         """Writes it whole. Raises OutputChangedError where something else is there than was said."""
         with self._errors("write"):
-            answer = client("s3", _TIMEOUT_SECONDS).put_object(
+            response = client("s3", _TIMEOUT_SECONDS).put_object(
                 **self._object, Body=content, ContentType=self.content_type, Metadata=self._metadata, **self._condition
             )
-        return self._written(answer, len(content))
+        return self._written(response, len(content))
 
-    def begin(self) -> str:
+    def create(self) -> str:
         """S3's id of a new upload in parts."""
         with self._errors("begin to write"):
-            answer = client("s3").create_multipart_upload(
+            response = client("s3").create_multipart_upload(
                 **self._object,
                 ContentType=self.content_type,
                 Metadata=self._metadata,
                 ChecksumAlgorithm="CRC32",  # that of the parts as boto3 sends them: S3 refuses those of another kind
             )
-        return str(answer["UploadId"])
+        return str(response["UploadId"])
 
     def send_part(self, multipart_id: str, number: int, content: bytes) -> OutputPart:
         """Sends a part. Raises OutputChangedError where the upload is no more."""
         with self._errors("send a part of"):
-            answer = client("s3", _TIMEOUT_SECONDS).upload_part(
+            response = client("s3", _TIMEOUT_SECONDS).upload_part(
                 **self._object, UploadId=multipart_id, PartNumber=number, Body=content
             )
-        return _part(number, len(content), answer)
+        return _part(number, len(content), response)
 
     def copy_part(self, multipart_id: str, number: int, copied: SourceRange) -> OutputPart:
         """Has S3 copy bytes of the input. Raises SnapshotChangedError; OutputChangedError as `send_part`."""
         with self._errors("copy a part of"):
             try:
-                answer = client("s3", _TIMEOUT_SECONDS).upload_part_copy(
+                response = client("s3", _TIMEOUT_SECONDS).upload_part_copy(
                     **self._object,
                     UploadId=multipart_id,
                     PartNumber=number,
@@ -108,19 +87,19 @@ class Draft:
                 if is_changed(error) or is_gone(error) or is_out_of_range(error):
                     raise SnapshotChangedError(f"{self.source.file_name!r} changed while it was copied.") from error
                 raise
-        return _part(number, copied.size, answer["CopyPartResult"])
+        return _part(number, copied.size, response["CopyPartResult"])
 
     def complete(self, multipart_id: str, parts: Sequence[OutputPart]) -> Output:
         """Makes the output of its parts. Raises OutputChangedError as `put`."""
         ordered = sorted(parts, key=lambda part: part.number)
         with self._errors("complete"):
-            answer = client("s3", _TIMEOUT_SECONDS).complete_multipart_upload(
+            response = client("s3", _TIMEOUT_SECONDS).complete_multipart_upload(
                 **self._object,
                 UploadId=multipart_id,
                 MultipartUpload={"Parts": [_completed(part) for part in ordered]},
                 **self._condition,
             )
-        return self._written(answer, sum(part.size for part in ordered))
+        return self._written(response, sum(part.size for part in ordered))
 
     @property
     def _object(self) -> dict[str, str]:
@@ -139,14 +118,14 @@ class Draft:
         }
         return {name: quote(value, safe="") for name, value in told.items() if value is not None}
 
-    def _written(self, answer: Mapping[str, Any], size: int) -> Output:
+    def _written(self, response: Mapping[str, Any], size: int) -> Output:
         source = self.source
-        etag, version_id = answer["ETag"].strip('"'), version_id_of(answer.get("VersionId"))
+        etag, version_id = response["ETag"].strip('"'), version_id_of(response.get("VersionId"))
         return Output(etag, version_id, size, self.job_id, source.etag, source.version_id)
 
     @contextmanager
-    def _errors(self, doing: str) -> Iterator[None]:
-        with translated_errors(f"{doing} {self.name!r} in bucket {self.bucket_name}"):
+    def _errors(self, action: str) -> Iterator[None]:
+        with translated_errors(f"{action} {self.name!r} in bucket {self.bucket_name}"):
             try:
                 yield
             except ClientError as error:
@@ -155,8 +134,8 @@ class Draft:
                 raise
 
 
-def _part(number: int, size: int, answer: Mapping[str, Any]) -> OutputPart:
-    return OutputPart(number, size, answer["ETag"].strip('"'), answer.get("ChecksumCRC32"))
+def _part(number: int, size: int, response: Mapping[str, Any]) -> OutputPart:
+    return OutputPart(number, size, response["ETag"].strip('"'), response.get("ChecksumCRC32"))
 
 
 def _completed(part: OutputPart) -> dict[str, Any]:

@@ -5,44 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain
-from typing import Protocol
 
+from filetracker.jobs.models import Output, OutputPart
 from filetracker.jobs.operations.operation import Part, SourceRange
-from filetracker.jobs.output_upload import Output, OutputPart
+from filetracker.jobs.ports import Bookkeeping, OutputDraft
 
 _COPIERS = 8
-
-
-class OutputDraft(Protocol):
-    """An output that is about to be written."""
-
-    def put(self, content: bytes) -> Output:
-        """Writes it whole."""
-
-    def begin(self) -> str:
-        """S3's id of a new upload in parts."""
-
-    def send_part(self, multipart_id: str, number: int, content: bytes) -> OutputPart:
-        """Sends a part."""
-
-    def copy_part(self, multipart_id: str, number: int, copied: SourceRange) -> OutputPart:
-        """Has S3 copy bytes of the input."""
-
-    def complete(self, multipart_id: str, parts: list[OutputPart]) -> Output:
-        """Makes the output of its parts."""
-
-
-class Bookkeeping(Protocol):
-    """What has to be known of a write before it is done."""
-
-    def note_multipart(self, multipart_id: str) -> None:
-        """An upload in parts is begun."""
-
-    def give_up(self, multipart_id: str) -> None:
-        """It is not to be completed."""
-
-    def claim_finishing(self) -> None:
-        """The output is about to appear; raises where it must not."""
 
 
 def write_output(draft: OutputDraft, parts: Iterator[Part], books: Bookkeeping) -> Output:
@@ -57,16 +25,16 @@ def write_output(draft: OutputDraft, parts: Iterator[Part], books: Bookkeeping) 
 
 
 def _write_in_parts(draft: OutputDraft, parts: Iterator[Part], books: Bookkeeping) -> Output:
-    multipart_id, is_complete = draft.begin(), False
+    multipart_id, is_complete = draft.create(), False
     try:
-        books.note_multipart(multipart_id)
+        books.record_multipart(multipart_id)
         written = _send(draft, multipart_id, parts)
         books.claim_finishing()
         output = draft.complete(multipart_id, written)
         is_complete = True
     finally:
         if not is_complete:
-            books.give_up(multipart_id)
+            books.abort(multipart_id)
     return output
 
 

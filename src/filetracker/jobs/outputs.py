@@ -10,7 +10,8 @@ from botocore.exceptions import ClientError
 from filetracker.aws.clients import client, translated_errors
 from filetracker.aws.s3_errors import is_gone
 from filetracker.jobs.inputs import JobInput
-from filetracker.jobs.output_upload import JOB, SOURCE_ETAG, SOURCE_VERSION, Draft, Output
+from filetracker.jobs.models import Output
+from filetracker.jobs.output_upload import JOB, SOURCE_ETAG, SOURCE_VERSION, Draft
 from filetracker.object_keys import version_id_of
 
 
@@ -34,8 +35,8 @@ class JobOutputs:
         In a bucket without versions there is none.
         """
         with translated_errors(f"list the versions of {name!r} in bucket {self.bucket_name}"):
-            answer = client("s3").list_object_versions(Bucket=self.bucket_name, Prefix=name)
-        for version in answer.get("Versions", []):
+            response = client("s3").list_object_versions(Bucket=self.bucket_name, Prefix=name)
+        for version in response.get("Versions", []):
             # Of all names that begin so this one comes first, and its newest version at first.
             if version["Key"] != name or version["LastModified"] < since:
                 break
@@ -47,12 +48,12 @@ class JobOutputs:
     def _head(self, name: str, **version: str) -> Output | None:
         with translated_errors(f"look for {name!r} in bucket {self.bucket_name}"):
             try:
-                answer = client("s3").head_object(Bucket=self.bucket_name, Key=name, **version)
+                response = client("s3").head_object(Bucket=self.bucket_name, Key=name, **version)
             except ClientError as error:
                 if is_gone(error):
                     return None
                 raise
-        told = {key: unquote(value) for key, value in answer.get("Metadata", {}).items()}
-        etag, version_id = answer["ETag"].strip('"'), version_id_of(answer.get("VersionId"))
-        size = answer["ContentLength"]
+        told = {key: unquote(value) for key, value in response.get("Metadata", {}).items()}
+        etag, version_id = response["ETag"].strip('"'), version_id_of(response.get("VersionId"))
+        size = response["ContentLength"]
         return Output(etag, version_id, size, told.get(JOB), told.get(SOURCE_ETAG), told.get(SOURCE_VERSION))

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum, auto
-from typing import Protocol
 
 from filetracker.files.models import Fault
 from filetracker.jobs.models import Job, JobStatus
+from filetracker.jobs.ports import JobExecutions, SweepStore
 from filetracker.sharding import list_key
 from filetracker.timestamps import format_time
 
@@ -22,27 +22,7 @@ _FAULTS = {
 _OTHERWISE = Fault("ExecutionFailed", "The job's execution ended without a result: submit the job again.")
 
 
-class EndedTable(Protocol):
-    """The table `Jobs`."""
-
-    def get(self, job_id: str) -> Job | None:
-        """The job as it is now."""
-
-    def end(self, seen: Job, ended: Job) -> bool:
-        """Writes how a job ended; False where it is not as it was seen any more."""
-
-
-class EndedExecutions(Protocol):
-    """The state machine."""
-
-    def start(self, job: Job) -> bool:
-        """Sees to it that a job has an execution."""
-
-    def status(self, job: Job) -> str | None:
-        """How the job's execution is; None where it has none."""
-
-
-class Helped(Enum):
+class RecoveryResult(Enum):
     """What was done for a job."""
 
     NOTHING = auto()  # somebody is at work on it, or it is over
@@ -51,25 +31,25 @@ class Helped(Enum):
 
 
 @dataclass(frozen=True)
-class JobEndings:
+class JobRecovery:
     """Starts and ends jobs in place of the state machine."""
 
-    table: EndedTable
-    executions: EndedExecutions
+    table: SweepStore
+    executions: JobExecutions
     list_shards: int
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
-    def help(self, listed: Job) -> Helped:
+    def recover(self, listed: Job) -> RecoveryResult:
         """Does what the job lacks; may be asked again. What its runner found counts, whoever makes it the status."""
         execution = self.executions.status(listed)
         if execution == "RUNNING":
-            return Helped.NOTHING
+            return RecoveryResult.NOTHING
         job = self.table.get(listed.job_id)  # after the execution: what that had to say stands there
-        if job is None or job.status.is_over:
-            return Helped.NOTHING
+        if job is None or job.status.is_finished:
+            return RecoveryResult.NOTHING
         if execution is None and job.status is JobStatus.QUEUED:
-            return Helped.STARTED if self.executions.start(job) else Helped.NOTHING
-        return Helped.ENDED if self.table.end(job, self._ended(job, execution)) else Helped.NOTHING
+            return RecoveryResult.STARTED if self.executions.start(job) else RecoveryResult.NOTHING
+        return RecoveryResult.ENDED if self.table.end(job, self._ended(job, execution)) else RecoveryResult.NOTHING
 
     def _ended(self, job: Job, execution: str | None) -> Job:
         status = job.outcome or JobStatus.FAILED

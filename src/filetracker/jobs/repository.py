@@ -14,7 +14,7 @@ from filetracker.jobs.models import Job, JobQuery, JobStatus
 from filetracker.pagination import Position
 
 
-class JobsTable:
+class JobRepository:
     """One item per job, keyed by its id."""
 
     def __init__(self, name: str) -> None:
@@ -23,8 +23,8 @@ class JobsTable:
     def get(self, job_id: str) -> Job | None:
         """The job as it is now (a strongly consistent read); None when there is none of this id."""
         with translated_errors(f"read job {job_id} in table {self.name}"):
-            answer = client("dynamodb").get_item(TableName=self.name, Key=_key(job_id), ConsistentRead=True)
-        return _job(answer.get("Item"))
+            response = client("dynamodb").get_item(TableName=self.name, Key=_key(job_id), ConsistentRead=True)
+        return _job(response.get("Item"))
 
     def add(self, job: Job) -> Job:
         """Writes a new job; the job as it is stored, which is another one where its id was taken."""
@@ -65,15 +65,15 @@ class JobsTable:
         Eventually consistent, as every index of DynamoDB.
         """
         with translated_errors(f"list jobs in table {self.name}"):
-            answer = client("dynamodb").query(TableName=self.name, **_query(query, partition, after, limit))
-        jobs = [Job.from_attributes(from_item(item)) for item in answer["Items"]]
-        stopped = answer.get("LastEvaluatedKey")
+            response = client("dynamodb").query(TableName=self.name, **_query(query, partition, after, limit))
+        jobs = [Job.from_attributes(from_item(item)) for item in response["Items"]]
+        stopped = response.get("LastEvaluatedKey")
         if not stopped:
             return jobs, None
         key = from_item(stopped)
         return jobs, (key["SubmittedTime"], key["JobId"])
 
-    def forget_multipart(self, job_id: str, multipart_id: str) -> None:
+    def clear_multipart(self, job_id: str, multipart_id: str) -> None:
         """Takes the note of an upload in parts back, where it still is of this one."""
         self.change(job_id, "REMOVE MultipartId", "MultipartId = :id", {":id": multipart_id})
 
@@ -84,7 +84,7 @@ class JobsTable:
         names = {f"#{name}": name for name in re.findall(r"#(\w+)", update + condition)}
         with translated_errors(f"write job {job_id} in table {self.name}"):
             try:
-                answer = client("dynamodb").update_item(
+                response = client("dynamodb").update_item(
                     TableName=self.name,
                     Key=_key(job_id),
                     UpdateExpression=update,
@@ -97,7 +97,7 @@ class JobsTable:
                 if error_code(error) != "ConditionalCheckFailedException":
                     raise
                 return None
-        return _job(answer["Attributes"])
+        return _job(response["Attributes"])
 
 
 def _key(job_id: str) -> dict[str, Any]:

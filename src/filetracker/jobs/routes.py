@@ -7,10 +7,10 @@ from typing import Protocol
 
 from filetracker.errors import NotFoundError
 from filetracker.files.ids import file_name_of
-from filetracker.files.repository import FilesTable
+from filetracker.files.repository import FileRepository
 from filetracker.http.callers import Caller, Role
 from filetracker.http.errors import FieldError, InvalidRequestError, NotAllowedError
-from filetracker.http.request import Answer, Request
+from filetracker.http.request import Request, Response
 from filetracker.jobs.models import Job, JobQuery, is_job_id
 from filetracker.jobs.service import Jobs
 
@@ -23,11 +23,11 @@ class JobServices(Protocol):
         """What is to be done with files."""
 
     @property
-    def files(self) -> FilesTable:
+    def files(self) -> FileRepository:
         """The records."""
 
 
-def submit_jobs(services: JobServices, caller: Caller, request: Request) -> Answer:
+def submit_jobs(services: JobServices, caller: Caller, request: Request) -> Response:
     """A job for each file, or none at all."""
     body = request.body
     jobs = services.jobs.submit(
@@ -38,38 +38,38 @@ def submit_jobs(services: JobServices, caller: Caller, request: Request) -> Answ
         text=body["text"],
         idempotency_key=request.headers["idempotency_key"],
     )
-    return Answer(201, {"jobs": jobs})
+    return Response(201, {"jobs": jobs})
 
 
-def list_jobs(services: JobServices, _caller: Caller, request: Request) -> Answer:
+def list_jobs(services: JobServices, _caller: Caller, request: Request) -> Response:
     """One page of jobs, the newest first."""
     given = request.query
     query = JobQuery(tuple(given["statuses"]))
-    return Answer(200, services.jobs.page(query, given["limit"], given["cursor"]))
+    return Response(200, services.jobs.page(query, given["limit"], given["cursor"]))
 
 
-def list_file_jobs(services: JobServices, _caller: Caller, request: Request) -> Answer:
+def list_file_jobs(services: JobServices, _caller: Caller, request: Request) -> Response:
     """One page of the jobs on a file, the newest first."""
     given, file_name = request.query, file_name_of(request.path["fileId"])
     query = JobQuery(tuple(given["statuses"]), file_name)
     page = services.jobs.page(query, given["limit"], given["cursor"])
     if not page.jobs and services.files.get(file_name) is None:
         raise NotFoundError("There is no record of this file.")
-    return Answer(200, page)
+    return Response(200, page)
 
 
-def get_job(services: JobServices, caller: Caller, request: Request) -> Answer:
+def get_job(services: JobServices, caller: Caller, request: Request) -> Response:
     """A job as it is now; its text only for who submitted it, and for admins."""
     job = services.jobs.get(_job_id(request))
-    return Answer(200, job if _is_theirs(caller, job) else replace(job, text=None))
+    return Response(200, job if _is_theirs(caller, job) else replace(job, text=None))
 
 
-def cancel_job(services: JobServices, caller: Caller, request: Request) -> Answer:
+def cancel_job(services: JobServices, caller: Caller, request: Request) -> Response:
     """Stops a job that is not over."""
     job = services.jobs.get(_job_id(request))
     if not _is_theirs(caller, job):
         raise NotAllowedError("Only who submitted a job, and admins, may cancel it.")
-    return Answer(200, services.jobs.cancel(job.job_id))
+    return Response(200, services.jobs.cancel(job.job_id))
 
 
 def _is_theirs(caller: Caller, job: Job) -> bool:

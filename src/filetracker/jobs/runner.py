@@ -15,70 +15,24 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
 
-from filetracker.errors import FileFaultError, SnapshotChangedError, WorldFaultError
+from filetracker.errors import RetriableError, SnapshotChangedError, UnprocessableFileError
 from filetracker.files.models import Fault
 from filetracker.jobs.errors import JobStoppedError, OutputChangedError
-from filetracker.jobs.inputs import JobInput, archived_fault, is_archived_error
-from filetracker.jobs.models import Job, JobStatus
+from filetracker.jobs.inputs import archived_error, is_archived_error
+from filetracker.jobs.models import Job, JobStatus, Output
 from filetracker.jobs.operations.registry import OPERATIONS
-from filetracker.jobs.output_upload import Output
-from filetracker.jobs.output_writer import OutputDraft, write_output
+from filetracker.jobs.output_writer import write_output
+from filetracker.jobs.ports import Inputs, Outputs, RunStore
 from filetracker.timestamps import format_time, parse_time
+from filetracker.uploads.ports import MultipartUploads
 
 _ATTEMPTS = 5
 # S3 tells times in whole seconds, by a clock of its own.
 _CLOCKS_DIFFER = timedelta(minutes=1)
 
 
-class RunTable(Protocol):
-    """The table `Jobs`."""
-
-    def get(self, job_id: str) -> Job | None:
-        """The job as it is now."""
-
-    def claim_finishing(self, job_id: str, time: str) -> str | None:
-        """Notes that the output is about to be written; who claimed it before. Raises JobStoppedError."""
-
-    def note_multipart(self, job_id: str, multipart_id: str, replaced: str | None) -> None:
-        """Notes the upload in parts, in place of one that is over. Raises JobStoppedError."""
-
-    def forget_multipart(self, job_id: str, multipart_id: str) -> None:
-        """Takes the note back, where it still is this one."""
-
-    def finish(self, job: Job) -> bool:
-        """Writes the outcome down; whether it is this one that stands there now."""
-
-
-class Inputs(Protocol):
-    """The bucket, as jobs read it."""
-
-    def look(self, file_name: str) -> JobInput:
-        """What is there now. Raises FileFaultError."""
-
-
-class Outputs(Protocol):
-    """The bucket, as jobs write it."""
-
-    def find(self, name: str) -> Output | None:
-        """What is there now."""
-
-    def find_hidden(self, name: str, job_id: str, since: datetime) -> Output | None:
-        """The version that this job made, where others have hidden it since."""
-
-    def draft(self, name: str, job_id: str, source: JobInput, content_type: str, replaced: str | None) -> OutputDraft:
-        """An output to be written."""
-
-
-class Multiparts(Protocol):
-    """The bucket's uploads in parts."""
-
-    def abort(self, file_name: str, multipart_id: str) -> None:
-        """Gives one up with all its parts; one that S3 does not know is given up already."""
-
-
-class Ran(StrEnum):
+class RunOutcome(StrEnum):
     """What came of a run."""
 
     SUCCEEDED = "SUCCEEDED"
@@ -90,27 +44,27 @@ class Ran(StrEnum):
 class JobRunner:
     """Runs jobs of one stack."""
 
-    table: RunTable
+    table: RunStore
     inputs: Inputs
     outputs: Outputs
-    multiparts: Multiparts
+    multiparts: MultipartUploads
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
-    def run(self, job_id: str) -> Ran:
+    def run(self, job_id: str) -> RunOutcome:
         """Runs a job that the state machine has marked RUNNING; any other is left alone.
 
-        May be called again. Raises WorldFaultError where trying again later may help.
+        May be called again. Raises RetriableError where trying again later may help.
         """
         for _ in range(_ATTEMPTS):
             try:
-                ended = _Run(self, self.look(job_id)).end()
+                ended = _Run(self, self.load(job_id)).end()
             except JobStoppedError:
-                return Ran.STOPPED
+                return RunOutcome.STOPPED
             if self.table.finish(ended):
-                return Ran(str(ended.outcome))
-        raise WorldFaultError(f"Other runners of job {job_id} kept coming between.", code="Contention")
+                return RunOutcome(str(ended.outcome))
+        raise RetriableError(f"Other runners of job {job_id} kept coming between.", code="Contention")
 
-    def look(self, job_id: str) -> Job:
+    def load(self, job_id: str) -> Job:
         """The job as it is now. Raises JobStoppedError where it does not run any more."""
         job = self.table.get(job_id)
         if job is None or job.status is not JobStatus.RUNNING or job.outcome:
@@ -126,12 +80,12 @@ class _Run:
     job: Job
 
     def end(self) -> Job:
-        """The job with its outcome, which is still to be written. Raises JobStoppedError, and WorldFaultError."""
+        """The job with its outcome, which is still to be written. Raises JobStoppedError, and RetriableError."""
         if self.job.multipart_id:  # of an earlier run that was not given the time to do it
             self.runner.multiparts.abort(self.job.output_name, self.job.multipart_id)
         try:
             output = self._make()
-        except FileFaultError as fault:
+        except UnprocessableFileError as fault:
             return replace(self.job, outcome=JobStatus.FAILED, error=Fault(fault.code, str(fault)), multipart_id=None)
         return replace(
             self.job,
@@ -145,7 +99,7 @@ class _Run:
         )
 
     def _make(self) -> Output:
-        fault = FileFaultError("")
+        fault = UnprocessableFileError("")
         for _ in range(_ATTEMPTS):
             there = self.runner.outputs.find(self.job.output_name)
             if own := self._own(there):
@@ -153,14 +107,14 @@ class _Run:
             try:
                 return self._write(there)
             except SnapshotChangedError:
-                fault = FileFaultError(
+                fault = UnprocessableFileError(
                     f"{self.job.file_name!r} kept changing while it was read, {_ATTEMPTS} times: submit the job again.",
                     code="FileChanged",
                 )
             except OutputChangedError:
                 # Perhaps the job was cancelled and its upload aborted: who is about to be killed begins no other.
-                self.runner.look(self.job.job_id)
-                fault = FileFaultError(
+                self.runner.load(self.job.job_id)
+                fault = UnprocessableFileError(
                     f"Others kept writing {self.job.output_name!r}, {_ATTEMPTS} times: submit the job again.",
                     code="OutputChanged",
                 )
@@ -180,29 +134,29 @@ class _Run:
     def _write(self, there: Output | None) -> Output:
         operation = OPERATIONS.get(self.job.operation)
         if operation is None:
-            raise FileFaultError(f"There is no operation {self.job.operation!r}.", code="UnknownOperation")
-        source = self.runner.inputs.look(self.job.file_name)
+            raise UnprocessableFileError(f"There is no operation {self.job.operation!r}.", code="UnknownOperation")
+        source = self.runner.inputs.find(self.job.file_name)
         content_type = operation.content_type or source.content_type
         replaced = there.etag if there else None
         draft = self.runner.outputs.draft(self.job.output_name, self.job.job_id, source, content_type, replaced)
         try:
             return write_output(draft, operation.parts(source, self.job.text or ""), self)
-        except WorldFaultError as error:
+        except RetriableError as error:
             if is_archived_error(error):
-                raise archived_fault(self.job.file_name) from error
+                raise archived_error(self.job.file_name) from error
             raise
 
     # What writing asks of the job
 
-    def note_multipart(self, multipart_id: str) -> None:
+    def record_multipart(self, multipart_id: str) -> None:
         """The upload is known before the first part is sent: whoever cleans up finds it."""
-        self.runner.table.note_multipart(self.job.job_id, multipart_id, self.job.multipart_id)
+        self.runner.table.record_multipart(self.job.job_id, multipart_id, self.job.multipart_id)
         self.job = replace(self.job, multipart_id=multipart_id)
 
-    def give_up(self, multipart_id: str) -> None:
+    def abort(self, multipart_id: str) -> None:
         """Nothing of a half-written output is left."""
         self.runner.multiparts.abort(self.job.output_name, multipart_id)
-        self.runner.table.forget_multipart(self.job.job_id, multipart_id)
+        self.runner.table.clear_multipart(self.job.job_id, multipart_id)
         self.job = replace(self.job, multipart_id=None)
 
     def claim_finishing(self) -> None:

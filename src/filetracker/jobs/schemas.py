@@ -10,7 +10,7 @@ from filetracker.http.schema import ApiSchema, WordsField
 from filetracker.jobs.models import Job as JobRecord
 from filetracker.jobs.models import JobStatus
 from filetracker.jobs.operations.registry import OPERATIONS
-from filetracker.jobs.validation import MOST_FILES
+from filetracker.jobs.validation import MAX_FILES
 
 _TIME = {"format": "date-time"}
 # No blank at either end: HTTP takes it away.
@@ -40,7 +40,7 @@ class SubmitJobs(ApiSchema):
     """One operation, on each of these files: a job for each of them, or none at all."""
 
     operation = fields.String(required=True, validate=validate.OneOf(sorted(OPERATIONS)))
-    file_ids = fields.List(file_id_field(), required=True, validate=validate.Length(1, MOST_FILES))
+    file_ids = fields.List(file_id_field(), required=True, validate=validate.Length(1, MAX_FILES))
     text = fields.String(
         load_default=None,
         allow_none=False,

@@ -3,46 +3,21 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 
 from filetracker.errors import NotFoundError, UsageError
-from filetracker.files.models import FileRecord
+from filetracker.files.ports import FileRecords
 from filetracker.files.query import MAX_LIMIT
-from filetracker.jobs.errors import IdempotencyConflictError, JobFilesMissingError, JobOverError
+from filetracker.jobs.errors import IdempotencyConflictError, JobFilesMissingError, JobFinishedError
 from filetracker.jobs.models import Job, JobQuery, JobStatus, is_job_id, repeatable_job_id, request_hash_of
 from filetracker.jobs.operations.operation import Operation
+from filetracker.jobs.ports import JobStore
 from filetracker.jobs.validation import check_request, file_problem, output_name_of
-from filetracker.pagination import MergedList, Position
+from filetracker.pagination import MergedList
 from filetracker.sharding import list_key, shard_of
 from filetracker.timestamps import format_time
-
-
-class JobsTable(Protocol):
-    """The table `Jobs`."""
-
-    def get(self, job_id: str) -> Job | None:
-        """The job as it is now."""
-
-    def add(self, job: Job) -> Job:
-        """Writes a new job; the job as it is stored, which is another one where its id was taken."""
-
-    def cancel(self, job: Job, ended_time: str, list_key: str) -> Job | None:
-        """The job, CANCELLED; None where it was over already, or was just being finished."""
-
-    def read(
-        self, query: JobQuery, partition: str, after: Position | None, limit: int
-    ) -> tuple[list[Job], Position | None]:
-        """What one read of one partition finds among its next `limit` items, and where it stopped."""
-
-
-class Files(Protocol):
-    """The table `Files`."""
-
-    def get_many(self, file_names: Iterable[str]) -> dict[str, FileRecord]:
-        """The records as they are now, by file name; files that were never tracked are absent."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +35,8 @@ class JobPage:
 class Jobs:
     """The jobs of one stack. `retention_days` 0: they are kept for ever."""
 
-    table: JobsTable
-    files: Files
+    table: JobStore
+    files: FileRecords
     list_shards: int
     retention_days: int
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -79,7 +54,7 @@ class Jobs:
 
         The same request with the same key, by the same caller, gives the jobs that there are already, however far they
         are. (Where AWS fails in the middle, the first may have been submitted: with a key, asking again is safe.)
-        Raises JobRequestError, JobFilesMissingError, IdempotencyConflictError and WorldFaultError.
+        Raises JobRequestError, JobFilesMissingError, IdempotencyConflictError and RetriableError.
         """
         chosen = check_request(operation, file_names, text, idempotency_key)
         wanted = [
@@ -118,7 +93,7 @@ class Jobs:
         """The job, CANCELLED; may be asked again.
 
         Nothing of it is in the bucket then: what is about to be written can't be cancelled any more. Raises
-        NotFoundError, and JobOverError for a job that is over or just being finished.
+        NotFoundError, and JobFinishedError for a job that is over or just being finished.
         """
         job = self.get(job_id)
         new_list_key = list_key(JobStatus.CANCELLED, job_id, self.list_shards)
@@ -127,8 +102,8 @@ class Jobs:
         job = self.get(job_id)
         if job.status is JobStatus.CANCELLED:
             return job
-        state = f"is {job.status} already" if job.status.is_over else "is just being finished"
-        raise JobOverError(f"The job {state}: it can't be cancelled.")
+        state = f"is {job.status} already" if job.status.is_finished else "is just being finished"
+        raise JobFinishedError(f"The job {state}: it can't be cancelled.")
 
     def _new_job(
         self, submitted_by: str, operation: Operation, file_name: str, text: str | None, key: str | None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from filetracker.aws.clients import client, translated_errors
 from filetracker.jobs.models import SLOTS_ID, Job
-from filetracker.jobs.repository import JobsTable
+from filetracker.jobs.repository import JobRepository
 
 _SLOTS_KEY = {"JobId": {"S": SLOTS_ID}}
 
 
-class JobSweepTable(JobsTable):
+class JobSlots(JobRepository):
     """One item per job, keyed by its id; and the one that holds the slots."""
 
     def end(self, seen: Job, ended: Job) -> bool:
@@ -30,8 +30,8 @@ class JobSweepTable(JobsTable):
     def holders(self) -> list[str]:
         """The ids of the jobs that hold a slot."""
         with translated_errors(f"read the slots in table {self.name}"):
-            answer = client("dynamodb").get_item(TableName=self.name, Key=_SLOTS_KEY, ConsistentRead=True)
-        held: list[str] = answer.get("Item", {}).get("Holders", {}).get("SS", [])
+            response = client("dynamodb").get_item(TableName=self.name, Key=_SLOTS_KEY, ConsistentRead=True)
+        held: list[str] = response.get("Item", {}).get("Holders", {}).get("SS", [])
         return sorted(held)
 
     def release(self, job_id: str) -> None:

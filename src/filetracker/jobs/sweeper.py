@@ -14,17 +14,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Protocol
 
-from filetracker.errors import WorldFaultError
-from filetracker.jobs.instances import JobInstance
-from filetracker.jobs.models import OUTPUT_FOLDER, Job, JobQuery, JobStatus, is_job_id
+from filetracker.errors import RetriableError
+from filetracker.jobs.models import OUTPUT_FOLDER, Job, JobInstance, JobQuery, JobStatus, is_job_id
 from filetracker.jobs.operations.registry import OPERATIONS
-from filetracker.jobs.recovery import EndedExecutions, EndedTable, Helped, JobEndings
+from filetracker.jobs.ports import JobExecutions, JobInstances, SweepStore
+from filetracker.jobs.recovery import JobRecovery, RecoveryResult
 from filetracker.pagination import Position
-from filetracker.sweep import Attempt, Swept
+from filetracker.sweep import Attempt, SweepResult
 from filetracker.timestamps import parse_time
-from filetracker.uploads.multipart_store import ListedUpload
+from filetracker.uploads.models import ListedUpload
+from filetracker.uploads.ports import MultipartUploads
 
 # What the stream and the state machine may need of themselves, before they are helped.
 _PATIENCE = timedelta(minutes=5)
@@ -33,53 +33,8 @@ _MARGIN = timedelta(minutes=10)
 _PAGE = 100
 
 
-class SweptTable(EndedTable, Protocol):
-    """The table `Jobs`."""
-
-    def read(
-        self, query: JobQuery, partition: str, after: Position | None, limit: int
-    ) -> tuple[list[Job], Position | None]:
-        """What one read of one partition of an index finds, and where it stopped."""
-
-    def forget_multipart(self, job_id: str, multipart_id: str) -> None:
-        """Takes the note of an upload in parts back."""
-
-    def holders(self) -> list[str]:
-        """The ids of the jobs that hold a slot."""
-
-    def release(self, job_id: str) -> None:
-        """Gives a slot back."""
-
-
-class SweptExecutions(EndedExecutions, Protocol):
-    """The state machine."""
-
-    def running(self) -> set[str]:
-        """The ids of the jobs whose execution runs; may tell late."""
-
-
-class SweptInstances(Protocol):
-    """The stack's instances."""
-
-    def all(self) -> Iterator[JobInstance]:
-        """Every one that there is."""
-
-    def terminate(self, instance_id: str) -> None:
-        """Ends one."""
-
-
-class SweptBucket(Protocol):
-    """The bucket's uploads in parts."""
-
-    def all(self, prefix: str = "") -> Iterator[ListedUpload]:
-        """Every one whose name begins so."""
-
-    def abort(self, file_name: str, multipart_id: str) -> None:
-        """Gives one up."""
-
-
 @dataclass
-class SweptJobs(Swept):
+class JobSweepResult(SweepResult):
     """How many of each."""
 
     started: int = 0
@@ -90,52 +45,52 @@ class SweptJobs(Swept):
 
 
 @dataclass(frozen=True)
-class JobSweep:
+class JobSweeper:
     """Sweeps one stack."""
 
-    table: SweptTable
-    executions: SweptExecutions
-    instances: SweptInstances
-    multiparts: SweptBucket
+    table: SweepStore
+    executions: JobExecutions
+    instances: JobInstances
+    multiparts: MultipartUploads
     list_shards: int
     job_timeout: timedelta
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
-    def run(self, is_time_up: Callable[[], bool]) -> SweptJobs:
+    def run(self, is_time_up: Callable[[], bool]) -> JobSweepResult:
         """Clears away what it can. One that fails holds up no other."""
-        swept = SweptJobs()
+        swept = JobSweepResult()
         swept.try_all(self._clear_all(swept), is_time_up)
         return swept
 
-    def _clear_all(self, swept: SweptJobs) -> Iterator[Attempt]:
+    def _clear_all(self, swept: JobSweepResult) -> Iterator[Attempt]:
         for clear in (self._clear_jobs, self._clear_instances, self._clear_slots, self._clear_uploads):
             try:
                 yield from clear(swept)
-            except WorldFaultError as error:  # they could not even be listed: the others can
+            except RetriableError as error:  # they could not even be listed: the others can
                 swept.failures.append(str(error))
 
     # Jobs that nobody brings to an end
 
-    def _clear_jobs(self, swept: SweptJobs) -> Iterator[Attempt]:
+    def _clear_jobs(self, swept: JobSweepResult) -> Iterator[Attempt]:
         at_work = self.executions.running()  # so that jobs that wait, however many, are not asked for one by one
         query = JobQuery((JobStatus.RUNNING, JobStatus.QUEUED))
         for partition in query.partitions(self.list_shards):
             for job in self._all(query, partition):
                 if job.job_id not in at_work and self._is_old(job.started_time or job.submitted_time):
-                    yield partial(self._help, job, swept)
+                    yield partial(self._recover, job, swept)
 
-    def _help(self, job: Job, swept: SweptJobs) -> None:
-        helped = JobEndings(self.table, self.executions, self.list_shards, self.now).help(job)
-        swept.started += helped is Helped.STARTED
-        swept.ended += helped is Helped.ENDED
+    def _recover(self, job: Job, swept: JobSweepResult) -> None:
+        helped = JobRecovery(self.table, self.executions, self.list_shards, self.now).recover(job)
+        swept.started += helped is RecoveryResult.STARTED
+        swept.ended += helped is RecoveryResult.ENDED
 
     # Instances
 
-    def _clear_instances(self, swept: SweptJobs) -> Iterator[Attempt]:
+    def _clear_instances(self, swept: JobSweepResult) -> Iterator[Attempt]:
         for instance in self.instances.all():
             yield partial(self._end_instance, instance, swept)
 
-    def _end_instance(self, instance: JobInstance, swept: SweptJobs) -> None:
+    def _end_instance(self, instance: JobInstance, swept: JobSweepResult) -> None:
         has_time = self.now() < instance.launched_at + self.job_timeout + _MARGIN
         if has_time and not self._is_over(instance.job_id):
             return
@@ -144,28 +99,28 @@ class JobSweep:
 
     # Slots
 
-    def _clear_slots(self, swept: SweptJobs) -> Iterator[Attempt]:
+    def _clear_slots(self, swept: JobSweepResult) -> Iterator[Attempt]:
         for job_id in self.table.holders():
             yield partial(self._release, job_id, swept)
 
-    def _release(self, job_id: str, swept: SweptJobs) -> None:
+    def _release(self, job_id: str, swept: JobSweepResult) -> None:
         if self._is_over(job_id):
             self.table.release(job_id)
             swept.released += 1
 
     # Uploads in parts
 
-    def _clear_uploads(self, swept: SweptJobs) -> Iterator[Attempt]:
+    def _clear_uploads(self, swept: JobSweepResult) -> Iterator[Attempt]:
         """Those of other tools, and those that no job has noted, are left to the sweep of uploads."""
         for upload in self.multiparts.all(OUTPUT_FOLDER):
             yield partial(self._abort, upload, swept)
 
-    def _abort(self, upload: ListedUpload, swept: SweptJobs) -> None:
+    def _abort(self, upload: ListedUpload, swept: JobSweepResult) -> None:
         job = self._job_of(upload)
         if job is None or not self._is_over(job.job_id):
             return
         self.multiparts.abort(upload.file_name, upload.multipart_id)
-        self.table.forget_multipart(job.job_id, upload.multipart_id)
+        self.table.clear_multipart(job.job_id, upload.multipart_id)
         swept.aborted += 1
 
     def _job_of(self, upload: ListedUpload) -> Job | None:
@@ -192,7 +147,7 @@ class JobSweep:
     def _is_over(self, job_id: str) -> bool:
         """Whether nothing is to be expected of a job any more: it is over, or there is none."""
         job = self.table.get(job_id) if is_job_id(job_id) else None
-        return job is None or job.status.is_over
+        return job is None or job.status.is_finished
 
     def _is_old(self, time: str) -> bool:
         return parse_time(time) < self.now() - _PATIENCE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from filetracker.errors import ContentionError
 from filetracker.jobs.errors import JobStoppedError
 from filetracker.jobs.models import Job, JobStatus
-from filetracker.jobs.repository import JobsTable
+from filetracker.jobs.repository import JobRepository
 
 _RUNS = "#Status = :running AND attribute_not_exists(Outcome)"
 # What a runner finds.
@@ -20,7 +20,7 @@ _FOUND = (
 )
 
 
-class JobRunsTable(JobsTable):
+class JobTransitions(JobRepository):
     """One item per job, keyed by its id."""
 
     def claim_finishing(self, job_id: str, time: str) -> str | None:
@@ -39,7 +39,7 @@ class JobRunsTable(JobsTable):
             raise JobStoppedError(f"Job {job_id} does not run any more.")
         return old.finishing_time
 
-    def note_multipart(self, job_id: str, multipart_id: str, replaced: str | None) -> None:
+    def record_multipart(self, job_id: str, multipart_id: str, replaced: str | None) -> None:
         """Notes an upload in parts, in place of `replaced`, which is over: so that at most one is ever open.
 
         Raises JobStoppedError where the job does not run any more, ContentionError where another runner has one open.

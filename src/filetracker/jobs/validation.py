@@ -12,9 +12,9 @@ from filetracker.jobs.operations.operation import Operation
 from filetracker.jobs.operations.registry import OPERATIONS
 from filetracker.s3_limits import MAX_KEY_BYTES
 
-MOST_FILES = 25  # of one submission
-MOST_TEXT_BYTES = 256 * 1024  # an item of DynamoDB holds 400 KB
-MOST_IDEMPOTENCY_KEY_CHARACTERS = 128
+MAX_FILES = 25  # of one submission
+MAX_TEXT_BYTES = 256 * 1024  # an item of DynamoDB holds 400 KB
+MAX_IDEMPOTENCY_KEY_CHARACTERS = 128
 
 
 def output_name_of(operation: Operation, file_name: str) -> str:
@@ -31,10 +31,10 @@ def check_request(operation: str, file_names: Sequence[str], text: str | None, k
     elif problem := _text_problem(chosen, text):
         problems["text"] = problem
     if key is not None and not _is_idempotency_key(key):
-        most = MOST_IDEMPOTENCY_KEY_CHARACTERS
+        most = MAX_IDEMPOTENCY_KEY_CHARACTERS
         problems["Idempotency-Key"] = f"It has 1 to {most} characters of printable ASCII."
-    if not 1 <= len(file_names) <= MOST_FILES:
-        problems["fileIds"] = f"A submission holds 1 to {MOST_FILES} files, not {len(file_names)}."
+    if not 1 <= len(file_names) <= MAX_FILES:
+        problems["fileIds"] = f"A submission holds 1 to {MAX_FILES} files, not {len(file_names)}."
     elif chosen:
         problems.update(_name_problems(chosen, file_names))
     if chosen is None or problems:
@@ -51,7 +51,7 @@ def _text_problem(operation: Operation, text: str | None) -> str | None:
         size = len(text.encode())
     except UnicodeEncodeError:
         return "It must be valid Unicode, without lone surrogates."
-    return f"It has {size:,} bytes in UTF-8, and may have {MOST_TEXT_BYTES:,}." if size > MOST_TEXT_BYTES else None
+    return f"It has {size:,} bytes in UTF-8, and may have {MAX_TEXT_BYTES:,}." if size > MAX_TEXT_BYTES else None
 
 
 def _name_problems(operation: Operation, file_names: Sequence[str]) -> dict[str, str]:
@@ -84,4 +84,4 @@ def file_problem(file_name: str, record: FileRecord | None) -> str | None:
 
 
 def _is_idempotency_key(key: str) -> bool:
-    return 1 <= len(key) <= MOST_IDEMPOTENCY_KEY_CHARACTERS and key.isascii() and key.isprintable()
+    return 1 <= len(key) <= MAX_IDEMPOTENCY_KEY_CHARACTERS and key.isascii() and key.isprintable()

@@ -10,7 +10,7 @@ from typing import Protocol
 from filetracker.jobs.models import Job
 
 _FIRST_PAUSE_SECONDS = 0.5
-_LONGEST_PAUSE_SECONDS = 5.0
+_MAX_PAUSE_SECONDS = 5.0
 
 
 class JobLookup(Protocol):
@@ -21,7 +21,7 @@ class JobLookup(Protocol):
 
 
 @dataclass(frozen=True)
-class JobWatch:
+class JobWaiter:
     """Asks, more and more slowly, until every job is over or the time is up."""
 
     jobs: JobLookup
@@ -37,10 +37,10 @@ class JobWatch:
         while pending:
             for job_id in list(pending):
                 pending[job_id] = self.jobs.get(job_id)
-                if pending[job_id].status.is_over:
+                if pending[job_id].status.is_finished:
                     yield pending.pop(job_id)
             if not pending or self.clock() >= deadline:
                 break
             self.sleep(pause)
-            pause = min(pause * 1.5, _LONGEST_PAUSE_SECONDS)
+            pause = min(pause * 1.5, _MAX_PAUSE_SECONDS)
         yield from pending.values()

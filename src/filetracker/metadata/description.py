@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from filetracker.errors import FileFaultError
+from filetracker.errors import UnprocessableFileError
 from filetracker.files.models import Fault
 from filetracker.metadata.content_coding import (
     GZIP_CODINGS,
@@ -200,7 +200,7 @@ def _proper(file: RangeReader, fetch: Fetch, refined: Refined, budget: ContentBu
 def _read(file: RangeReader, media_type: str) -> tuple[dict[str, Any], Fault | None]:
     try:
         return extract(file, media_type), None
-    except FileFaultError as error:
+    except UnprocessableFileError as error:
         return {}, Fault(error.code, str(error))
 
 

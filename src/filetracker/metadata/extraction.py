@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from filetracker.errors import FileFaultError
+from filetracker.errors import UnprocessableFileError
 from filetracker.metadata.range_reader import BudgetExceededError, RangeReader
 from filetracker.metadata.registry import UnreadableError, UnsupportedError, reader_for
 from filetracker.metadata.values import storable
@@ -16,9 +16,9 @@ DAMAGED = "Its content is damaged: "
 def extract(file: RangeReader, media_type: str) -> dict[str, Any]:
     """The metadata of a file of this type, in plain values; empty where no reader knows the type.
 
-    Raises FileFaultError where the content is not what its type promises, and what the file's source raised where that
-    failed. A budget that does not suffice is not the file's fault: the fields then hold a warning. Nothing here ends a
-    reader that computes forever or takes all memory: that is up to the process that this runs in.
+    Raises UnprocessableFileError if the content is not what its type promises, and what the file's source raised if
+    that failed. A budget that does not suffice is not the file's fault: the fields then hold a warning. Nothing here
+    ends a reader that computes forever or takes all memory: that is up to the process that this runs in.
     """
     reader = reader_for(media_type)
     if reader is None:
@@ -53,4 +53,4 @@ def _raise_what_came_first(file: RangeReader) -> None:
 def _verdict(file: RangeReader, reason: str, error: Exception) -> dict[str, Any]:
     if file.refusal:
         return {WARNING: str(file.refusal)}
-    raise FileFaultError(f"{DAMAGED}{reason[:300]}", code="CorruptContent") from error
+    raise UnprocessableFileError(f"{DAMAGED}{reason[:300]}", code="CorruptContent") from error

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from filetracker.files.models import FileRecord, Status, media_type_of
-from filetracker.notifications.message import Notice, folder_attribute, subject_of
+from filetracker.notifications.message import Notification, folder_attribute, subject_of
 
 _TYPES = {Status.TRACKED: "file.tracked", Status.FAILED: "file.failed", Status.DELETED: "file.deleted"}
 
 
-def notice_of(old: FileRecord | None, new: FileRecord | None) -> Notice | None:
+def notification_of(old: FileRecord | None, new: FileRecord | None) -> Notification | None:
     """The notice for one change of a record; None where there is nothing to tell (an expired tombstone)."""
     if new is None or (old is not None and old.revision == new.revision):
         return None
@@ -29,7 +29,7 @@ def notice_of(old: FileRecord | None, new: FileRecord | None) -> Notice | None:
         "previousStatus": str(old.status) if old else None,
         "file": _public(new),
     }
-    return Notice(notice_id, notice_type, attributes, message, _sentence(new), _subject(new))
+    return Notification(notice_id, notice_type, attributes, message, _sentence(new), _subject(new))
 
 
 def _public(record: FileRecord) -> dict[str, Any]:

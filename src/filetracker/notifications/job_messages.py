@@ -7,14 +7,14 @@ The text of a job is in no notice. `id` is the job and how it ended; a job ends 
 from __future__ import annotations
 
 from filetracker.jobs.models import Job, JobStatus
-from filetracker.notifications.message import Notice, folder_attribute, subject_of
+from filetracker.notifications.message import Notification, folder_attribute, subject_of
 
 _TYPES = {JobStatus.SUCCEEDED: "job.succeeded", JobStatus.FAILED: "job.failed"}
 
 
-def job_notice_of(old: Job | None, new: Job | None) -> Notice | None:
+def job_notification_of(old: Job | None, new: Job | None) -> Notification | None:
     """The notice for one change of a job; None unless it has just succeeded or failed."""
-    if new is None or new.status not in _TYPES or (old is not None and old.status.is_over):
+    if new is None or new.status not in _TYPES or (old is not None and old.status.is_finished):
         return None
     notice_type = _TYPES[new.status]
     notice_id = f"job/{new.job_id}#{new.status}"
@@ -33,7 +33,7 @@ def job_notice_of(old: Job | None, new: Job | None) -> Notice | None:
     }
     verb = "done" if new.status is JobStatus.SUCCEEDED else "failed"
     subject = subject_of(f"FileTracker job {verb}: {new.operation} {new.file_name}")
-    return Notice(notice_id, notice_type, attributes, message, _sentence(new), subject)
+    return Notification(notice_id, notice_type, attributes, message, _sentence(new), subject)
 
 
 def _sentence(job: Job) -> str:

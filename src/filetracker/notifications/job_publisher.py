@@ -13,62 +13,56 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Protocol
 
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 from filetracker.jobs.changes import JobChange
-from filetracker.notifications.job_messages import job_notice_of
-from filetracker.notifications.message import Notice
-from filetracker.notifications.publisher import Announced, Announcer
+from filetracker.notifications.job_messages import job_notification_of
+from filetracker.notifications.message import Notification
+from filetracker.notifications.ports import PublishedJobs
+from filetracker.notifications.publisher import Publisher, PublishResult
 from filetracker.timestamps import format_time
 
 
-class NotedJobs(Protocol):
-    """The table `Jobs`."""
-
-    def told(self, job_ids: Iterable[str]) -> set[str]:
-        """Those whose notice is noted."""
-
-    def note(self, job_id: str, time: str) -> None:
-        """Notes a notice."""
-
-
 @dataclass
-class AnnouncedJobs(Announced):
+class JobPublishResult(PublishResult):
     """What came of a batch of the stream."""
 
-    repeated: list[Notice] = field(default_factory=list)  # told before: not told again
-    unnoted: list[tuple[Notice, str]] = field(default_factory=list)  # told, but DynamoDB took no note; each with why
+    repeated: list[Notification] = field(default_factory=list)  # told before: not told again
+    unrecorded: list[tuple[Notification, str]] = field(
+        default_factory=list
+    )  # told, but DynamoDB took no note; each with why
 
 
 @dataclass(frozen=True)
-class JobAnnouncer:
+class JobPublisher:
     """Publishes how the jobs of a batch of stream records ended."""
 
-    announcer: Announcer
-    table: NotedJobs
+    publisher: Publisher
+    table: PublishedJobs
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
-    def announce(self, changes: Iterable[JobChange]) -> AnnouncedJobs:
-        """Publishes what was not told before, in order.
+    def publish(self, changes: Iterable[JobChange]) -> JobPublishResult:
+        """Publishes what was not published before, in order.
 
-        Raises WorldFaultError where DynamoDB does not say what was told, or as Announcer.announce does: then the stream
-        has to deliver the batch again.
+        Raises RetriableError if DynamoDB does not say what was published, or as Publisher.publish does: then the
+        stream has to deliver the batch again.
         """
-        result = AnnouncedJobs()
-        ended = {new.job_id: notice for old, new in changes if new and (notice := job_notice_of(old, new))}
+        result = JobPublishResult()
+        ended = {
+            new.job_id: notification for old, new in changes if new and (notification := job_notification_of(old, new))
+        }
         if not ended:
             return result
-        told = self.table.told(ended)
-        result.repeated = [notice for job_id, notice in ended.items() if job_id in told]
-        job_ids = {notice.id: job_id for job_id, notice in ended.items() if job_id not in told}
+        published = self.table.published(ended)
+        result.repeated = [notification for job_id, notification in ended.items() if job_id in published]
+        job_ids = {notification.id: job_id for job_id, notification in ended.items() if job_id not in published}
 
-        def note(notice: Notice) -> None:
+        def record(notification: Notification) -> None:
             try:
-                self.table.note(job_ids[notice.id], format_time(self.now()))
-            except WorldFaultError as error:
-                result.unnoted.append((notice, f"{error.code}: {error}"))
+                self.table.record(job_ids[notification.id], format_time(self.now()))
+            except RetriableError as error:
+                result.unrecorded.append((notification, f"{error.code}: {error}"))
 
-        announced = self.announcer.announce((ended[job_id] for job_id in job_ids.values()), note)
-        result.published, result.set_aside = announced.published, announced.set_aside
+        outcome = self.publisher.publish((ended[job_id] for job_id in job_ids.values()), record)
+        result.published, result.dead_lettered = outcome.published, outcome.dead_lettered
         return result

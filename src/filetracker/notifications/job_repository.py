@@ -10,19 +10,19 @@ from filetracker.aws.clients import client, error_code, translated_errors
 from filetracker.aws.dynamodb import read_items
 
 
-class JobNoticesTable:
+class PublishedJobRepository:
     """One item per job, keyed by its id."""
 
     def __init__(self, name: str) -> None:
         self.name = name
 
-    def told(self, job_ids: Iterable[str]) -> set[str]:
+    def published(self, job_ids: Iterable[str]) -> set[str]:
         """Those whose notice is noted (a strongly consistent read); no id may come twice."""
         keys = [{"JobId": {"S": job_id}} for job_id in job_ids]
         items = read_items(self.name, keys, ProjectionExpression="JobId, NoticeTime")
         return {item["JobId"]["S"] for item in items if "NoticeTime" in item}
 
-    def note(self, job_id: str, time: str) -> None:
+    def record(self, job_id: str, time: str) -> None:
         """Notes that the end of a job was told; the first note stays. Makes no item of a job that is not there."""
         with translated_errors(f"note the notice of job {job_id} in table {self.name}"):
             try:

@@ -19,7 +19,7 @@ _SUBJECT_CHARACTERS = 99
 
 
 @dataclass(frozen=True)
-class Notice:
+class Notification:
     """One message of the topic: `message` for machines, `sentence` for people."""
 
     id: str
@@ -58,14 +58,14 @@ def subject_of(text: str) -> str:
     return "".join(c if " " <= c <= "~" else "?" for c in text)[:_SUBJECT_CHARACTERS].rstrip()
 
 
-def batches(notices: Iterable[Notice]) -> Iterator[list[Notice]]:
+def batches(notifications: Iterable[Notification]) -> Iterator[list[Notification]]:
     """Groups that SNS takes in one request each, in order."""
-    batch: list[Notice] = []
-    for notice in notices:
-        size = sum(other.size_bytes for other in batch) + notice.size_bytes
+    batch: list[Notification] = []
+    for notification in notifications:
+        size = sum(other.size_bytes for other in batch) + notification.size_bytes
         if batch and (len(batch) == _NOTICES_PER_REQUEST or size > _BYTES_PER_REQUEST):
             yield batch
             batch = []
-        batch.append(notice)
+        batch.append(notification)
     if batch:
         yield batch

@@ -7,75 +7,70 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Protocol
 
-from filetracker.aws.dead_letters import DeadLetters, attempts, set_aside
-from filetracker.errors import WorldFaultError
-from filetracker.notifications.message import Notice, batches
-
-
-class Publisher(Protocol):
-    """Where notices go: the topic."""
-
-    def publish(self, notices: Sequence[Notice]) -> list[tuple[Notice, str]]:
-        """Publishes up to ten; returns those not taken, each with the reason."""
+from filetracker.aws.dead_letters import DeadLetters, attempts, send_to_dead_letters
+from filetracker.errors import RetriableError
+from filetracker.notifications.message import Notification, batches
+from filetracker.notifications.ports import NotificationTopic
 
 
-def _forget(_: Notice) -> None:
+def _forget(_: Notification) -> None:
     """Files: a consumer tells what is told twice by its id."""
 
 
 @dataclass
-class Announced:
+class PublishResult:
     """What came of a batch of the stream."""
 
-    published: list[Notice] = field(default_factory=list)
-    set_aside: list[tuple[Notice, str]] = field(default_factory=list)
+    published: list[Notification] = field(default_factory=list)
+    dead_lettered: list[tuple[Notification, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class Announcer:
+class Publisher:
     """Publishes the notices of a batch of stream records."""
 
-    topic: Publisher
+    topic: NotificationTopic
     dead_letters: DeadLetters
     sleep: Callable[[float], None] = time.sleep
 
-    def announce(self, notices: Iterable[Notice], note: Callable[[Notice], None] = _forget) -> Announced:
+    def publish(
+        self, notifications: Iterable[Notification], record: Callable[[Notification], None] = _forget
+    ) -> PublishResult:
         """Publishes the notices, in order; `note` is called with each as soon as it is published, or set aside.
 
-        Raises WorldFaultError only when neither SNS nor the dead-letter queue takes a notice: then the stream has to
+        Raises RetriableError only when neither SNS nor the dead-letter queue takes a notice: then the stream has to
         deliver the batch again.
         """
-        result = Announced()
-        for batch in batches(notices):
+        result = PublishResult()
+        for batch in batches(notifications):
             rejected = self._publish(batch)
-            lost = {notice.id for notice, _ in rejected}
-            published = [notice for notice in batch if notice.id not in lost]
-            for notice in published:
-                note(notice)
+            lost = {notification.id for notification, _ in rejected}
+            published = [notification for notification in batch if notification.id not in lost]
+            for notification in published:
+                record(notification)
             result.published += published
-            for notice, reason in rejected:
-                set_aside(self.dead_letters, _letter(notice), reason, NoticeId=notice.id)
-                note(notice)
-            result.set_aside += rejected
+            for notification, reason in rejected:
+                send_to_dead_letters(self.dead_letters, _body_of(notification), reason, NoticeId=notification.id)
+                record(notification)
+            result.dead_lettered += rejected
         return result
 
-    def _publish(self, batch: list[Notice]) -> list[tuple[Notice, str]]:
-        rejected: list[tuple[Notice, str]] = []
+    def _publish(self, batch: list[Notification]) -> list[tuple[Notification, str]]:
+        rejected: list[tuple[Notification, str]] = []
         for _ in attempts(self.sleep):
             try:
                 rejected = self.topic.publish(batch)
-            except WorldFaultError as error:
-                rejected = [(notice, f"{error.code}: {error}") for notice in batch]
+            except RetriableError as error:
+                rejected = [(notification, f"{error.code}: {error}") for notification in batch]
             if not rejected:
                 break
-            batch = [notice for notice, _ in rejected]
+            batch = [notification for notification, _ in rejected]
         return rejected
 
 
-def _letter(notice: Notice) -> str:
+def _body_of(notification: Notification) -> str:
     """The notice as SNS would have got it, so that it can be published by hand."""
-    return json.dumps(notice.to_entry(), ensure_ascii=False)
+    return json.dumps(notification.to_entry(), ensure_ascii=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from filetracker.aws.clients import client, translated_errors
-from filetracker.notifications.message import Notice
+from filetracker.notifications.message import Notification
 
 
 class Topic:
@@ -14,15 +14,17 @@ class Topic:
     def __init__(self, arn: str) -> None:
         self.arn = arn
 
-    def publish(self, notices: Sequence[Notice]) -> list[tuple[Notice, str]]:
+    def publish(self, notifications: Sequence[Notification]) -> list[tuple[Notification, str]]:
         """Publishes up to ten notices in one request; returns those that SNS did not take, each with the reason.
 
-        Raises WorldFaultError when the request as a whole failed.
+        Raises RetriableError when the request as a whole failed.
         """
-        entries = [{"Id": str(position), **notice.to_entry()} for position, notice in enumerate(notices)]
+        entries = [
+            {"Id": str(position), **notification.to_entry()} for position, notification in enumerate(notifications)
+        ]
         with translated_errors(f"publish to topic {self.arn}"):
-            answer = client("sns").publish_batch(TopicArn=self.arn, PublishBatchRequestEntries=entries)
+            response = client("sns").publish_batch(TopicArn=self.arn, PublishBatchRequestEntries=entries)
         return [
-            (notices[int(failed["Id"])], f"{failed.get('Code')}: {failed.get('Message', '')}")
-            for failed in answer.get("Failed", [])
+            (notifications[int(failed["Id"])], f"{failed.get('Code')}: {failed.get('Message', '')}")
+            for failed in response.get("Failed", [])
         ]

@@ -11,30 +11,22 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 from filetracker.files.models import FileRecord
+from filetracker.files.ports import ShardReader
 from filetracker.files.query import LISTED, MAX_LIMIT, ListQuery, Order, Sort
 from filetracker.pagination import Position
 from filetracker.reconciliation.drift import ListedObject, Pair
 
 _RECORDS_HELD = 8_000  # of all shards together
-_LEAST_PAGE = 100
+_MIN_PAGE = 100
 
 Entry = TypeVar("Entry", ListedObject, FileRecord)
 
 
-class NameIndex(Protocol):
-    """The index `ByName` of the table `Files`."""
-
-    def read(
-        self, query: ListQuery, shard: str, after: Position | None, limit: int
-    ) -> tuple[list[FileRecord], Position | None]:
-        """The next `limit` records of a shard, and where the read stopped (None: at its end)."""
-
-
-def records_by_name(index: NameIndex, list_shards: int, prefix: str, after: str) -> Iterator[FileRecord]:
+def records_by_name(index: ShardReader, list_shards: int, prefix: str, after: str) -> Iterator[FileRecord]:
     """Every record but tombstones whose name begins with `prefix` and comes after `after`, by name."""
     if after and not after.startswith(prefix):
         if after > prefix:
@@ -42,12 +34,12 @@ def records_by_name(index: NameIndex, list_shards: int, prefix: str, after: str)
         after = ""  # before them all; DynamoDB refuses to begin outside of what is asked for
     query = ListQuery(LISTED, prefix=prefix, sort=Sort.NAME, order=Order.ASC)
     shards = [f"{status}#{number}" for status in LISTED for number in range(list_shards)]
-    limit = min(MAX_LIMIT, max(_LEAST_PAGE, _RECORDS_HELD // len(shards)))
+    limit = min(MAX_LIMIT, max(_MIN_PAGE, _RECORDS_HELD // len(shards)))
     sides = [_ascending(_read_shard(index, query, shard, after, limit), f"index partition {shard}") for shard in shards]
     yield from heapq.merge(*sides, key=lambda record: record.file_name)
 
 
-def _read_shard(index: NameIndex, query: ListQuery, shard: str, after: str, limit: int) -> Iterator[FileRecord]:
+def _read_shard(index: ShardReader, query: ListQuery, shard: str, after: str, limit: int) -> Iterator[FileRecord]:
     position: Position | None = (after, after) if after else None
     while True:
         records, position = index.read(query, shard, position, limit)
@@ -70,7 +62,7 @@ def _ascending(entries: Iterable[Entry], what: str) -> Iterator[Entry]:
     last = None
     for entry in entries:
         if last is not None and entry.file_name <= last:
-            raise WorldFaultError(
+            raise RetriableError(
                 f"The {what} is not sorted by name: {entry.file_name!r} comes after {last!r}.", code="Unsorted"
             )
         last = entry.file_name

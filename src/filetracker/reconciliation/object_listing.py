@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from filetracker.aws.clients import client, translated_errors
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 from filetracker.reconciliation.drift import ListedObject
 from filetracker.timestamps import format_time
 
@@ -20,18 +20,18 @@ class BucketListing:
     def objects(self, prefix: str = "", after: str = "") -> Iterator[ListedObject]:
         """What is there under `prefix` after the key `after`, a page (1,000) at a time as it is asked for.
 
-        Raises WorldFaultError where a page fails, or says that more follows and does not say what.
+        Raises RetriableError where a page fails, or says that more follows and does not say what.
         """
         while True:
             start = {"StartAfter": after} if after else {}
             with translated_errors(f"list bucket {self.name}"):
-                answer = client("s3").list_objects_v2(Bucket=self.name, Prefix=prefix, **start)
-            found = [_listed(entry) for entry in answer.get("Contents", [])]
+                response = client("s3").list_objects_v2(Bucket=self.name, Prefix=prefix, **start)
+            found = [_listed(entry) for entry in response.get("Contents", [])]
             yield from found
-            if not answer.get("IsTruncated"):
+            if not response.get("IsTruncated"):
                 return
             if not found:
-                raise WorldFaultError(f"The listing of bucket {self.name} broke off after {after!r}.", code="Partial")
+                raise RetriableError(f"The listing of bucket {self.name} broke off after {after!r}.", code="Partial")
             after = found[-1].file_name
 
 

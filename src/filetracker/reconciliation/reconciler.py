@@ -15,50 +15,31 @@ from __future__ import annotations
 import json
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import chain, islice
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from filetracker.files.models import FileRecord
-from filetracker.reconciliation.drift import Drift, Finding, ListedObject, Pair, find_drift
-from filetracker.reconciliation.merge import NameIndex, join_by_name, records_by_name
+from filetracker.files.ports import FileRecords, ShardReader
+from filetracker.reconciliation.drift import Drift, Finding, Pair, find_drift
+from filetracker.reconciliation.merge import join_by_name, records_by_name
+from filetracker.reconciliation.ports import ObjectListing, TrackingQueue
 from filetracker.timestamps import format_time
 from filetracker.tracking.s3_events import RECONCILE_SOURCE
 
 DEFAULT_GRACE_SECONDS = 300
-LONGEST_SETTLING_SECONDS = 15  # tracking takes a second or two, unless the queue is long
+MAX_SETTLING_SECONDS = 15  # tracking takes a second or two, unless the queue is long
 
 _NAMES_PER_ROUND = 1_000
-_MOST_UNSETTLED = 10_000  # a few MB
+_MAX_UNSETTLED = 10_000  # a few MB
 _KEYS_PER_READ = 100
 _MESSAGES_PER_SEND = 10
 _WORKERS = 10
 
 Item = TypeVar("Item")
-
-
-class ObjectListing(Protocol):
-    """The bucket's listing."""
-
-    def objects(self, prefix: str, after: str) -> Iterator[ListedObject]:
-        """What is in the bucket, by name, page by page as it is asked for."""
-
-
-class Records(Protocol):
-    """The table `Files` itself."""
-
-    def get_many(self, file_names: Iterable[str]) -> dict[str, FileRecord]:
-        """The records as they are now."""
-
-
-class Target(Protocol):
-    """The queue that tracking works from."""
-
-    def send_many(self, bodies: Sequence[str]) -> None:
-        """Sends up to ten messages."""
 
 
 @dataclass
@@ -84,7 +65,7 @@ class Tally:
 
 
 @dataclass
-class Reconcile:
+class Reconciler:
     """One walk over the names that begin with `prefix` and come after `after`; counts in `tally`.
 
     With `unread`, files whose content could not be read are tracked again, too: they may be readable by now.
@@ -94,9 +75,9 @@ class Reconcile:
     """
 
     listing: ObjectListing
-    index: NameIndex
-    files: Records
-    queue: Target
+    index: ShardReader
+    files: FileRecords
+    queue: TrackingQueue
     list_shards: int
     prefix: str = ""
     after: str = ""
@@ -113,7 +94,7 @@ class Reconcile:
     _walk_id: str = field(default_factory=lambda: uuid.uuid4().hex[:12], init=False)
 
     def run(self, is_time_up: Callable[[], bool] = lambda: False) -> None:
-        """Walks until the end, or until `is_time_up()` after a round of names. Raises WorldFaultError."""
+        """Walks until the end, or until `is_time_up()` after a round of names. Raises RetriableError."""
         # What changed after the walk began may have been listed before.
         young = format_time(self.now() - timedelta(seconds=self.grace_seconds))
         pairs = join_by_name(
@@ -124,7 +105,7 @@ class Reconcile:
             for first in pairs:
                 last = self._work_round(chain([first], islice(pairs, _NAMES_PER_ROUND - 1)), young, pool)
                 time_is_up = is_time_up()
-                if time_is_up or len(self._unsettled) >= _MOST_UNSETTLED or self.now() >= self._settled_at:
+                if time_is_up or len(self._unsettled) >= _MAX_UNSETTLED or self.now() >= self._settled_at:
                     self._settle(pool)
                 if not self._unsettled:
                     self.after = last
@@ -143,18 +124,18 @@ class Reconcile:
         found = [finding for suspect in suspects if (finding := self._find(suspect, records.get(suspect.file_name)))]
         old = [finding for finding in found if finding.changed_time <= young]
         self.tally.recent += len(found) - len(old)
-        self._mend([finding for finding in old if finding.is_dated], pool)
-        self._let_settle([finding.without_details() for finding in old if not finding.is_dated])
+        self._heal([finding for finding in old if finding.is_dated], pool)
+        self._await_settling([finding.without_details() for finding in old if not finding.is_dated])
         self.tally.compared += compared
         return last
 
     def _find(self, suspect: Pair, record: FileRecord | None) -> Finding | None:
         return find_drift(suspect.file_name, suspect.listed, record, unread=self.unread)
 
-    def _let_settle(self, findings: Sequence[Finding]) -> None:
+    def _await_settling(self, findings: Sequence[Finding]) -> None:
         if findings:
             self._unsettled += findings
-            self._settled_at = self.now() + timedelta(seconds=min(self.grace_seconds, LONGEST_SETTLING_SECONDS))
+            self._settled_at = self.now() + timedelta(seconds=min(self.grace_seconds, MAX_SETTLING_SECONDS))
 
     def _settle(self, pool: ThreadPoolExecutor) -> None:
         """Counts what has no date once its record has stood still: its event is not just on its way."""
@@ -165,10 +146,10 @@ class Reconcile:
             records = self._read([finding.file_name for finding in findings], pool)
             still = [finding for finding in findings if finding.is_of(records.get(finding.file_name))]
             self.tally.recent += len(findings) - len(still)
-            self._mend(still, pool)
+            self._heal(still, pool)
         self._unsettled.clear()
 
-    def _mend(self, findings: Sequence[Finding], pool: ThreadPoolExecutor) -> None:
+    def _heal(self, findings: Sequence[Finding], pool: ThreadPoolExecutor) -> None:
         if not self.dry_run:
             found_time = format_time(self.now())
             bodies = [self._message(finding, found_time) for finding in findings]

@@ -10,22 +10,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
-from filetracker.errors import FileTrackerError, MalformedEventError, WorldFaultError
+from filetracker.errors import FileTrackerError, MalformedEventError, RetriableError
 from filetracker.files.events import FileEvent
 from filetracker.files.models import FileRecord, Snapshot, Status
 from filetracker.timestamps import SECONDS_PER_DAY, format_time
-from filetracker.tracking.content import ContentGivenUpError, Guard
-from filetracker.tracking.failure_reports import Origin, fault_of, file_fault_report, report_of
+from filetracker.tracking.content import ContentGivenUpError
+from filetracker.tracking.failure_reports import Origin, fault_of, report_of, unprocessable_file_report
+from filetracker.tracking.ports import DescribeContent, EventLog, Guard, Outbox, ReadAttempts, RecordStore
 from filetracker.tracking.s3_events import parse_message
-from filetracker.tracking.tracker import RecordStore, Tracked, Tracker
+from filetracker.tracking.tracker import Tracked, Tracker
 
 _REPORTED_CHARACTERS = 4096  # of a malformed message: all of it is in the dead-letter queue
 # Of a message that was received before: how often reading its file's content may end the function with it.
@@ -34,42 +35,8 @@ _ATTEMPT_RETENTION_SECONDS = 15 * SECONDS_PER_DAY  # no message of SQS lives lon
 WORKERS = 10  # as many as a batch has messages: the work is waiting for S3 and DynamoDB
 
 
-class EventLog(Protocol):
-    """Where history goes: the table `FileEvents`."""
-
-    def append(self, events: Iterable[FileEvent], expires_at: int | None = None) -> None:
-        """Writes events; idempotent."""
-
-
-class ReadAttempts(Protocol):
-    """Where it is counted how often reading a file's content began and came to no end: the table of attempts."""
-
-    def begin(self, message_id: str, file_name: str, expires_at: int) -> int:
-        """Counts one more; how many there are now, this one included."""
-
-    def end(self, message_id: str, file_name: str) -> None:
-        """Forgets them: this one came to its end."""
-
-
-class DescribeContent(Protocol):
-    """Adds to a record what the content of its snapshot tells; `guard` is held while the content is read."""
-
-    def __call__(self, record: FileRecord, snapshot: Snapshot, guard: Guard) -> FileRecord:
-        """The record with what was found."""
-
-
 def _undescribed(record: FileRecord, snapshot: Snapshot, guard: Guard) -> FileRecord:  # noqa: ARG001 - as the protocol has it
     return record
-
-
-class Outbox(Protocol):
-    """A queue that takes messages."""
-
-    def send(self, body: str, **attributes: str) -> None:
-        """Sends one message."""
-
-    def send_json(self, document: Mapping[str, Any]) -> None:
-        """Sends one document."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +73,7 @@ class Failure:
 
 
 @dataclass
-class _Work:
+class _FileTask:
     """One file of a batch: the events that name it, the messages they came in, and its record before the last try."""
 
     events: list[FileEvent] = field(default_factory=list)
@@ -129,7 +96,7 @@ class _UnlessAbandoned:
     """The table, for as long as the batch waits for this file."""
 
     files: RecordStore
-    work: _Work
+    work: _FileTask
 
     def get(self, file_name: str) -> FileRecord | None:
         return self.files.get(file_name)
@@ -151,7 +118,7 @@ class _ReadGuard:
     max_unfinished: int
 
     def __enter__(self) -> None:
-        begun = [self.attempts.begin(message_id, self.file_name, self.expires_at) for message_id in self.message_ids]
+        begun = [self.attempts.start(message_id, self.file_name, self.expires_at) for message_id in self.message_ids]
         unfinished = max(begun) - 1
         if unfinished >= self.max_unfinished:
             times = "once" if unfinished == 1 else f"{unfinished} times"
@@ -159,12 +126,12 @@ class _ReadGuard:
 
     def __exit__(self, *_: object) -> None:
         for message_id in self.message_ids:
-            with suppress(WorldFaultError):  # then one too many is counted, if the message comes back at all
+            with suppress(RetriableError):  # then one too many is counted, if the message comes back at all
                 self.attempts.end(message_id, self.file_name)
 
 
 @dataclass(frozen=True)
-class Ingest:
+class BatchProcessor:
     """Works batches of the uploads queue."""
 
     tracker: Tracker
@@ -178,7 +145,7 @@ class Ingest:
     history_retention_days: int = 0
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
-    def work(
+    def process(
         self, messages: Sequence[Message], pool: ThreadPoolExecutor, request_id: str, timeout_seconds: float
     ) -> BatchResult:
         """Tracks every file that the messages name. Never raises for what one message or file does.
@@ -193,7 +160,7 @@ class Ingest:
             return result
         events = [event for work in works.values() for event in work.events]
         append = pool.submit(self.history.append, events, self._history_expiry())
-        looks = {name: pool.submit(self._look, name, work) for name, work in works.items()}
+        looks = {name: pool.submit(self._track, name, work) for name, work in works.items()}
         futures: list[Future[Any]] = [append, *looks.values()]
         wait(futures, timeout=timeout_seconds)
         for name, work in works.items():
@@ -204,38 +171,40 @@ class Ingest:
             if error is None:
                 tracked = looks[name].result()
                 result.tracked.append((tracked, work.events))
-                error = self._report_file_fault(tracked, work, request_id) or history_error
+                error = self._report_unprocessable_file(tracked, work, request_id) or history_error
             else:
                 self._mark_failed(name, work, error)
             if error is not None:
                 self._fail(result, name, work, error, request_id)
         return result
 
-    def _sort_out(self, messages: Sequence[Message], request_id: str, result: BatchResult) -> dict[str, _Work]:
-        works: dict[str, _Work] = {}
+    def _sort_out(self, messages: Sequence[Message], request_id: str, result: BatchResult) -> dict[str, _FileTask]:
+        works: dict[str, _FileTask] = {}
         for message in messages:
             try:
                 events = parse_message(message.body, self.eventbridge_key_encoding)
             except MalformedEventError as error:
-                self._set_aside(message, error, request_id, result)
+                self._send_to_dead_letters(message, error, request_id, result)
                 continue
             for event in events:
-                work = works.setdefault(event.file_name, _Work())
+                work = works.setdefault(event.file_name, _FileTask())
                 work.events.append(event)
                 work.messages.append(message)
         return works
 
-    def _set_aside(self, message: Message, error: FileTrackerError, request_id: str, result: BatchResult) -> None:
+    def _send_to_dead_letters(
+        self, message: Message, error: FileTrackerError, request_id: str, result: BatchResult
+    ) -> None:
         """Moves a malformed message to the dead-letter queue now: receiving it again would tell nothing new."""
         final = True
         try:
             self.uploads_dlq.send(message.body, ErrorCode=error.code, ErrorMessage=str(error))
             self._report_malformed(message, error, request_id)
-        except WorldFaultError:
+        except RetriableError:
             result.retried_message_ids.append(message.message_id)
             final = message.receive_count >= self.max_receive_count
             if final:  # SQS moves it
-                with suppress(WorldFaultError):
+                with suppress(RetriableError):
                     self._report_malformed(message, error, request_id)
         result.failures.append(Failure(None, error, [message.message_id], final))
 
@@ -244,7 +213,7 @@ class Ingest:
         body = message.body[:_REPORTED_CHARACTERS]
         self.errors_queue.send_json(report_of(error, origin, format_time(self.now()), body=body))
 
-    def _look(self, name: str, work: _Work) -> Tracked:
+    def _track(self, name: str, work: _FileTask) -> Tracked:
         if self._is_last_try(work):
             work.before = self.tracker.files.get(name)
             work.knows_before = True
@@ -252,7 +221,7 @@ class Ingest:
         files = _UnlessAbandoned(self.tracker.files, work)
         return replace(self.tracker, files=files, describe=describe).track(name, work.events)
 
-    def _guard(self, name: str, work: _Work) -> Guard:
+    def _guard(self, name: str, work: _FileTask) -> Guard:
         """None for what comes the first time: it costs nothing more. The last try is careful after one failure."""
         again = [message.message_id for message in work.messages if message.receive_count > 1]
         if not again or self.attempts is None:
@@ -262,41 +231,41 @@ class Ingest:
             self.attempts, name, again, expires_at, 1 if self._is_last_try(work) else _MAX_UNFINISHED_READS
         )
 
-    def _report_file_fault(self, tracked: Tracked, work: _Work, request_id: str) -> WorldFaultError | None:
+    def _report_unprocessable_file(self, tracked: Tracked, work: _FileTask, request_id: str) -> RetriableError | None:
         """Reports a file that is FAILED by its own fault; again on a redelivery, as the first report may be lost."""
         if tracked.record.status is not Status.FAILED or not (tracked.written or work.attempts > 1):
             return None
-        report = file_fault_report(tracked.record, self._origin(work, request_id), format_time(self.now()))
+        report = unprocessable_file_report(tracked.record, self._origin(work, request_id), format_time(self.now()))
         try:
             self.errors_queue.send_json(report)
-        except WorldFaultError as error:
+        except RetriableError as error:
             return error
         return None
 
-    def _mark_failed(self, name: str, work: _Work, error: BaseException) -> None:
+    def _mark_failed(self, name: str, work: _FileTask, error: BaseException) -> None:
         if not work.knows_before:  # not the last try, or the table could not be read
             return
         # Where the table is what failed, the report and the dead-letter queue still tell.
-        with suppress(WorldFaultError):
+        with suppress(RetriableError):
             self.tracker.record_failure(name, work.before, fault_of(error), work.latest_time)
 
-    def _fail(self, result: BatchResult, name: str, work: _Work, error: BaseException, request_id: str) -> None:
+    def _fail(self, result: BatchResult, name: str, work: _FileTask, error: BaseException, request_id: str) -> None:
         final = self._is_last_try(work)
         if final:
             version = max(work.events, key=lambda event: event.event_time).version_id
             origin = self._origin(work, request_id)
             report = report_of(error, origin, format_time(self.now()), file=name, version=version)
             # Unreported, SQS moves the event to the dead-letter queue all the same, where an alarm watches it.
-            with suppress(WorldFaultError):
+            with suppress(RetriableError):
                 self.errors_queue.send_json(report)
         message_ids = list(dict.fromkeys(message.message_id for message in work.messages))
         result.failures.append(Failure(name, error, message_ids, final))
         result.retried_message_ids += [i for i in message_ids if i not in result.retried_message_ids]
 
-    def _origin(self, work: _Work, request_id: str) -> Origin:
+    def _origin(self, work: _FileTask, request_id: str) -> Origin:
         return Origin(work.messages[-1].message_id, work.attempts, request_id, work.latest_time)
 
-    def _is_last_try(self, work: _Work) -> bool:
+    def _is_last_try(self, work: _FileTask) -> bool:
         return work.attempts >= self.max_receive_count
 
     def _history_expiry(self) -> int | None:
@@ -312,5 +281,5 @@ def _error_of(future: Future[Any]) -> BaseException | None:
     return future.exception()
 
 
-def _out_of_time() -> WorldFaultError:
-    return WorldFaultError("The function ran out of time before this was done.", code="OutOfTime")
+def _out_of_time() -> RetriableError:
+    return RetriableError("The function ran out of time before this was done.", code="OutOfTime")

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Protocol
 
 from filetracker.errors import FileTrackerError
 from filetracker.files.models import FileRecord, Snapshot, Status
 from filetracker.metadata.description import ContentBudget, ContentDescription, ContentFacts, claimed_type, describe
 from filetracker.metadata.extraction import WARNING
 from filetracker.metadata.range_reader import Fetch
-
-Guard = AbstractContextManager[object]
+from filetracker.tracking.ports import ContentSource, Guard
 
 
 class ContentGivenUpError(FileTrackerError):
@@ -30,13 +28,6 @@ ReadContent = Callable[[ContentFacts, Fetch, ContentBudget, Guard], ContentDescr
 def _read_here(facts: ContentFacts, fetch: Fetch, budget: ContentBudget, guard: Guard) -> ContentDescription:
     with guard:
         return describe(facts, fetch, budget)
-
-
-class ContentSource(Protocol):
-    """Where further bytes of a snapshot come from: the bucket."""
-
-    def fetch(self, snapshot: Snapshot, start: int, length: int) -> bytes:
-        """Bytes of this very version; raises SnapshotChangedError when it is not there any more."""
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from filetracker.errors import FileFaultError, FileTrackerError, MalformedEventError
+from filetracker.errors import FileTrackerError, MalformedEventError, UnprocessableFileError
 from filetracker.files.models import Fault, FileRecord
 
 _NEXT_STEPS: dict[type[BaseException], str] = {
-    FileFaultError: "Upload a good copy of the file; retrying this one cannot help.",
+    UnprocessableFileError: "Upload a good copy of the file; retrying this one cannot help.",
     MalformedEventError: "The message waits in the uploads dead-letter queue: find out who sent it, then run "
     "'filetracker redrive --discard-malformed'.",
 }
@@ -40,7 +40,7 @@ def report_of(error: BaseException | Fault, origin: Origin, time: str, **about: 
         **about,
         "code": fault.code,
         "message": fault.message,
-        "nextStep": _NEXT_STEPS.get(FileFaultError if isinstance(error, Fault) else type(error), _REDRIVE),
+        "nextStep": _NEXT_STEPS.get(UnprocessableFileError if isinstance(error, Fault) else type(error), _REDRIVE),
         "attempts": origin.attempts,
         "eventTime": origin.event_time,
         "reportedTime": time,
@@ -49,7 +49,7 @@ def report_of(error: BaseException | Fault, origin: Origin, time: str, **about: 
     }
 
 
-def file_fault_report(record: FileRecord, origin: Origin, time: str) -> dict[str, Any]:
+def unprocessable_file_report(record: FileRecord, origin: Origin, time: str) -> dict[str, Any]:
     """The report of a file that is FAILED by its own fault."""
     if record.error is None:
         raise ValueError(f"{record.file_name} did not fail")

@@ -41,7 +41,7 @@ class Bucket:
         One GetObject; a second request for an empty object (S3 answers 416 to any range of it), and for the checksum
         if S3 holds it back: it tells none of a part. The snapshot of an object whose content can't be read has a
         warning instead; its facts come from HeadObject or, if that wants the key too, from the bucket's listing. Raises
-        WorldFaultError for everything else.
+        RetriableError for everything else.
         """
         with translated_errors(f"read {file_name!r} from bucket {self.name}"):
             try:
@@ -63,7 +63,7 @@ class Bucket:
         name = snapshot.file_name
         with translated_errors(f"read {length} bytes at {start} of {name!r} in bucket {self.name}"):
             try:
-                answer = client("s3").get_object(
+                response = client("s3").get_object(
                     Bucket=self.name,
                     Key=name,
                     IfMatch=f'"{snapshot.etag}"',
@@ -73,7 +73,7 @@ class Bucket:
                 if is_changed(error) or is_gone(error):
                     raise SnapshotChangedError(f"{name!r} changed while it was read.") from error
                 raise
-            return _content(answer, length)
+            return _content(response, length)
 
     def delete(self, file_name: str) -> None:
         """Deletes what is there: in a versioned bucket, a delete marker hides it. Does nothing where nothing is.
@@ -90,8 +90,8 @@ class Bucket:
             client("s3").delete_object(Bucket=self.name, Key=file_name)
 
     def _get(self, file_name: str, **options: str) -> Snapshot:
-        answer = client("s3").get_object(Bucket=self.name, Key=file_name, ChecksumMode="ENABLED", **options)
-        return _snapshot(file_name, answer, head=_content(answer, HEAD_BYTES))
+        response = client("s3").get_object(Bucket=self.name, Key=file_name, ChecksumMode="ENABLED", **options)
+        return _snapshot(file_name, response, head=_content(response, HEAD_BYTES))
 
     def _get_beginning(self, file_name: str) -> Snapshot:
         snapshot = self._get(file_name, Range=f"bytes=0-{HEAD_BYTES - 1}")
@@ -119,35 +119,35 @@ class Bucket:
         # With a checksum, HeadObject wants the right to decrypt. Source: S3 API reference, HeadObject, Permissions.
         checksum = {"ChecksumMode": "ENABLED"} if reason is Unread.ARCHIVED else {}
         try:
-            answer = client("s3").head_object(Bucket=self.name, Key=file_name, **checksum)
+            response = client("s3").head_object(Bucket=self.name, Key=file_name, **checksum)
         except ClientError as error:
             if is_gone(error):
                 return None
             if is_refused_head(error):
                 return self._find_in_listing(file_name, reason)
             raise
-        return replace(_snapshot(file_name, answer), warning=_warning(reason, answer))
+        return replace(_snapshot(file_name, response), warning=_warning(reason, response))
 
     def _find_in_listing(self, file_name: str, reason: Unread) -> Snapshot | None:
         # Of all names that begin with this one, it is the first.
-        answer = client("s3").list_objects_v2(Bucket=self.name, Prefix=file_name, MaxKeys=1)
-        entry = next((entry for entry in answer.get("Contents", []) if entry["Key"] == file_name), None)
+        response = client("s3").list_objects_v2(Bucket=self.name, Prefix=file_name, MaxKeys=1)
+        entry = next((entry for entry in response.get("Contents", []) if entry["Key"] == file_name), None)
         return _listed_snapshot(entry, _warning(reason, entry)) if entry else None
 
     def _head(self, file_name: str, **condition: str) -> Snapshot | None:
         try:
-            answer = client("s3").head_object(Bucket=self.name, Key=file_name, ChecksumMode="ENABLED", **condition)
+            response = client("s3").head_object(Bucket=self.name, Key=file_name, ChecksumMode="ENABLED", **condition)
         except ClientError as error:
             if is_changed(error) or is_gone(error):
                 return None
             raise
-        return _snapshot(file_name, answer)
+        return _snapshot(file_name, response)
 
 
-def _content(answer: Mapping[str, Any], most_bytes: int) -> bytes:
+def _content(response: Mapping[str, Any], most_bytes: int) -> bytes:
     """The first bytes of the body. Raises IncompleteReadError where the connection broke: botocore does not look."""
-    expected = min(answer["ContentLength"], most_bytes)
-    with answer["Body"] as body:
+    expected = min(response["ContentLength"], most_bytes)
+    with response["Body"] as body:
         content = bytes(body.read(most_bytes))
     if len(content) < expected:
         raise IncompleteReadError(actual_bytes=len(content), expected_bytes=expected)
@@ -171,32 +171,32 @@ def _listed_snapshot(entry: Mapping[str, Any], warning: str) -> Snapshot:
     )
 
 
-def _snapshot(file_name: str, answer: Mapping[str, Any], head: bytes = b"") -> Snapshot:
-    total = answer.get("ContentRange", "").rpartition("/")[2]  # "bytes 0-65535/1048576"
+def _snapshot(file_name: str, response: Mapping[str, Any], head: bytes = b"") -> Snapshot:
+    total = response.get("ContentRange", "").rpartition("/")[2]  # "bytes 0-65535/1048576"
     return Snapshot(
         file_name=file_name,
-        size=int(total or answer["ContentLength"]),
-        last_modified=format_time(answer["LastModified"]),
-        etag=answer["ETag"].strip('"'),
-        content_type=answer.get("ContentType", "binary/octet-stream"),
-        version_id=version_id_of(answer.get("VersionId")),
-        content_encoding=answer.get("ContentEncoding") or None,
-        checksum=_checksum(answer),
-        storage_class=answer.get("StorageClass", "STANDARD"),
-        user_metadata=answer.get("Metadata", {}),
+        size=int(total or response["ContentLength"]),
+        last_modified=format_time(response["LastModified"]),
+        etag=response["ETag"].strip('"'),
+        content_type=response.get("ContentType", "binary/octet-stream"),
+        version_id=version_id_of(response.get("VersionId")),
+        content_encoding=response.get("ContentEncoding") or None,
+        checksum=_checksum(response),
+        storage_class=response.get("StorageClass", "STANDARD"),
+        user_metadata=response.get("Metadata", {}),
         head=head,
     )
 
 
-def _checksum(answer: Mapping[str, Any]) -> str | None:
+def _checksum(response: Mapping[str, Any]) -> str | None:
     """`CRC32:DUoRhQ==`; with `-7` behind it where it is one of the checksums of seven parts.
 
     S3 leaves the `-7` out where a range is the whole object. Source: botocore, issue 3346.
     """
-    algorithm = next((name for name in _CHECKSUMS if answer.get(f"Checksum{name}")), None)
+    algorithm = next((name for name in _CHECKSUMS if response.get(f"Checksum{name}")), None)
     if algorithm is None:
         return None
-    value = answer[f"Checksum{algorithm}"]
-    if answer.get("ChecksumType") == "COMPOSITE" and "-" not in value:
-        value += "".join(answer["ETag"].strip('"').partition("-")[1:])
+    value = response[f"Checksum{algorithm}"]
+    if response.get("ChecksumType") == "COMPOSITE" and "-" not in value:
+        value += "".join(response["ETag"].strip('"').partition("-")[1:])
     return f"{algorithm}:{value}"

@@ -6,44 +6,21 @@ tracking is idempotent. SQS's own redrive could not leave out the messages that 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import Protocol
 
 from filetracker.aws.sqs import QueueMessage
+from filetracker.tracking.ports import DeadLetterQueue, RedriveTarget
 
-SET_ASIDE_ATTRIBUTE = "ErrorCode"  # what the ingest puts on a message that no retry can help
+UNPROCESSABLE_ATTRIBUTE = "ErrorCode"  # what the ingest puts on a message that no retry can help
 
 _VISIBILITY_TIMEOUT_SECONDS = 120
 _WORKERS = 10
 
 
-class Source(Protocol):
-    """The dead-letter queue."""
-
-    def depth(self) -> int:
-        """Roughly how many messages wait."""
-
-    def drain(self, visibility_timeout_seconds: int) -> Iterator[list[QueueMessage]]:
-        """Each message once, in batches."""
-
-    def delete(self, message: QueueMessage) -> None:
-        """Deletes a received message."""
-
-    def release(self, message: QueueMessage) -> None:
-        """Makes a received message visible again."""
-
-
-class Target(Protocol):
-    """The queue that the function works from."""
-
-    def send(self, body: str, **attributes: str) -> None:
-        """Sends one message."""
-
-
-class Fate(Enum):
+class RedriveOutcome(Enum):
     """What becomes of messages that were set aside as malformed."""
 
     LEAVE = auto()
@@ -58,9 +35,9 @@ class Redrive:
     `moved`, `discarded` and `left` count messages; with `dry_run`, what would become of them.
     """
 
-    source: Source
-    target: Target
-    set_aside: Fate = Fate.LEAVE
+    source: DeadLetterQueue
+    target: RedriveTarget
+    dead_lettered: RedriveOutcome = RedriveOutcome.LEAVE
     dry_run: bool = False
     moved: int = 0
     discarded: int = 0
@@ -68,30 +45,30 @@ class Redrive:
     _held: dict[str, QueueMessage] = field(default_factory=dict)
 
     def run(self) -> None:
-        """Raises WorldFaultError. Whatever happens, what was received and not moved is visible again at the end."""
+        """Raises RetriableError. Whatever happens, what was received and not moved is visible again at the end."""
         most = max(self.source.depth(), _WORKERS)  # SQS counts seconds behind
         with ThreadPoolExecutor(_WORKERS, thread_name_prefix="redrive") as pool:
             try:
                 for batch in self.source.drain(_VISIBILITY_TIMEOUT_SECONDS):
                     self._held.update((message.message_id, message) for message in batch)
-                    self._count(list(pool.map(self._work, batch)))
+                    self._count(list(pool.map(self._process, batch)))
                     if self.moved >= most:
                         break
             finally:
                 list(pool.map(self.source.release, self._held.values()))
 
-    def _work(self, message: QueueMessage) -> Fate:
-        fate = self.set_aside if SET_ASIDE_ATTRIBUTE in message.attributes else Fate.MOVE
-        if fate is Fate.LEAVE or self.dry_run:
+    def _process(self, message: QueueMessage) -> RedriveOutcome:
+        fate = self.dead_lettered if UNPROCESSABLE_ATTRIBUTE in message.attributes else RedriveOutcome.MOVE
+        if fate is RedriveOutcome.LEAVE or self.dry_run:
             return fate
-        if fate is Fate.MOVE:
+        if fate is RedriveOutcome.MOVE:
             # Without its attributes: what was set aside once is an ordinary event again.
             self.target.send(message.body)
         self.source.delete(message)
         del self._held[message.message_id]
         return fate
 
-    def _count(self, fates: Sequence[Fate]) -> None:
-        self.moved += fates.count(Fate.MOVE)
-        self.discarded += fates.count(Fate.DISCARD)
-        self.left += fates.count(Fate.LEAVE)
+    def _count(self, fates: Sequence[RedriveOutcome]) -> None:
+        self.moved += fates.count(RedriveOutcome.MOVE)
+        self.discarded += fates.count(RedriveOutcome.DISCARD)
+        self.left += fates.count(RedriveOutcome.LEAVE)

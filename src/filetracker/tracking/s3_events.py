@@ -23,7 +23,7 @@ from filetracker.timestamps import normalize_time
 
 RECONCILE_SOURCE = "filetracker.reconcile"
 
-_LARGEST_SIZE = 2**53  # far above what S3 stores, and exact everywhere
+_MAX_SIZE = 2**53  # far above what S3 stores, and exact everywhere
 _REASON_CHARACTERS = 500  # of what is wrong with a message: enough to see it, whatever the message holds
 
 _BY_EVENT_NAME = {
@@ -140,7 +140,7 @@ def _checked(event: FileEvent) -> FileEvent:
 def _optional_size(value: object) -> int | None:
     if value is None:
         return None
-    if not isinstance(value, int) or not 0 <= value <= _LARGEST_SIZE:
+    if not isinstance(value, int) or not 0 <= value <= _MAX_SIZE:
         raise ValueError(f"a size of {value!r}")
     return value
 

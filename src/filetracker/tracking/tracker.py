@@ -14,9 +14,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Protocol
 
-from filetracker.errors import ContentionError, FileFaultError, SnapshotChangedError
+from filetracker.errors import ContentionError, SnapshotChangedError, UnprocessableFileError
 from filetracker.files.errors import RevisionConflictError
 from filetracker.files.events import EventType, FileEvent
 from filetracker.files.models import (
@@ -25,36 +24,20 @@ from filetracker.files.models import (
     Snapshot,
     Status,
     failure_of,
+    is_same_state,
     record_of,
-    says_same,
     stamp,
     tombstone_of,
     unread_of,
 )
 from filetracker.timestamps import SECONDS_PER_DAY, format_time
+from filetracker.tracking.ports import ObjectStateSource, RecordStore
 
 # A loser has met a winner each time; ten in a row is a storm that the queue's delay settles better.
 _ROUNDS = 10
 # What S3 tells of an upload only to those who may read it, and what its content tells.
 _FACTS = ("content_type", "content_encoding", "version_id", "checksum", "user_metadata")
 _CONTENT = ("detected_type", "media_type", "type_mismatch", "metadata")
-
-
-class TruthSource(Protocol):
-    """Where the truth is: the bucket."""
-
-    def read(self, file_name: str) -> Snapshot | None:
-        """What is there now; None when nothing is."""
-
-
-class RecordStore(Protocol):
-    """Where records are kept, with writes by revision: the table `Files`."""
-
-    def get(self, file_name: str) -> FileRecord | None:
-        """The record as it is now."""
-
-    def put(self, record: FileRecord, replaces: FileRecord | None) -> None:
-        """Writes, or raises RevisionConflictError."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +69,7 @@ class _DescribedOnce:
 class Tracker:
     """Brings records in line with the bucket. Safe to run many times, at once, anywhere."""
 
-    bucket: TruthSource
+    bucket: ObjectStateSource
     files: RecordStore
     list_shards: int
     tombstone_retention_days: int = 0
@@ -97,17 +80,17 @@ class Tracker:
         """Makes the record of a file tell what the bucket holds now.
 
         A new file costs one read and one write, a duplicate a read and a refused write. `events` lend the truth what S3
-        tells nowhere else (who uploaded it). Raises WorldFaultError when the bucket or the table could not be reached.
+        tells nowhere else (who uploaded it). Raises RetriableError when the bucket or the table could not be reached.
         """
         stored: FileRecord | None = None
         written = False
         looker = replace(self, describe=_DescribedOnce(self.describe))
         for _ in range(_ROUNDS):
             try:
-                fresh = looker._look(file_name, stored, events)  # noqa: SLF001 - a copy of this tracker
+                fresh = looker._read_state(file_name, stored, events)  # noqa: SLF001 - a copy of this tracker
             except SnapshotChangedError:
                 continue
-            if stored is not None and says_same(stored, fresh):
+            if stored is not None and is_same_state(stored, fresh):
                 return Tracked(stored, written)
             record = self._stamped(fresh, stored)
             current = self._put(record, stored)
@@ -115,7 +98,7 @@ class Tracker:
                 if stored is None:
                     return Tracked(record, written=True)
                 written = True
-            elif current is not None and says_same(current, fresh):
+            elif current is not None and is_same_state(current, fresh):
                 return Tracked(current, written)
             stored = current
         raise ContentionError(f"The record of {file_name!r} changed {_ROUNDS} times while it was being written.")
@@ -128,19 +111,19 @@ class Tracker:
         Returns None where another writer got through in the meantime: it read S3 later, so it knows better.
         """
         failed = failure_of(file_name, before, fault, event_time)
-        if before is not None and says_same(before, failed):
+        if before is not None and is_same_state(before, failed):
             return before
         record = self._stamped(failed, before)
         return record if self._put(record, before) == record else None
 
-    def _look(self, file_name: str, stored: FileRecord | None, events: Sequence[FileEvent]) -> FileRecord:
+    def _read_state(self, file_name: str, stored: FileRecord | None, events: Sequence[FileEvent]) -> FileRecord:
         snapshot = self.bucket.read(file_name)
         if snapshot is None:
             return tombstone_of(file_name, stored, self._latest_time(events))
         record = record_of(snapshot)
         try:
             record = self.describe(record, snapshot)
-        except FileFaultError as error:
+        except UnprocessableFileError as error:
             record = replace(record, status=Status.FAILED, error=Fault(error.code, str(error)))
         record = replace(record, uploaded_by=_uploader(snapshot, events))
         if stored and _is_same_upload(stored, record):

@@ -8,9 +8,9 @@ from http.client import HTTPException, HTTPResponse
 
 from filetracker.aws.s3_reader import BrokenOffError, OpenedContent
 from filetracker.client.api import Api
-from filetracker.client.http import Answer, HttpClient, Request, headers_of, unreachable
+from filetracker.client.http import HttpClient, Request, Response, headers_of, unreachable
 from filetracker.client.problems import refusal_of_s3
-from filetracker.errors import NotFoundError, SnapshotChangedError, WorldFaultError
+from filetracker.errors import NotFoundError, RetriableError, SnapshotChangedError
 from filetracker.files.models import Status
 
 _PIECE_BYTES = 256 * 1024
@@ -19,8 +19,8 @@ _REFUSED, _CHANGED, _BEYOND, _SERVERS_FAULT = 403, 412, 416, 500
 _GONE = 404
 
 
-class ApiContent:
-    """One file of a stack; stands in for `aws.object_content.ObjectContent`."""
+class ApiReader:
+    """One file of a stack; stands in for `aws.object_content.S3Reader`."""
 
     def __init__(self, api: Api, name: str, s3: HttpClient) -> None:
         self._api = api
@@ -39,7 +39,7 @@ class ApiContent:
     def open(self, start: int, etag: str) -> Iterator[OpenedContent]:
         """The content from byte `start` on, of the file with this ETag (empty: of what is there).
 
-        Raises SnapshotChangedError where that is not there now, BrokenOffError for what may pass, WorldFaultError. A
+        Raises SnapshotChangedError where that is not there now, BrokenOffError for what may pass, RetriableError. A
         URL that has expired is replaced once.
         """
         with ExitStack() as stack:
@@ -52,7 +52,7 @@ class ApiContent:
             response = stack.enter_context(self._s3.stream(Request("GET", self._url, _headers(start, etag))))
             if response.status in (_WHOLE, _PARTIAL):
                 return response
-            refusal = Answer(response.status, headers_of(response), response.read())
+            refusal = Response(response.status, headers_of(response), response.read())
         except (OSError, HTTPException) as error:
             raise BrokenOffError(str(unreachable(self._url, error))) from error
         if refusal.status == _REFUSED:
@@ -70,7 +70,7 @@ class ApiContent:
             first, _, total = headers["content-range"].removeprefix("bytes ").partition("/")
             return OpenedContent(self._pieces(response), int(first.partition("-")[0]), int(total), etag)
         except (KeyError, ValueError) as error:
-            raise WorldFaultError(f"Could not download {self._name!r}: the answer tells no length.") from error
+            raise RetriableError(f"Could not download {self._name!r}: the answer tells no length.") from error
 
     def _pieces(self, response: HTTPResponse) -> Iterator[bytes]:
         while True:
@@ -82,7 +82,7 @@ class ApiContent:
                 return
             yield piece
 
-    def _problem_of(self, refusal: Answer) -> Exception:
+    def _problem_of(self, refusal: Response) -> Exception:
         if refusal.status in (_CHANGED, _BEYOND, _GONE):
             return SnapshotChangedError(f"{self._name!r} changed while it was downloaded.")
         problem = refusal_of_s3(refusal, f"download {self._name!r}")

@@ -14,10 +14,10 @@ from filetracker.client.problems import ApiRefusalError
 from filetracker.client.uploads import FinishedUpload, NewFile, NewUpload, SentPart, SignedUrl
 from filetracker.errors import NotFoundError, UsageError
 from filetracker.files.models import Status
-from filetracker.transfer.local_file import FileChangedError, LocalContent
-from filetracker.transfer.presigned_put import Sending
-from filetracker.transfer.resume_store import UploadNote, UploadNotes
-from filetracker.transfer.s3_uploader import UploadedObject
+from filetracker.transfer.local_file import FileChangedError, LocalFile
+from filetracker.transfer.models import UploadedObject
+from filetracker.transfer.presigned_put import PresignedPut
+from filetracker.transfer.resume_store import ResumeEntry, ResumeStore
 
 _WORKERS = 4  # parts side by side; several files go at once already
 _ROUNDS = 3  # of sending what S3 turns out not to have
@@ -31,9 +31,9 @@ _INCOMPLETE = "UploadIncomplete"
 class _Job:
     """One file on its way into one session."""
 
-    content: LocalContent
+    content: LocalFile
     key: str
-    note: UploadNote
+    note: ResumeEntry
     on_bytes: Callable[[int], None]
 
     def length_of(self, part_number: int) -> int:
@@ -47,7 +47,7 @@ class ApiUploader:
     """Uploads files; stands in for `aws.uploader.Uploader`."""
 
     def __init__(
-        self, api: Api, notes: UploadNotes, s3: HttpClient, sleep: Callable[[float], None] = time.sleep
+        self, api: Api, notes: ResumeStore, s3: HttpClient, sleep: Callable[[float], None] = time.sleep
     ) -> None:
         self._api = api
         self._notes = notes
@@ -60,7 +60,7 @@ class ApiUploader:
         The count is negative where bytes have to be sent again. What `on_bytes` raises ends the upload: what S3 has of
         it by then stays there for a day, and the next upload of the same file under the same key goes on from there.
         """
-        content = LocalContent.of(path)
+        content = LocalFile.of(path)
         note_path = self._notes.path_of(path, content.size, content.modified_ns, key)
         if note := self._notes.read(note_path):
             try:
@@ -72,20 +72,20 @@ class ApiUploader:
         return self._begin(content, NewFile(key, content.size, content_type), note_path, on_bytes)
 
     def _begin(
-        self, content: LocalContent, file: NewFile, note_path: Path, on_bytes: Callable[[int], None]
+        self, content: LocalFile, file: NewFile, note_path: Path, on_bytes: Callable[[int], None]
     ) -> UploadedObject:
         # For a file in parts it only says that each will come with a digest; nobody can check the digest of the whole.
         file = replace(file, sha256=content.sha256(0, file.size, on_bytes))
         new = self._api.begin_upload(file)
         if new.single:
             return self._send_whole(content, file, new, new.single, on_bytes)
-        note = UploadNote(new.upload_id, new.part_size, new.part_count, new.started_time, new.expires_time)
+        note = ResumeEntry(new.upload_id, new.part_size, new.part_count, new.started_time, new.expires_time)
         self._notes.write(note_path, note)
         return self._send_parts(_Job(content, file.name, note, on_bytes), note_path, resumed=False)
 
     def _send_whole(
         self,
-        content: LocalContent,
+        content: LocalFile,
         file: NewFile,
         new: NewUpload,
         first: SignedUrl,
@@ -101,11 +101,11 @@ class ApiUploader:
                 raise UsageError(f"The API changed its mind on {file.name!r}: upload it again.")
             return again
 
-        sending = Sending(self._s3, f"upload {file.name!r}", content, 0, file.size, on_bytes)
-        answer = sending.put(sign)
+        sending = PresignedPut(self._s3, f"upload {file.name!r}", content, 0, file.size, on_bytes)
+        response = sending.put(sign)
         content.check()
         return UploadedObject(
-            answer.headers.get("etag", "").strip('"'), answer.headers.get("x-amz-version-id"), new.started_time
+            response.headers.get("etag", "").strip('"'), response.headers.get("x-amz-version-id"), new.started_time
         )
 
     def _send_parts(self, job: _Job, note_path: Path, *, resumed: bool) -> UploadedObject:
@@ -177,8 +177,8 @@ class ApiUploader:
             job.on_bytes(length)
             return
         job.content.check()
-        doing = f"upload part {part_number} of {job.key!r}"
-        Sending(self._s3, doing, job.content, start, length, job.on_bytes).put(
+        action = f"upload part {part_number} of {job.key!r}"
+        PresignedPut(self._s3, action, job.content, start, length, job.on_bytes).put(
             lambda: self._api.sign_part(job.note.upload_id, part_number, digest)
         )
 

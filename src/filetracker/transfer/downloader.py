@@ -7,39 +7,25 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from io import FileIO
 from pathlib import Path
 from threading import Event
-from typing import Protocol
 
-from filetracker.aws.s3_reader import BrokenOffError, OpenedContent
-from filetracker.errors import SnapshotChangedError, UsageError, WorldFaultError
+from filetracker.aws.s3_reader import BrokenOffError
+from filetracker.errors import RetriableError, SnapshotChangedError, UsageError
+from filetracker.transfer.ports import DownloadSource
 
 _ATTEMPTS = 8  # in a row that bring nothing: half a minute
-_LONGEST_PAUSE_SECONDS = 10.0
+_MAX_PAUSE_SECONDS = 10.0
 _CHANGES = 3  # of the file while it is downloaded
-
-
-class Source(Protocol):
-    """Where one file's content comes from."""
-
-    def etag(self) -> str:
-        """The ETag of what is there now; empty where it is not known. Raises NotFoundError."""
-
-    def open(self, start: int, etag: str) -> AbstractContextManager[OpenedContent]:
-        """The content from `start` on, of the file with this ETag (empty: of what is there).
-
-        Raises SnapshotChangedError where that is not there now, BrokenOffError for what may pass, WorldFaultError.
-        """
 
 
 @dataclass
 class Download:
     """One file to fetch. `on_bytes` learns of each piece; of a negative count where bytes came in vain."""
 
-    source: Source
+    source: DownloadSource
     name: str
     target: Path
     overwrite: bool = False
@@ -47,7 +33,7 @@ class Download:
     sleep: Callable[[float], None] = time.sleep
 
     def run(self) -> int:
-        """How many bytes the file has. Raises UsageError where it may not be written, WorldFaultError.
+        """How many bytes the file has. Raises UsageError where it may not be written, RetriableError.
 
         What came before an error (or Ctrl-C) stays in the part file: the next download goes on from there.
         """
@@ -66,7 +52,7 @@ class Download:
                 return self._fetch(etag)
             except SnapshotChangedError:
                 etag = ""  # what is known of it may be late: take what is there
-        raise WorldFaultError(f"{self.name!r} changes faster than it can be downloaded: try again later.", "Changing")
+        raise RetriableError(f"{self.name!r} changes faster than it can be downloaded: try again later.", "Changing")
 
     def _fetch(self, etag: str) -> int:
         part = _part_path(self.target, etag)
@@ -98,7 +84,7 @@ class Download:
             failures = 1 if file.tell() > before else failures + 1
             if failures == _ATTEMPTS:
                 raise problem
-            self.sleep(min(0.1 * 2**failures, _LONGEST_PAUSE_SECONDS))
+            self.sleep(min(0.1 * 2**failures, _MAX_PAUSE_SECONDS))
 
     def _read_on(self, file: FileIO, etag: str) -> tuple[int, str]:
         """Reads as far as the connection goes; the size that the whole has, and its ETag."""

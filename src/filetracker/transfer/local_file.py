@@ -20,7 +20,7 @@ class FileChangedError(UsageError):
 
 
 @dataclass(frozen=True)
-class LocalContent:
+class LocalFile:
     """A file as it was when the upload began."""
 
     path: Path
@@ -28,7 +28,7 @@ class LocalContent:
     modified_ns: int
 
     @classmethod
-    def of(cls, path: Path) -> LocalContent:
+    def of(cls, path: Path) -> LocalFile:
         """Raises UsageError where it cannot be looked at."""
         return cls(path, *_state(path))
 

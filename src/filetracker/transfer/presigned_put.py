@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from filetracker.client.http import Answer, HttpClient, Request
+from filetracker.client.http import HttpClient, Request, Response
 from filetracker.client.problems import ApiRefusalError, refusal_of_s3
 from filetracker.client.uploads import SignedUrl
-from filetracker.errors import WorldFaultError
-from filetracker.transfer.local_file import LocalContent
+from filetracker.errors import RetriableError
+from filetracker.transfer.local_file import LocalFile
 
 _OK, _ERROR = 200, 400
 _ATTEMPTS = 8  # half a minute
@@ -19,35 +19,35 @@ _UNREACHABLE = "Unreachable"
 
 
 @dataclass
-class Sending:
+class PresignedPut:
     """`length` bytes of a file from `start` on. `on_bytes` learns of each piece, and of what was sent in vain."""
 
     s3: HttpClient
-    doing: str
-    content: LocalContent
+    action: str
+    content: LocalFile
     start: int
     length: int
     on_bytes: Callable[[int], None]
     _counted: int = field(default=0, init=False)
 
-    def put(self, sign: Callable[[], SignedUrl]) -> Answer:
+    def put(self, sign: Callable[[], SignedUrl]) -> Response:
         """S3's answer. `sign` is asked for a URL before every attempt, so that none is too old."""
         refused = 0
         for attempt in range(1, _ATTEMPTS + 1):
-            problem: WorldFaultError
+            problem: RetriableError
             signed = sign()
             try:
-                answer = self._attempt(signed)
-            except WorldFaultError as error:
+                response = self._attempt(signed)
+            except RetriableError as error:
                 if error.code != _UNREACHABLE:
                     raise
                 problem = error
             else:
-                if answer.status == _OK:
-                    return answer
-                problem = refusal_of_s3(answer, self.doing)
-                self._raise_hopeless(answer.status, problem)
-                refused += answer.status == _REFUSED
+                if response.status == _OK:
+                    return response
+                problem = refusal_of_s3(response, self.action)
+                self._raise_hopeless(response.status, problem)
+                refused += response.status == _REFUSED
             self._uncount()
             if attempt == _ATTEMPTS or refused == _ATTEMPTS_WHEN_REFUSED:
                 raise problem
@@ -55,16 +55,16 @@ class Sending:
             self.s3.pause(attempt)
         raise AssertionError("no attempt was made")
 
-    def _attempt(self, signed: SignedUrl) -> Answer:
+    def _attempt(self, signed: SignedUrl) -> Response:
         headers = {**signed.headers, "content-length": str(self.length)}
         # One attempt: the next one has a new URL.
         return self.s3.request(Request("PUT", signed.url, headers, self._body), attempts=1)
 
-    def _raise_hopeless(self, status: int, problem: WorldFaultError) -> None:
+    def _raise_hopeless(self, status: int, problem: RetriableError) -> None:
         if status == _GONE:
             raise ApiRefusalError(str(problem), "UploadOver") from problem
         if status == _EXISTS:
-            raise ApiRefusalError(f"Could not {self.doing}: there is a file of this name already.", "FileExists")
+            raise ApiRefusalError(f"Could not {self.action}: there is a file of this name already.", "FileExists")
 
     def _body(self) -> Iterator[bytes]:
         self._uncount()  # a connection that went stale makes it begin again

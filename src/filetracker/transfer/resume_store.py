@@ -16,7 +16,7 @@ _KEPT_AFTER_EXPIRY = timedelta(days=30)  # a session's own end may be put off
 
 
 @dataclass(frozen=True)
-class UploadNote:
+class ResumeEntry:
     """A session that has parts already. `started_time` and `expires_time` are ISO 8601 UTC."""
 
     upload_id: str
@@ -27,7 +27,7 @@ class UploadNote:
 
 
 @dataclass(frozen=True)
-class UploadNotes:
+class ResumeStore:
     """The notes of one stack, in `folder`."""
 
     folder: Path
@@ -39,15 +39,15 @@ class UploadNotes:
         what = json.dumps([self.stack, str(path.resolve()), size, modified_ns, key])
         return self.folder / f"{hashlib.sha256(what.encode()).hexdigest()[:32]}.json"
 
-    def read(self, path: Path) -> UploadNote | None:
+    def read(self, path: Path) -> ResumeEntry | None:
         """The note, if there is one. Whether the session still goes on only the server knows: parts put its end off."""
         document = read_private(path)
         try:
-            return UploadNote(**{f.name: document[f.name] for f in fields(UploadNote)}) if document else None
+            return ResumeEntry(**{f.name: document[f.name] for f in fields(ResumeEntry)}) if document else None
         except KeyError:  # of another version
             return None
 
-    def write(self, path: Path, note: UploadNote) -> None:
+    def write(self, path: Path, note: ResumeEntry) -> None:
         """Notes a session; notes of sessions that are long over are thrown away."""
         write_private(path, asdict(note))
         long_ago = format_time(self.now() - _KEPT_AFTER_EXPIRY)

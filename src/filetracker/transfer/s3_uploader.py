@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from boto3.exceptions import S3UploadFailedError
@@ -11,22 +10,14 @@ from boto3.s3.transfer import TransferConfig
 from botocore.exceptions import ClientError
 
 from filetracker.aws.clients import client, translated_errors
-from filetracker.errors import UsageError, WorldFaultError
+from filetracker.errors import RetriableError, UsageError
 from filetracker.object_keys import version_id_of
 from filetracker.timestamps import format_time
+from filetracker.transfer.models import UploadedObject
 
 # Several files go at once already, so each takes few threads of its own.
 _TRANSFER = TransferConfig(max_concurrency=4)
 _READ_TIMEOUT_SECONDS = 60  # S3 answers only after a whole part has crept through a slow line
-
-
-@dataclass(frozen=True)
-class UploadedObject:
-    """What S3 says of an object that was just put; `last_modified` is ISO 8601 UTC."""
-
-    etag: str
-    version_id: str | None
-    last_modified: str
 
 
 class Uploader:
@@ -40,8 +31,8 @@ class Uploader:
 
         What `on_bytes` raises ends the upload: nothing of a half-sent file is left in the bucket.
         """
-        doing = f"upload {str(path)!r} to {key!r} in bucket {self.bucket_name}"
-        with translated_errors(doing):
+        action = f"upload {str(path)!r} to {key!r} in bucket {self.bucket_name}"
+        with translated_errors(action):
             s3 = client("s3", _READ_TIMEOUT_SECONDS)
             try:
                 s3.upload_file(
@@ -55,12 +46,12 @@ class Uploader:
             except S3UploadFailedError as error:
                 if isinstance(error.__context__, ClientError):  # S3's own answer, which boto3 wraps in more words
                     raise error.__context__ from None
-                raise WorldFaultError(f"Could not {doing}: {error}") from error
+                raise RetriableError(f"Could not {action}: {error}") from error
             except OSError as error:
                 raise UsageError(f"Could not read {str(path)!r}: {error.strerror or error}.") from error
-            answer = s3.head_object(Bucket=self.bucket_name, Key=key)
+            response = s3.head_object(Bucket=self.bucket_name, Key=key)
         return UploadedObject(
-            etag=answer["ETag"].strip('"'),
-            version_id=version_id_of(answer.get("VersionId")),
-            last_modified=format_time(answer["LastModified"]),
+            etag=response["ETag"].strip('"'),
+            version_id=version_id_of(response.get("VersionId")),
+            last_modified=format_time(response["LastModified"]),
         )

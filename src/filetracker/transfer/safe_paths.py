@@ -8,7 +8,7 @@ from pathlib import Path
 
 from filetracker.errors import UsageError
 
-_MOST_NAME_BYTES = 255  # of one name in a folder, on every usual file system
+_MAX_NAME_BYTES = 255  # of one name in a folder, on every usual file system
 
 
 class UnsafeNameError(UsageError):
@@ -55,6 +55,6 @@ def _problem_of(part: str) -> str:
     # Control and format characters, and halves of surrogate pairs.
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in part):
         return "it has control characters in it"
-    if len(part.encode()) > _MOST_NAME_BYTES:
-        return f"a part of it has more than {_MOST_NAME_BYTES} bytes"
+    if len(part.encode()) > _MAX_NAME_BYTES:
+        return f"a part of it has more than {_MAX_NAME_BYTES} bytes"
     return ""

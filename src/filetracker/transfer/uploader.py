@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from pathlib import Path
 from threading import Event
-from typing import Protocol
 
 from filetracker.transfer.local_files import PlannedUpload
-from filetracker.transfer.s3_uploader import UploadedObject
+from filetracker.transfer.models import UploadedObject
+from filetracker.transfer.ports import Sender
 
 _WORKERS = 8
-
-
-class Sender(Protocol):
-    """The bucket, as a place to put files."""
-
-    def upload(self, path: Path, key: str, content_type: str, on_bytes: Callable[[int], None]) -> UploadedObject:
-        """Uploads one file."""
 
 
 class _StoppedError(Exception):

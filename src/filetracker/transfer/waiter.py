@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 from filetracker.files.models import FileRecord, Status
-from filetracker.transfer.s3_uploader import UploadedObject
+from filetracker.files.ports import FileRecords
+from filetracker.transfer.models import UploadedObject
 
 _FIRST_PAUSE_SECONDS = 0.2
-_LONGEST_PAUSE_SECONDS = 2.0
-
-
-class Records(Protocol):
-    """The table `Files`."""
-
-    def get_many(self, file_names: Iterable[str]) -> dict[str, FileRecord]:
-        """The records as they are now, by file name."""
+_MAX_PAUSE_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
-class ArrivalWatch:
+class TrackingWaiter:
     """Asks the table, more and more slowly, until it tells of every upload or the time is up."""
 
-    files: Records
+    files: FileRecords
     timeout_seconds: float
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
@@ -37,16 +30,16 @@ class ArrivalWatch:
         pause = _FIRST_PAUSE_SECONDS
         while pending:
             for name, record in self.files.get_many(pending).items():
-                if tells_of(record, pending[name]):
+                if describes(record, pending[name]):
                     del pending[name]
                     on_arrival(record)
             if not pending or self.clock() >= deadline:
                 return
             self.sleep(pause)
-            pause = min(pause * 1.5, _LONGEST_PAUSE_SECONDS)
+            pause = min(pause * 1.5, _MAX_PAUSE_SECONDS)
 
 
-def tells_of(record: FileRecord, uploaded: UploadedObject) -> bool:
+def describes(record: FileRecord, uploaded: UploadedObject) -> bool:
     """Whether a record is about this very upload or a later one, and not about what was there before."""
     if (record.etag, record.version_id) == (uploaded.etag, uploaded.version_id):
         # An overwrite with the same bytes has the same ETag where the bucket keeps no versions.

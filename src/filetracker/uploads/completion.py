@@ -21,59 +21,35 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Protocol
 
 from filetracker.errors import ContentionError
 from filetracker.timestamps import format_time
 from filetracker.uploads.errors import (
-    FileExistsAlreadyError,
+    FileAlreadyExistsError,
     PartsChangedError,
     SessionConflictError,
+    UploadClosedError,
     UploadGoneError,
     UploadIncompleteError,
-    UploadOverError,
 )
 from filetracker.uploads.models import UNFINISHED, Part, Result, Session, State
-from filetracker.uploads.multipart_store import FoundFile
+from filetracker.uploads.ports import MultipartUploads, SessionStore
 
 _ATTEMPTS = 5
 
 
-class SessionTable(Protocol):
-    """Where sessions are kept."""
-
-    def replace(self, old: Session, new: Session) -> None:
-        """Writes `new` if the stored one still is in the state of `old`; else raises SessionConflictError."""
-
-
-class PartStore(Protocol):
-    """The bucket, as a place where files are put together. Raises UploadGoneError for what it does not know."""
-
-    def parts(self, file_name: str, multipart_id: str) -> list[Part]:
-        """The parts that have come."""
-
-    def complete(self, file_name: str, multipart_id: str, parts: list[Part], overwrite: bool) -> Result:
-        """Makes the file."""
-
-    def abort(self, file_name: str, multipart_id: str) -> None:
-        """Forgets the parts; asks for nothing where there are none."""
-
-    def find(self, file_name: str) -> FoundFile | None:
-        """What is there under a name."""
-
-
 @dataclass(frozen=True)
-class UploadEndings:
+class UploadCompletion:
     """Ends sessions of one table and one bucket."""
 
-    table: SessionTable
-    multipart: PartStore
+    table: SessionStore
+    multipart: MultipartUploads
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def complete(self, session: Session) -> Session:
-        """The session, COMPLETED. May be asked again and by several at once: the answer is the same.
+        """The session, COMPLETED. Idempotent, and safe to call from several places at once.
 
-        Raises UploadIncompleteError, UploadOverError, FileExistsAlreadyError, and ContentionError where the outcome is
+        Raises UploadIncompleteError, UploadClosedError, FileAlreadyExistsError, and ContentionError if the outcome is
         not known yet.
         """
         if session.state is State.COMPLETED:
@@ -86,21 +62,21 @@ class UploadEndings:
                 return session
             result = self.multipart.complete(session.file_name, session.multipart_id, parts, session.overwrite)
         except UploadGoneError:
-            return self._learn_fate(session)
-        except (FileExistsAlreadyError, PartsChangedError) as refusal:
+            return self._resolve_unknown_outcome(session)
+        except (FileAlreadyExistsError, PartsChangedError) as refusal:
             return self._learn_why(session, refusal)
         return self._record(session, result)
 
     def parts(self, session: Session) -> list[Part]:
-        """The parts that S3 has. Raises UploadOverError where the session is over."""
+        """The parts that S3 has. Raises UploadClosedError where the session is over."""
         self.check_under_way(session)
         try:
             return self.multipart.parts(session.file_name, session.multipart_id)
         except UploadGoneError:
-            self._learn_fate(session)
-            raise UploadOverError(_COMPLETE) from None
+            self._resolve_unknown_outcome(session)
+            raise UploadClosedError(_COMPLETE) from None
 
-    def give_up(self, session: Session) -> Session:
+    def abort(self, session: Session) -> Session:
         """The session, ABORTED, its parts forgotten; COMPLETED where S3 has its file after all. May be asked again.
 
         Raises ContentionError where S3 may still be at work on completing it.
@@ -119,11 +95,11 @@ class UploadEndings:
         return session if session.state is State.ABORTED else self._move(session, _aborted(session))
 
     def check_under_way(self, session: Session) -> None:
-        """Raises UploadOverError where nothing can be added to the session any more."""
+        """Raises UploadClosedError where nothing can be added to the session any more."""
         if session.state not in UNFINISHED:
-            raise UploadOverError(_COMPLETE if session.state is State.COMPLETED else _ABORTED)
+            raise UploadClosedError(_COMPLETE if session.state is State.COMPLETED else _ABORTED)
         if session.state is State.OPEN and session.is_expired(self.now()):
-            raise UploadOverError(f"The upload expired at {session.expires_time}: begin it again.")
+            raise UploadClosedError(f"The upload expired at {session.expires_time}: begin it again.")
 
     def _whole_parts(self, session: Session) -> list[Part]:
         self.check_under_way(session)
@@ -132,8 +108,8 @@ class UploadEndings:
             raise UploadIncompleteError(problems)
         return [part for part in parts if part.number <= session.part_count]
 
-    def _learn_fate(self, session: Session) -> Session:
-        """COMPLETED, for a session whose upload S3 does not know. Raises UploadOverError where there is no file."""
+    def _resolve_unknown_outcome(self, session: Session) -> Session:
+        """COMPLETED, for a session whose upload S3 does not know. Raises UploadClosedError where there is no file."""
         if made := self._made_by(session):
             return self._record(session, made)
         if session.is_settling(self.now()):
@@ -141,9 +117,9 @@ class UploadEndings:
         session = self._move(session, _aborted(session))
         if session.state is State.COMPLETED:
             return session
-        raise UploadOverError(_GONE)
+        raise UploadClosedError(_GONE)
 
-    def _learn_why(self, session: Session, refusal: FileExistsAlreadyError | PartsChangedError) -> Session:
+    def _learn_why(self, session: Session, refusal: FileAlreadyExistsError | PartsChangedError) -> Session:
         """COMPLETED where S3 refused because the session's own file is there; else it may be completed again later."""
         if made := self._made_by(session):
             return self._record(session, made)

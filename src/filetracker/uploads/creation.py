@@ -8,50 +8,23 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 
-from filetracker.errors import FileTrackerError, WorldFaultError
+from filetracker.errors import FileTrackerError, RetriableError
 from filetracker.timestamps import format_time
-from filetracker.uploads.errors import FileExistsAlreadyError, SessionConflictError, UploadRequestError
-from filetracker.uploads.models import SINGLE_PUT_BYTES, Session, State, WantedFile, plan_part_size
-from filetracker.uploads.multipart_store import FoundFile
-from filetracker.uploads.presigner import SignedRequest
+from filetracker.uploads.errors import FileAlreadyExistsError, SessionConflictError, UploadRequestError
+from filetracker.uploads.models import (
+    SINGLE_PUT_BYTES,
+    Session,
+    SignedRequest,
+    State,
+    WantedFile,
+    plan_part_size,
+)
+from filetracker.uploads.ports import MultipartUploads, SessionStore, UploadSigner
 
 _WORKERS = 8
 _ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base32
 _ID_CHARACTERS = 26
-
-
-class NewSessions(Protocol):
-    """The table `Uploads`."""
-
-    def add(self, session: Session) -> None:
-        """Writes a new session."""
-
-    def replace(self, old: Session, new: Session) -> None:
-        """Writes `new` if the stored one still is in the state of `old`; else raises SessionConflictError."""
-
-
-class NewMultiparts(Protocol):
-    """The bucket."""
-
-    def begin(self, file_name: str, content_type: str, upload_id: str, has_checksums: bool) -> str:
-        """S3's id of a new multipart upload."""
-
-    def abort(self, file_name: str, multipart_id: str) -> None:
-        """Gives one up."""
-
-    def find(self, file_name: str) -> FoundFile | None:
-        """What is there under a name."""
-
-
-class PutSigner(Protocol):
-    """What signs URLs."""
-
-    def presigned_put(
-        self, key: str, size: int, content_type: str, sha256: str | None, overwrite: bool, expires_seconds: int
-    ) -> SignedRequest:
-        """Puts a whole object."""
 
 
 @dataclass(frozen=True)
@@ -64,12 +37,12 @@ class SingleUpload:
 
 
 @dataclass(frozen=True)
-class UploadBeginnings:
+class UploadCreation:
     """Begins uploads into one bucket."""
 
-    table: NewSessions
-    multipart: NewMultiparts
-    signer: PutSigner
+    table: SessionStore
+    multipart: MultipartUploads
+    signer: UploadSigner
     expiry: timedelta
     url_expiry_seconds: int
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -77,7 +50,7 @@ class UploadBeginnings:
     def create(self, uploaded_by: str, files: Sequence[WantedFile]) -> list[SingleUpload | Session]:
         """What each file needs to be uploaded, in the order of `files`; nothing is begun where one can't be.
 
-        Raises UploadRequestError for two files of one name, FileExistsAlreadyError, and WorldFaultError; what was begun
+        Raises UploadRequestError for two files of one name, FileAlreadyExistsError, and RetriableError; what was begun
         until then is given up again (and if even that fails: when it expires).
         """
         _check_names(files)
@@ -93,7 +66,7 @@ class UploadBeginnings:
         names = [wanted.file_name for wanted in files if not wanted.overwrite]
         for name, found in zip(names, pool.map(self.multipart.find, names), strict=True):
             if found:
-                raise FileExistsAlreadyError(name)
+                raise FileAlreadyExistsError(name)
 
     def _try_to_begin(self, uploaded_by: str, wanted: WantedFile) -> SingleUpload | Session | FileTrackerError:
         """What was begun, or why it could not be: the others must be known before anything is raised."""
@@ -122,7 +95,7 @@ class UploadBeginnings:
             uploaded_by=uploaded_by,
             upload_id=upload_id,
             file_name=wanted.file_name,
-            multipart_id=self.multipart.begin(wanted.file_name, wanted.content_type, upload_id, has_checksums),
+            multipart_id=self.multipart.create(wanted.file_name, wanted.content_type, upload_id, has_checksums),
             file_size=wanted.size,
             part_size=plan_part_size(wanted.size),
             content_type=wanted.content_type,
@@ -133,16 +106,16 @@ class UploadBeginnings:
         )
         try:
             self.table.add(session)
-        except WorldFaultError:
+        except RetriableError:
             self._undo(session)
             raise
         return session
 
     def _undo(self, session: Session) -> None:
         """Gives up what was only just begun. Where that fails too, the sweeper does it."""
-        with suppress(WorldFaultError):
+        with suppress(RetriableError):
             self.multipart.abort(session.file_name, session.multipart_id)
-        with suppress(WorldFaultError, SessionConflictError):
+        with suppress(RetriableError, SessionConflictError):
             self.table.replace(session, replace(session, state=State.ABORTED))
 
 

@@ -2,9 +2,9 @@
 
 UsageError
 ├── UploadRequestError      fields of what was asked for are wrong
-├── UploadOverError         the upload is complete, aborted or expired: nothing can be added to it
+├── UploadClosedError         the upload is complete, aborted or expired: nothing can be added to it
 ├── UploadIncompleteError   parts are missing, or not as long as they must be
-└── FileExistsAlreadyError  a file of this name is there, and it was not to be overwritten
+└── FileAlreadyExistsError  a file of this name is there, and it was not to be overwritten
 FileTrackerError
 ├── UploadGoneError         S3 does not know the multipart upload (any more): the use case finds out what became of it
 ├── PartsChangedError       a part was sent again while the upload was completed
@@ -40,7 +40,7 @@ class UploadRequestError(UsageError):
         return tuple(self.problems.items())
 
 
-class UploadOverError(UsageError):
+class UploadClosedError(UsageError):
     """The upload is complete, aborted or expired."""
 
     code = http_code = "UploadOver"
@@ -65,7 +65,7 @@ class UploadIncompleteError(UsageError):
         return tuple((f"parts.{number}", problem) for number, problem in sorted(self.problems.items()))
 
 
-class FileExistsAlreadyError(UsageError):
+class FileAlreadyExistsError(UsageError):
     """A file of this name is there already."""
 
     code = http_code = "FileExists"

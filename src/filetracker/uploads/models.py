@@ -139,3 +139,33 @@ class Session:
 def plan_part_size(size: int) -> int:
     """Bytes of each part but the last: 8 MiB, or as many whole MiB as keep the parts under S3's limit."""
     return max(PART_BYTES, -(-size // (MAX_PARTS * MIB)) * MIB)
+
+
+@dataclass(frozen=True)
+class FoundFile:
+    """What is there under a key now; `upload_id` is that of the session that made it, where one did."""
+
+    size: int
+    result: Result
+    upload_id: str | None
+
+
+@dataclass(frozen=True)
+class ListedUpload:
+    """A multipart upload that S3 has, whoever began it."""
+
+    file_name: str
+    multipart_id: str
+    started_at: datetime
+
+
+@dataclass(frozen=True)
+class SignedRequest:
+    """What may be sent: to this URL, with exactly these headers (names in lower case).
+
+    The body's length is signed too, but `content-length` is not among the headers: every HTTP client sends its own, and
+    a browser lets nobody set it.
+    """
+
+    url: str
+    headers: Mapping[str, str]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import unquote_plus
@@ -13,10 +12,10 @@ from botocore.exceptions import ClientError
 
 from filetracker.aws.clients import client, error_code, translated_errors
 from filetracker.aws.s3_errors import is_changed, is_gone
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 from filetracker.object_keys import version_id_of
-from filetracker.uploads.errors import FileExistsAlreadyError, PartsChangedError, UploadGoneError
-from filetracker.uploads.models import Part, Result
+from filetracker.uploads.errors import FileAlreadyExistsError, PartsChangedError, UploadGoneError
+from filetracker.uploads.models import FoundFile, ListedUpload, Part, Result
 
 # A file's user metadata names the session that made it. Only who begins the upload can set it: that is us.
 _SESSION_METADATA = "filetracker-upload"
@@ -24,42 +23,24 @@ _COMPLETE_TIMEOUT_SECONDS = 20
 _PARTS_DIFFER = ("InvalidPart", "InvalidPartOrder", "EntityTooSmall")
 
 
-@dataclass(frozen=True)
-class FoundFile:
-    """What is there under a key now; `upload_id` is that of the session that made it, where one did."""
-
-    size: int
-    result: Result
-    upload_id: str | None
-
-
-@dataclass(frozen=True)
-class ListedUpload:
-    """A multipart upload that S3 has, whoever began it."""
-
-    file_name: str
-    multipart_id: str
-    started_at: datetime
-
-
-class MultipartUploads:
+class MultipartStore:
     """Those of one bucket."""
 
     def __init__(self, bucket_name: str) -> None:
         self.bucket_name = bucket_name
 
-    def begin(self, file_name: str, content_type: str, upload_id: str, has_checksums: bool) -> str:
+    def create(self, file_name: str, content_type: str, upload_id: str, has_checksums: bool) -> str:
         """S3's id of a new upload. With checksums S3 takes no part without its SHA-256."""
         options = {"ChecksumAlgorithm": "SHA256"} if has_checksums else {}
         with self._errors("begin to upload", file_name):
-            answer = client("s3").create_multipart_upload(
+            response = client("s3").create_multipart_upload(
                 Bucket=self.bucket_name,
                 Key=file_name,
                 ContentType=content_type,
                 Metadata={_SESSION_METADATA: upload_id},
                 **options,
             )
-        multipart_id: str = answer["UploadId"]
+        multipart_id: str = response["UploadId"]
         return multipart_id
 
     def parts(self, file_name: str, multipart_id: str) -> list[Part]:
@@ -74,12 +55,12 @@ class MultipartUploads:
     def complete(self, file_name: str, multipart_id: str, parts: Sequence[Part], overwrite: bool) -> Result:
         """Makes the file of these parts.
 
-        Raises UploadGoneError, PartsChangedError, and, without `overwrite`, FileExistsAlreadyError.
+        Raises UploadGoneError, PartsChangedError, and, without `overwrite`, FileAlreadyExistsError.
         """
         options = {} if overwrite else {"IfNoneMatch": "*"}
         with self._errors("complete the upload of", file_name):
             try:
-                answer = client("s3", _COMPLETE_TIMEOUT_SECONDS).complete_multipart_upload(
+                response = client("s3", _COMPLETE_TIMEOUT_SECONDS).complete_multipart_upload(
                     Bucket=self.bucket_name,
                     Key=file_name,
                     UploadId=multipart_id,
@@ -88,11 +69,11 @@ class MultipartUploads:
                 )
             except ClientError as error:
                 if is_changed(error):
-                    raise FileExistsAlreadyError(file_name) from error
+                    raise FileAlreadyExistsError(file_name) from error
                 if error_code(error) in _PARTS_DIFFER:
                     raise PartsChangedError(f"A part of {file_name!r} changed meanwhile.") from error
                 raise
-        return _result(answer)
+        return _result(response)
 
     def abort(self, file_name: str, multipart_id: str) -> None:
         """Gives an upload up with all its parts; one that S3 does not know is given up already."""
@@ -107,12 +88,14 @@ class MultipartUploads:
         """What is there under the name now; None when nothing is."""
         with self._errors("look for", file_name):
             try:
-                answer = client("s3").head_object(Bucket=self.bucket_name, Key=file_name)
+                response = client("s3").head_object(Bucket=self.bucket_name, Key=file_name)
             except ClientError as error:
                 if is_gone(error):
                     return None
                 raise
-        return FoundFile(answer["ContentLength"], _result(answer), answer.get("Metadata", {}).get(_SESSION_METADATA))
+        return FoundFile(
+            response["ContentLength"], _result(response), response.get("Metadata", {}).get(_SESSION_METADATA)
+        )
 
     def all(self, prefix: str = "") -> Iterator[ListedUpload]:
         """Every upload that S3 has, of names that begin so, a page (1,000) at a time as it is asked for."""
@@ -120,19 +103,19 @@ class MultipartUploads:
         markers: dict[str, str] = {}
         while True:
             with translated_errors(f"list the uploads of bucket {self.bucket_name}"):
-                answer = client("s3").list_multipart_uploads(
+                response = client("s3").list_multipart_uploads(
                     Bucket=self.bucket_name, EncodingType="url", **asked, **markers
                 )
             # Keys may hold what XML can't. (LocalStack 4.14 says that it encoded them, and did not: there an orphan
             # with a + in its name is not found again, and stays.)
-            read = unquote_plus if answer.get("EncodingType") == "url" else str
-            for upload in answer.get("Uploads", []):
+            read = unquote_plus if response.get("EncodingType") == "url" else str
+            for upload in response.get("Uploads", []):
                 yield ListedUpload(read(upload["Key"]), upload["UploadId"], upload["Initiated"])
-            if not answer.get("IsTruncated"):
+            if not response.get("IsTruncated"):
                 return
-            following = {"KeyMarker": read(answer["NextKeyMarker"]), "UploadIdMarker": answer["NextUploadIdMarker"]}
+            following = {"KeyMarker": read(response["NextKeyMarker"]), "UploadIdMarker": response["NextUploadIdMarker"]}
             if following == markers:
-                raise WorldFaultError(f"The uploads of bucket {self.bucket_name} repeat themselves.", code="Partial")
+                raise RetriableError(f"The uploads of bucket {self.bucket_name} repeat themselves.", code="Partial")
             markers = following
 
     def _part_pages(self, file_name: str, multipart_id: str) -> Iterator[Mapping[str, Any]]:
@@ -141,8 +124,8 @@ class MultipartUploads:
             yield from pages.paginate(Bucket=self.bucket_name, Key=file_name, UploadId=multipart_id)
 
     @contextmanager
-    def _errors(self, doing: str, file_name: str) -> Iterator[None]:
-        with translated_errors(f"{doing} {file_name!r} in bucket {self.bucket_name}"):
+    def _errors(self, action: str, file_name: str) -> Iterator[None]:
+        with translated_errors(f"{action} {file_name!r} in bucket {self.bucket_name}"):
             try:
                 yield
             except ClientError as error:
@@ -160,5 +143,5 @@ def _completed(part: Part) -> dict[str, Any]:
     return {"PartNumber": part.number, "ETag": f'"{part.etag}"', **checksum}
 
 
-def _result(answer: Mapping[str, Any]) -> Result:
-    return Result(answer["ETag"].strip('"'), version_id_of(answer.get("VersionId")))
+def _result(response: Mapping[str, Any]) -> Result:
+    return Result(response["ETag"].strip('"'), version_id_of(response.get("VersionId")))

@@ -7,7 +7,6 @@ are a 403 of S3. So the host must be the one that the holder of the URL sees.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from threading import Lock
 from typing import Any
@@ -17,22 +16,11 @@ import boto3
 from botocore.config import Config
 
 from filetracker.aws.clients import client, translated_errors
+from filetracker.uploads.models import SignedRequest
 
 DEFAULT_ENDPOINT = "default"
 _AWS_DOMAINS = (".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu")
 _MAKING = Lock()
-
-
-@dataclass(frozen=True)
-class SignedRequest:
-    """What may be sent: to this URL, with exactly these headers (names in lower case).
-
-    The body's length is signed too, but `content-length` is not among the headers: every HTTP client sends its own, and
-    a browser lets nobody set it.
-    """
-
-    url: str
-    headers: Mapping[str, str]
 
 
 class Presigner:

@@ -13,7 +13,7 @@ from filetracker.uploads.errors import SessionConflictError
 from filetracker.uploads.models import Session, State
 
 
-class UploadsTable:
+class SessionRepository:
     """Keyed by who uploads and the session's id."""
 
     def __init__(self, name: str) -> None:
@@ -23,8 +23,8 @@ class UploadsTable:
         """The session as it is now (a strongly consistent read); None when this person has none of this id."""
         key = to_item({"UploadedBy": uploaded_by, "UploadId": upload_id})
         with translated_errors(f"read upload {upload_id} in table {self.name}"):
-            answer = client("dynamodb").get_item(TableName=self.name, Key=key, ConsistentRead=True)
-        return _session(answer.get("Item"))
+            response = client("dynamodb").get_item(TableName=self.name, Key=key, ConsistentRead=True)
+        return _session(response.get("Item"))
 
     def add(self, session: Session) -> None:
         """Writes a new session. Its id is random, so that a second try of the same write falls on itself."""
@@ -86,8 +86,10 @@ class UploadsTable:
 
     def _query(self, request: Mapping[str, Any]) -> tuple[list[Session], Mapping[str, Any] | None]:
         with translated_errors(f"list uploads in table {self.name}"):
-            answer = client("dynamodb").query(TableName=self.name, **request)
-        return [Session.from_attributes(from_item(item)) for item in answer["Items"]], answer.get("LastEvaluatedKey")
+            response = client("dynamodb").query(TableName=self.name, **request)
+        return [Session.from_attributes(from_item(item)) for item in response["Items"]], response.get(
+            "LastEvaluatedKey"
+        )
 
 
 def _session(item: Mapping[str, Any] | None) -> Session | None:

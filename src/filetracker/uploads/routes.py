@@ -8,60 +8,60 @@ from typing import Any, Protocol
 from filetracker.files.ids import file_id_of
 from filetracker.http.callers import Caller, Role
 from filetracker.http.errors import NotAllowedError
-from filetracker.http.request import Answer, Request
+from filetracker.http.request import Request, Response
 from filetracker.media_types import guess_content_type
 from filetracker.uploads.creation import SingleUpload
 from filetracker.uploads.models import Session, WantedFile
-from filetracker.uploads.service import UploadSessions
+from filetracker.uploads.service import UploadService
 
 
 class UploadServices(Protocol):
     """The use cases behind these routes."""
 
     @property
-    def upload_sessions(self) -> UploadSessions:
+    def upload_sessions(self) -> UploadService:
         """URLs that write a file, and what is known of those under way."""
 
 
-def create_uploads(services: UploadServices, caller: Caller, request: Request) -> Answer:
+def create_uploads(services: UploadServices, caller: Caller, request: Request) -> Response:
     """Begins to upload all files, or none."""
     files = [_wanted(given) for given in request.body["files"]]
     begun = services.upload_sessions.create(caller.user_id, files)
-    return Answer(
+    return Response(
         201, {"uploads": [_single(found) if isinstance(found, SingleUpload) else _multipart(found) for found in begun]}
     )
 
 
-def list_uploads(services: UploadServices, caller: Caller, request: Request) -> Answer:
+def list_uploads(services: UploadServices, caller: Caller, request: Request) -> Response:
     """One page of the caller's unfinished uploads."""
     page = services.upload_sessions.list_open(caller.user_id, request.query["limit"], request.query["cursor"])
-    return Answer(200, {"uploads": [_session(session) for session in page.sessions], "cursor": page.cursor})
+    return Response(200, {"uploads": [_session(session) for session in page.sessions], "cursor": page.cursor})
 
 
-def sign_parts(services: UploadServices, caller: Caller, request: Request) -> Answer:
+def sign_parts(services: UploadServices, caller: Caller, request: Request) -> Response:
     """URLs that put parts."""
     checksums = {part["part_number"]: part["sha256"] for part in request.body["parts"]}
     parts, expires_at = services.upload_sessions.sign_parts(_owner(caller, request), _upload_id(request), checksums)
     signed = [{"part_number": part.number, "url": part.request.url, "headers": part.request.headers} for part in parts]
-    return Answer(200, {"parts": signed, "expires_at": expires_at})
+    return Response(200, {"parts": signed, "expires_at": expires_at})
 
 
-def list_parts(services: UploadServices, caller: Caller, request: Request) -> Answer:
+def list_parts(services: UploadServices, caller: Caller, request: Request) -> Response:
     """The parts that S3 has."""
-    return Answer(200, {"parts": services.upload_sessions.list_parts(_owner(caller, request), _upload_id(request))})
+    return Response(200, {"parts": services.upload_sessions.list_parts(_owner(caller, request), _upload_id(request))})
 
 
-def complete_upload(services: UploadServices, caller: Caller, request: Request) -> Answer:
+def complete_upload(services: UploadServices, caller: Caller, request: Request) -> Response:
     """Makes the file of its parts."""
     session = services.upload_sessions.complete(_owner(caller, request), _upload_id(request))
     made = {"etag": session.result.etag, "version_id": session.result.version_id} if session.result else {}
-    return Answer(200, {**_file(session.file_name), "size": session.file_size, **made})
+    return Response(200, {**_file(session.file_name), "size": session.file_size, **made})
 
 
-def abort_upload(services: UploadServices, caller: Caller, request: Request) -> Answer:
+def abort_upload(services: UploadServices, caller: Caller, request: Request) -> Response:
     """Gives an upload up."""
     services.upload_sessions.abort(_owner(caller, request), _upload_id(request))
-    return Answer(204)
+    return Response(204)
 
 
 def _owner(caller: Caller, request: Request) -> str:

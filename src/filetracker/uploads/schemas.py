@@ -15,9 +15,9 @@ from filetracker.object_keys import check_object_key
 from filetracker.s3_limits import MAX_OBJECT_BYTES, MAX_PARTS
 from filetracker.uploads.models import State
 
-MOST_FILES = 50
-MOST_SIGNED_PARTS = 100
-_MOST_OWNER_BYTES = 2048  # of DynamoDB's partition keys
+MAX_FILES = 50
+MAX_SIGNED_PARTS = 100
+_MAX_OWNER_BYTES = 2048  # of DynamoDB's partition keys
 _SHA256_BYTES = 32
 # RFC 9110, "Media type". Python's $ would let a line break follow, and then the header were two.
 _WORD = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"
@@ -32,8 +32,8 @@ def _check_name(name: str) -> None:
 
 
 def _check_owner(owner: str) -> None:
-    if len(owner.encode()) > _MOST_OWNER_BYTES:
-        raise ValidationError(f"Longer than {_MOST_OWNER_BYTES:,} bytes in UTF-8.")
+    if len(owner.encode()) > _MAX_OWNER_BYTES:
+        raise ValidationError(f"Longer than {_MAX_OWNER_BYTES:,} bytes in UTF-8.")
 
 
 def _check_sha256(text: str) -> None:
@@ -81,7 +81,7 @@ class WantedFile(ApiSchema):
 class CreateUploads(ApiSchema):
     """All of these files, or none."""
 
-    files = fields.List(fields.Nested(WantedFile), required=True, validate=validate.Length(1, MOST_FILES))
+    files = fields.List(fields.Nested(WantedFile), required=True, validate=validate.Length(1, MAX_FILES))
 
 
 class CreatedUpload(ApiSchema):
@@ -128,7 +128,7 @@ class WantedPart(ApiSchema):
 class SignParts(ApiSchema):
     """Parts to be sent."""
 
-    parts = fields.List(fields.Nested(WantedPart), required=True, validate=validate.Length(1, MOST_SIGNED_PARTS))
+    parts = fields.List(fields.Nested(WantedPart), required=True, validate=validate.Length(1, MAX_SIGNED_PARTS))
 
     @validates_schema
     def check_numbers(self, data: dict[str, Any], **_: object) -> None:

@@ -9,48 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 
 from filetracker.errors import ContentionError, NotFoundError
 from filetracker.pagination import decode_cursor, encode_cursor
 from filetracker.timestamps import format_time, parse_time
-from filetracker.uploads.completion import PartStore, UploadEndings
-from filetracker.uploads.creation import (
-    NewMultiparts,
-    NewSessions,
-    PutSigner,
-    SingleUpload,
-    UploadBeginnings,
-    is_upload_id,
-)
-from filetracker.uploads.errors import SessionConflictError, UploadOverError, UploadRequestError
-from filetracker.uploads.models import UNFINISHED, Part, Session, State, WantedFile
-from filetracker.uploads.presigner import SignedRequest
+from filetracker.uploads.completion import UploadCompletion
+from filetracker.uploads.creation import SingleUpload, UploadCreation, is_upload_id
+from filetracker.uploads.errors import SessionConflictError, UploadClosedError, UploadRequestError
+from filetracker.uploads.models import UNFINISHED, Part, Session, SignedRequest, State, WantedFile
+from filetracker.uploads.ports import MultipartUploads, SessionStore, UploadSigner
 
 _READS_PER_PAGE = 5  # where most sessions are over, a page may be short
-
-
-class Sessions(NewSessions, Protocol):
-    """The table `Uploads`."""
-
-    def get(self, uploaded_by: str, upload_id: str) -> Session | None:
-        """The session as it is now."""
-
-    def of_user(self, uploaded_by: str, after: str | None, limit: int) -> tuple[list[Session], str | None]:
-        """The next `limit` of one person, the newest first, and the id where that ended."""
-
-
-class Multiparts(NewMultiparts, PartStore, Protocol):
-    """The bucket's multipart uploads."""
-
-
-class Signer(PutSigner, Protocol):
-    """What signs URLs."""
-
-    def presigned_part(
-        self, key: str, multipart_id: str, part_number: int, size: int, sha256: str | None, expires_seconds: int
-    ) -> SignedRequest:
-        """Puts one part."""
 
 
 @dataclass(frozen=True)
@@ -63,26 +32,26 @@ class SignedPart:
 
 @dataclass(frozen=True)
 class SessionPage:
-    """Sessions, the newest first. A page may be short, or empty, and yet not the last: only a cursor of None is."""
+    """SessionStore, the newest first. A page may be short, or empty, and yet not the last: only a cursor of None is."""
 
     sessions: list[Session]
     cursor: str | None
 
 
 @dataclass(frozen=True)
-class UploadSessions:
+class UploadService:
     """Uploads into one bucket. What is over stays over; what was asked may be asked again."""
 
-    table: Sessions
-    multipart: Multiparts
-    signer: Signer
+    table: SessionStore
+    multipart: MultipartUploads
+    signer: UploadSigner
     expiry: timedelta
     url_expiry_seconds: int
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def create(self, uploaded_by: str, files: Sequence[WantedFile]) -> list[SingleUpload | Session]:
-        """What each file needs to be uploaded, all or none: see `UploadBeginnings.create`."""
-        beginnings = UploadBeginnings(
+        """What each file needs to be uploaded, all or none: see `UploadCreation.create`."""
+        beginnings = UploadCreation(
             self.table, self.multipart, self.signer, self.expiry, self.url_expiry_seconds, self.now
         )
         return beginnings.create(uploaded_by, files)
@@ -93,7 +62,7 @@ class UploadSessions:
         """How to send the parts of these numbers, each with its SHA-256 (base64) or None, and when the URLs expire.
 
         The session's own expiry is put off by it: an upload of days does not expire while it goes on. Raises
-        NotFoundError, UploadOverError, and UploadRequestError.
+        NotFoundError, UploadClosedError, and UploadRequestError.
         """
         session = self._find(uploaded_by, upload_id)
         self._endings.check_under_way(session)
@@ -103,20 +72,20 @@ class UploadSessions:
         return [self._sign_part(session, number, sha256) for number, sha256 in checksums.items()], expires_time
 
     def list_parts(self, uploaded_by: str, upload_id: str) -> list[Part]:
-        """The parts that S3 has, by number. Raises NotFoundError and UploadOverError."""
+        """The parts that S3 has, by number. Raises NotFoundError and UploadClosedError."""
         return self._endings.parts(self._find(uploaded_by, upload_id))
 
     def complete(self, uploaded_by: str, upload_id: str) -> Session:
-        """The session, COMPLETED: see `UploadEndings.complete`. Raises NotFoundError too."""
+        """The session, COMPLETED: see `UploadCompletion.complete`. Raises NotFoundError too."""
         return self._endings.complete(self._find(uploaded_by, upload_id))
 
     def abort(self, uploaded_by: str, upload_id: str) -> None:
-        """Gives the upload up; may be asked again. Raises NotFoundError, and UploadOverError where it is complete."""
+        """Gives the upload up; may be asked again. Raises NotFoundError, and UploadClosedError where it is complete."""
         session = self._find(uploaded_by, upload_id)
         if session.state is not State.COMPLETED:
-            session = self._endings.give_up(session)
+            session = self._endings.abort(session)
         if session.state is State.COMPLETED:
-            raise UploadOverError("The upload is complete: delete the file instead.")
+            raise UploadClosedError("The upload is complete: delete the file instead.")
 
     def list_open(self, uploaded_by: str, limit: int, cursor: str | None = None) -> SessionPage:
         """A person's unfinished sessions, from where `cursor` says. Raises CursorError."""
@@ -132,8 +101,8 @@ class UploadSessions:
         return SessionPage(sessions, encode_cursor({"": (after, "")}, query) if after else None)
 
     @property
-    def _endings(self) -> UploadEndings:
-        return UploadEndings(self.table, self.multipart, self.now)
+    def _endings(self) -> UploadCompletion:
+        return UploadCompletion(self.table, self.multipart, self.now)
 
     def _find(self, uploaded_by: str, upload_id: str) -> Session:
         # What is no id is not asked for: DynamoDB would refuse a key of more than 1,024 bytes.

@@ -12,38 +12,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import chain
-from typing import Protocol
 
-from filetracker.sweep import Attempt, Swept
+from filetracker.sweep import Attempt, SweepResult
 from filetracker.timestamps import format_time
-from filetracker.uploads.completion import PartStore, SessionTable, UploadEndings
+from filetracker.uploads.completion import UploadCompletion
 from filetracker.uploads.errors import UploadGoneError
-from filetracker.uploads.models import UNFINISHED, Session, State
-from filetracker.uploads.multipart_store import ListedUpload
-
-
-class SweptTable(SessionTable, Protocol):
-    """The table `Uploads`."""
-
-    def get(self, uploaded_by: str, upload_id: str) -> Session | None:
-        """The session as it is now."""
-
-    def in_state(self, state: State, expired_before: str | None = None) -> Iterator[Session]:
-        """Sessions in a state, as the index has them."""
-
-
-class SweptBucket(PartStore, Protocol):
-    """The bucket's multipart uploads."""
-
-    def all(self) -> Iterator[ListedUpload]:
-        """Every one that S3 has."""
-
-    def last_sent(self, file_name: str, multipart_id: str) -> datetime | None:
-        """When its latest part came."""
+from filetracker.uploads.models import UNFINISHED, ListedUpload, Session, State
+from filetracker.uploads.ports import MultipartUploads, SessionStore
 
 
 @dataclass
-class SweptUploads(Swept):
+class UploadSweepResult(SweepResult):
     """How many of each kind."""
 
     expired: int = 0
@@ -51,33 +30,33 @@ class SweptUploads(Swept):
 
 
 @dataclass(frozen=True)
-class UploadSweep:
+class UploadSweeper:
     """Sweeps one table and one bucket."""
 
-    table: SweptTable
-    multipart: SweptBucket
+    table: SessionStore
+    multipart: MultipartUploads
     expiry: timedelta
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
-    def run(self, is_time_up: Callable[[], bool]) -> SweptUploads:
-        """Clears away what it can. One that fails holds up no other; raises WorldFaultError where nothing is found."""
-        swept = SweptUploads()
+    def run(self, is_time_up: Callable[[], bool]) -> UploadSweepResult:
+        """Clears away what it can. One that fails holds up no other; raises RetriableError where nothing is found."""
+        swept = UploadSweepResult()
         swept.try_all(chain(self._clear_expired(swept), self._clear_orphans(swept)), is_time_up)
         return swept
 
-    def _clear_expired(self, swept: SweptUploads) -> Iterator[Attempt]:
+    def _clear_expired(self, swept: UploadSweepResult) -> Iterator[Attempt]:
         for state in sorted(UNFINISHED):
             for session in self.table.in_state(state, format_time(self.now())):
                 yield partial(self._expire, session, swept)
 
-    def _expire(self, listed: Session, swept: SweptUploads) -> None:
+    def _expire(self, listed: Session, swept: UploadSweepResult) -> None:
         session = self.table.get(listed.uploaded_by, listed.upload_id)  # the index may be late
         if session is None or session.state not in UNFINISHED or not session.is_expired(self.now()):
             return
-        if UploadEndings(self.table, self.multipart, self.now).give_up(session).state is State.ABORTED:
+        if UploadCompletion(self.table, self.multipart, self.now).abort(session).state is State.ABORTED:
             swept.expired += 1
 
-    def _clear_orphans(self, swept: SweptUploads) -> Iterator[Attempt]:
+    def _clear_orphans(self, swept: UploadSweepResult) -> Iterator[Attempt]:
         since = self.now() - self.expiry
         known = self._known_ids()
         old = [u for u in self.multipart.all() if u.started_at < since and u.multipart_id not in known]
@@ -90,7 +69,7 @@ class UploadSweep:
     def _known_ids(self) -> set[str]:
         return {session.multipart_id for state in sorted(UNFINISHED) for session in self.table.in_state(state)}
 
-    def _abort_orphan(self, upload: ListedUpload, since: datetime, swept: SweptUploads) -> None:
+    def _abort_orphan(self, upload: ListedUpload, since: datetime, swept: UploadSweepResult) -> None:
         try:
             last_sent_at = self.multipart.last_sent(upload.file_name, upload.multipart_id)
         except UploadGoneError:

@@ -23,7 +23,7 @@ from filetracker.web_server.problems import NO_STORE, problem
 from filetracker.web_server.tokens import KeysUnavailableError, TokenError, TokenVerifier
 
 # The largest request of the API, 100 file ids of 1,366 characters, is far from it.
-_MOST_BODY_BYTES = 1024 * 1024
+_MAX_BODY_BYTES = 1024 * 1024
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _OPEN_PATHS = ("/health",)
 
@@ -156,11 +156,11 @@ def _target_of(request: Request) -> str | None:
 
 
 async def _body_of(request: Request) -> bytes:
-    if int(request.headers.get("content-length") or 0) > _MOST_BODY_BYTES:
+    if int(request.headers.get("content-length") or 0) > _MAX_BODY_BYTES:
         raise _TooLargeError
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > _MOST_BODY_BYTES:
+        if len(body) > _MAX_BODY_BYTES:
             raise _TooLargeError
     return bytes(body)

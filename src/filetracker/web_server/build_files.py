@@ -13,7 +13,7 @@ from starlette.responses import Response
 from filetracker.errors import SettingsError
 from filetracker.web_server.file_headers import cache_control_of, media_type_of
 
-_SMALLEST_ZIPPED_BYTES = 1024
+_MIN_ZIPPED_BYTES = 1024
 _ZIPPED_TYPES = ("text/", "application/json", "image/svg+xml")
 
 
@@ -60,7 +60,7 @@ def _load(path: Path, name: str) -> BuildFile:
     is_text = media_type.startswith(_ZIPPED_TYPES)
     return BuildFile(
         content=content,
-        zipped=gzip.compress(content, mtime=0) if is_text and len(content) >= _SMALLEST_ZIPPED_BYTES else None,
+        zipped=gzip.compress(content, mtime=0) if is_text and len(content) >= _MIN_ZIPPED_BYTES else None,
         media_type=media_type,
         etag=f'"{hashlib.sha256(content).hexdigest()[:32]}"',
         cache_control=cache_control_of(name),

@@ -35,12 +35,12 @@ class KeysUnavailableError(FileTrackerError):
 def fetch_keys(url: str) -> dict[str, Any]:
     """The key set at `url`. Raises KeysUnavailableError."""
     try:
-        answer = urllib3.request("GET", url, timeout=_ANSWER_WITHIN, retries=False)
-        document = answer.json()
+        response = urllib3.request("GET", url, timeout=_ANSWER_WITHIN, retries=False)
+        document = response.json()
     except (urllib3.exceptions.HTTPError, json.JSONDecodeError, UnicodeDecodeError) as error:
         raise KeysUnavailableError(f"{url} could not be read: {error}") from error
-    if answer.status != 200 or not isinstance(document, dict):  # noqa: PLR2004 - HTTP's word for yes
-        raise KeysUnavailableError(f"{url} answered {answer.status}, or no object.")
+    if response.status != 200 or not isinstance(document, dict):  # noqa: PLR2004 - HTTP's word for yes
+        raise KeysUnavailableError(f"{url} answered {response.status}, or no object.")
     return document
 
 

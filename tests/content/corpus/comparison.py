@@ -10,7 +10,7 @@ from tests.content.corpus.declared import declared_type, packing_of, types_by_na
 from tests.content.corpus.judgement import TypeVerdict, Voices, is_false_mismatch, judge_type
 from tests.content.corpus.oracles.health import Health, health_of
 from tests.content.corpus.oracles.libraries import LIBRARIES
-from tests.content.corpus.oracles.oracle import Answer, Subject, ask_all
+from tests.content.corpus.oracles.oracle import Response, Subject, ask_all
 from tests.content.corpus.oracles.programs import MAGIC, PROGRAMS
 from tests.content.corpus.product import Said, Upload, verdicts_of
 from tests.content.corpus.selection import CorpusFile
@@ -21,7 +21,7 @@ class Case:
     """A file, what the oracles answered by their names, and what FileTracker said."""
 
     file: CorpusFile
-    answers: Mapping[str, Answer]
+    answers: Mapping[str, Response]
     said: Said
 
     @property
@@ -49,11 +49,11 @@ class Case:
         return self.said.type_mismatch and self.health is not Health.DAMAGED and is_false_mismatch(self.voices)
 
 
-def ask_oracles(files: Sequence[CorpusFile]) -> list[dict[str, Answer]]:
+def ask_oracles(files: Sequence[CorpusFile]) -> list[dict[str, Response]]:
     """What each oracle says of each file, in the order of the files."""
     subjects = [Subject(file.path, f"{file.sha256}{file.ending}") for file in files]
     magic = ask_all(MAGIC, subjects)
-    answers: list[dict[str, Answer]] = [{"magic": magic[subject.key]} for subject in subjects]
+    answers: list[dict[str, Response]] = [{"magic": magic[subject.key]} for subject in subjects]
     for oracle in (*PROGRAMS, LIBRARIES):
         chosen = [
             at for at, file in enumerate(files) if oracle.reads(file.ending, str(answers[at]["magic"].get("type", "")))

@@ -21,7 +21,7 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     """An answer as it goes over the wire."""
 
     status: int
@@ -43,10 +43,10 @@ def call_of(method: str, url: str, headers: Mapping[str, str], body: bytes) -> C
     return Call(service, operation, _target(json.loads(body or b"{}")))
 
 
-def failure(call: Call, fault: Fault, body: bytes) -> Answer:
+def failure(call: Call, fault: Fault, body: bytes) -> Response:
     """The answer that says so: THROTTLE and ERROR in the service's own words, UNAVAILABLE in nobody's."""
     if fault is Fault.UNAVAILABLE:
-        return Answer(503, {"Content-Type": "text/html"}, b"<html><body>Service Unavailable</body></html>")
+        return Response(503, {"Content-Type": "text/html"}, b"<html><body>Service Unavailable</body></html>")
     if fault is Fault.UNPROCESSED:
         return _json(200, {"UnprocessedItems": json.loads(body)["RequestItems"]})
     status, code, message = _WORDS[call.service, fault]
@@ -92,9 +92,9 @@ def _target(document: Mapping[str, Any]) -> str:
     return min(names, default="")
 
 
-def _json(status: int, document: Mapping[str, Any]) -> Answer:
-    return Answer(status, {"Content-Type": "application/x-amz-json-1.0"}, json.dumps(document).encode())
+def _json(status: int, document: Mapping[str, Any]) -> Response:
+    return Response(status, {"Content-Type": "application/x-amz-json-1.0"}, json.dumps(document).encode())
 
 
-def _xml(status: int, text: str) -> Answer:
-    return Answer(status, {"Content-Type": "text/xml"}, f'<?xml version="1.0" encoding="UTF-8"?>\n{text}'.encode())
+def _xml(status: int, text: str) -> Response:
+    return Response(status, {"Content-Type": "text/xml"}, f'<?xml version="1.0" encoding="UTF-8"?>\n{text}'.encode())

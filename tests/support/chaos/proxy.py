@@ -16,10 +16,10 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from tests.support.chaos.calls import Answer, Call, call_of, failure
+from tests.support.chaos.calls import Call, Response, call_of, failure
 from tests.support.chaos.schedule import Fault, Schedule
 
-LONGEST_DELAY_SECONDS = 1.0
+MAX_DELAY_SECONDS = 1.0
 # Of one connection only: they say nothing about the answer.
 _HOP_HEADERS = {"connection", "keep-alive", "transfer-encoding", "content-length", "date", "server"}
 _UPSTREAM_SECONDS = 60
@@ -97,7 +97,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self._answer(failure(call, fault, body))
                 return
             case Fault.DELAY:
-                time.sleep(share * LONGEST_DELAY_SECONDS)
+                time.sleep(share * MAX_DELAY_SECONDS)
             case Fault.LATE:
                 time.sleep(self.server.late_seconds(call))
         answer = self._pass_on(body)
@@ -117,7 +117,7 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
         """Says nothing: faults are counted, not told one by one."""
 
-    def _pass_on(self, body: bytes) -> Answer:
+    def _pass_on(self, body: bytes) -> Response:
         self.upstream.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
         for name, value in self.headers.items():
             self.upstream.putheader(name, value)
@@ -127,9 +127,9 @@ class _Handler(BaseHTTPRequestHandler):
         content = response.read()
         # That of an answer to HEAD is the length of what GET would bring.
         length = response.getheader("Content-Length") if self.command == "HEAD" else None
-        return Answer(response.status, {**headers, "Content-Length": length or str(len(content))}, content)
+        return Response(response.status, {**headers, "Content-Length": length or str(len(content))}, content)
 
-    def _answer(self, answer: Answer, only_bytes: int | None = None) -> None:
+    def _answer(self, answer: Response, only_bytes: int | None = None) -> None:
         self.send_response(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from filetracker.errors import FileFaultError
+from filetracker.errors import UnprocessableFileError
 from filetracker.files.models import Fault, FileRecord, Snapshot, Status, record_of
 from filetracker.metadata.description import ContentBudget
 from filetracker.metadata.isolation.child_pool import ChildPool
@@ -52,14 +52,14 @@ class Verdict:
 
 
 def verdict_of(name: str, fetch: Any, size: int, content_type: str = "binary/octet-stream") -> Verdict:
-    """What the record of the file says; a FileFaultError becomes a FAILED record, as the tracker makes it."""
+    """What the record of the file says; a UnprocessableFileError becomes a FAILED record, as the tracker makes it."""
     head = bytes(fetch(0, min(BLOCK_BYTES, size)))
     snapshot = Snapshot(name, size, "2026-01-31T12:00:00.000Z", "etag", content_type, head=head)
     source = Counted(fetch)
     try:
         reader = ContentReader(source, ContentBudget(seconds=PATIENCE_SECONDS), children().describe)
         record = reader.describe(record_of(snapshot), snapshot)
-    except FileFaultError as error:
+    except UnprocessableFileError as error:
         fault = Fault(error.code, str(error))
         record = FileRecord(name, Status.FAILED, snapshot.last_modified, error=fault)
     return Verdict(record, len(head) + source.bytes_fetched, 1 + source.requests)

@@ -12,7 +12,7 @@ Each of these keeps the number of schedules. So counting without them is a test 
 
 from __future__ import annotations
 
-from tests.support.convergence.small_world import Answer, Event, Said, SmallWorld, State, Worker
+from tests.support.convergence.small_world import Event, Response, Said, SmallWorld, State, Worker
 
 _NOTHING_READ = ("read", (0, "before"))  # unlike everything that there is
 _LOOK: Event = (0, None)
@@ -48,7 +48,7 @@ def _shortened(world: SmallWorld, state: State, worker: Worker) -> Worker:
     return _worth(world, state, event, answers), answers
 
 
-def _worth(world: SmallWorld, state: State, event: Event, answers: tuple[Answer, ...] = ()) -> Event:
+def _worth(world: SmallWorld, state: State, event: Event, answers: tuple[Response, ...] = ()) -> Event:
     """The event, where a read may still find what it speaks of or has just found it."""
     content = event[1]
     if content is None:
@@ -99,7 +99,7 @@ def _renamed(world: SmallWorld, state: State, workers: list[Worker]) -> State:
     return state._replace(stack=stack, said=said, revision=revision, workers=renamed, queue=queue, told=told)
 
 
-def _renamed_answer(names: _Names, answer: Answer, revision: int) -> Answer:
+def _renamed_answer(names: _Names, answer: Response, revision: int) -> Response:
     if answer[0] == "read":
         return ("read", answer[1] and names.event(answer[1]))
     return ("table", names.said(answer[1]), _CURRENT if answer[2] == revision else _OLDER)

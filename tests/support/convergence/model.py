@@ -17,10 +17,11 @@ from typing import Literal
 
 from filetracker.files.errors import RevisionConflictError
 from filetracker.files.events import EventType, FileEvent
-from filetracker.files.models import FileRecord, Snapshot, Status, says_same
-from filetracker.notifications.file_messages import notice_of
+from filetracker.files.models import FileRecord, Snapshot, Status, is_same_state
+from filetracker.notifications.file_messages import notification_of
 from filetracker.timestamps import format_time
-from filetracker.tracking.tracker import RecordStore, Tracker, TruthSource
+from filetracker.tracking.ports import ObjectStateSource, RecordStore
+from filetracker.tracking.tracker import Tracker
 
 START = datetime(2026, 1, 31, 12, tzinfo=UTC)
 
@@ -201,10 +202,10 @@ class _Run:
         return self._worker.answers[self._position - 1]
 
 
-TrackerMaker = Callable[[TruthSource, RecordStore, Callable[[], datetime]], Tracker]
+TrackerMaker = Callable[[ObjectStateSource, RecordStore, Callable[[], datetime]], Tracker]
 
 
-def real_tracker(bucket: TruthSource, files: RecordStore, now: Callable[[], datetime]) -> Tracker:
+def real_tracker(bucket: ObjectStateSource, files: RecordStore, now: Callable[[], datetime]) -> Tracker:
     """The tracker as the function builds it."""
     return Tracker(bucket, files, list_shards=4, now=now)
 
@@ -335,8 +336,8 @@ def _wrong_changes(changes: list[tuple[FileRecord | None, FileRecord]]) -> Itera
     if revisions != list(range(1, len(changes) + 1)):
         yield f"revisions {revisions}"
     for old, new in changes:
-        if old and says_same(old, new):
+        if old and is_same_state(old, new):
             yield f"revision {new.revision} says nothing new"
-    notices = [notice_of(old, new) for old, new in changes]
+    notices = [notification_of(old, new) for old, new in changes]
     if len({notice.id for notice in notices if notice}) != len(changes):
         yield f"{len(changes)} changes, notices {notices}"

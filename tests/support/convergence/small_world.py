@@ -25,8 +25,8 @@ from typing import Any, NamedTuple
 
 from filetracker.files.errors import RevisionConflictError
 from filetracker.files.events import EventType, FileEvent
-from filetracker.files.models import FileRecord, Snapshot, Status, record_of, says_same
-from filetracker.notifications.file_messages import notice_of
+from filetracker.files.models import FileRecord, Snapshot, Status, is_same_state, record_of
+from filetracker.notifications.file_messages import notification_of
 from filetracker.timestamps import format_time
 from filetracker.tracking.tracker import Tracker
 
@@ -40,8 +40,8 @@ _NUMBERS = range(12)
 Version = tuple[int, str | None, bool]
 Said = tuple[str, int, str | None, bool, str | None]
 Event = tuple[int, str | None]
-Answer = tuple[Any, ...]  # ("read", (number, content) or None), ("table", said or None, revision), ("written",)
-Worker = tuple[Event, tuple[Answer, ...]]
+Response = tuple[Any, ...]  # ("read", (number, content) or None), ("table", said or None, revision), ("written",)
+Worker = tuple[Event, tuple[Response, ...]]
 
 
 class State(NamedTuple):
@@ -216,7 +216,7 @@ class SmallWorld:
             raise WrongError("The message is deleted, but its event is not in the history.")
         yield ways, after._replace(workers=others)
 
-    def _answered(self, state: State, call: _Call) -> tuple[Answer, State]:
+    def _answered(self, state: State, call: _Call) -> tuple[Response, State]:
         if call.kind == "read":
             return ("read", self.truth(state.stack)), state
         if call.kind == "get" or call.replaces != state.revision:
@@ -228,11 +228,11 @@ class SmallWorld:
     def _checked_write(self, old: Said | None, old_revision: int, new: Said, revision: int) -> None:
         before = self.record(old, old_revision) if old else None
         after = self.record(new, revision)
-        if before and says_same(before, after):
+        if before and is_same_state(before, after):
             raise WrongError(f"A write repeats what the table says: {new}.")
         if revision != old_revision + 1:
             raise WrongError(f"Revision {revision} follows {old_revision}.")
-        if notice_of(before, after) is None:
+        if notification_of(before, after) is None:
             raise WrongError(f"Nobody is told of {new}.")
 
     def _crashed(self, state: State, number: int) -> State:
@@ -313,7 +313,7 @@ class _Suspended(BaseException):
 class _Run:
     """The bucket and the table as one run of the code meets them: the known answers, then a halt."""
 
-    def __init__(self, world: SmallWorld, answers: tuple[Answer, ...]) -> None:
+    def __init__(self, world: SmallWorld, answers: tuple[Response, ...]) -> None:
         self._world = world
         self._answers = iter(answers)
         self.call = _Call("done")
@@ -336,7 +336,7 @@ class _Run:
     def append(self) -> None:
         self.has_appended = True
 
-    def _answer(self, call: _Call) -> Answer:
+    def _answer(self, call: _Call) -> Response:
         self.call = call
         answer = next(self._answers, None)
         if answer is None:

@@ -145,7 +145,7 @@ def browse(url: str, email: str, password: str = PASSWORD) -> str:
     address = urlsplit(url)
     headers = {"content-type": "application/x-www-form-urlencoded"}
     answer = send("POST", f"{address.scheme}://{address.netloc}/login", form, headers)
-    assert answer.status in (302, 303), answer.content
+    assert answer.status in (302, 303), answer.content.decode()
     assert "code" in dict(parse_qsl(urlsplit(answer.headers["location"]).query)), answer.headers
     assert send("GET", answer.headers["location"], b"", {}).status == http.client.OK
     return answer.headers["location"]

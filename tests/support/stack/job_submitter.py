@@ -15,7 +15,7 @@ from tests.support.stack.job_items import SLOTS, JobItems
 from tests.support.stack.stack import Inbox, Stack, poll
 
 TEXT = "\nand é more\n"
-MOST_AT_ONCE = 10  # job_concurrency
+MAX_AT_ONCE = 10  # job_concurrency
 ENDED = {"shutting-down", "terminated"}
 
 # One event source is enough, and one apply for each runner: all modules that ask for the same share it.
@@ -54,7 +54,7 @@ class Submitter:
 
     def hold_all_slots(self, *holders: str) -> None:
         """As many other jobs as may run, until release_slots()."""
-        self._held = list(holders) or [uuid.uuid4().hex for _ in range(MOST_AT_ONCE)]
+        self._held = list(holders) or [uuid.uuid4().hex for _ in range(MAX_AT_ONCE)]
         self.items.change(SLOTS, "ADD Holders :held", held=set(self._held))
 
     def release_slots(self) -> None:

@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from filetracker.aws.clients import client
-from filetracker.files.history import HistoryTable
+from filetracker.files.history import FileHistory
 from lambda_handlers import api as api_handler
 from scripts.api_server import ApiServer
 from scripts.openapi import make_document
@@ -53,7 +53,7 @@ def server_url() -> Iterator[str]:
         create_tables(client("dynamodb"), files="Files", file_events="FileEvents", uploads="Uploads", jobs="Jobs")
         for name in ("report.pdf", "photos/b.png"):
             put_record(name)
-            HistoryTable("FileEvents").append([make_event(name)])
+            FileHistory("FileEvents").append([make_event(name)])
         with ApiServer(api_handler.handler) as server:
             thread = threading.Thread(target=server.serve_forever)
             thread.start()

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from botocore.parsers import ResponseParserError
 
 from filetracker.aws.clients import client, error_code, translated_errors
-from filetracker.errors import FileFaultError, WorldFaultError
+from filetracker.errors import RetriableError, UnprocessableFileError
 
 
 def _client_error(**error: str) -> ClientError:
@@ -58,15 +58,15 @@ def test_error_code_is_awss_word() -> None:
     ],
 )
 def test_translated_errors_tells_what_could_not_be_done_and_why(error: Exception, code: str, message: str) -> None:
-    with pytest.raises(WorldFaultError) as caught, translated_errors("read 'a'"):
+    with pytest.raises(RetriableError) as caught, translated_errors("read 'a'"):
         raise error
     assert (caught.value.code, str(caught.value)) == (code, message)
     assert caught.value.__cause__ is error
 
 
 def test_translated_errors_leaves_other_errors_alone() -> None:
-    with pytest.raises(FileFaultError), translated_errors("read 'a'"):
-        raise FileFaultError("Damaged.")
+    with pytest.raises(UnprocessableFileError), translated_errors("read 'a'"):
+        raise UnprocessableFileError("Damaged.")
 
 
 def test_client_takes_half_an_answer_for_none() -> None:
@@ -83,7 +83,7 @@ def test_client_takes_half_an_answer_for_none() -> None:
     dynamodb.meta.events.register_first("before-send", answer)
 
     assert dynamodb.get_item(TableName="Files", Key={"FileName": {"S": "a"}})["Item"] == {"FileName": {"S": "a"}}
-    with pytest.raises(WorldFaultError, match="31 read, but total bytes expected is 34"), translated_errors("read"):
+    with pytest.raises(RetriableError, match="31 read, but total bytes expected is 34"), translated_errors("read"):
         dynamodb.get_item(TableName="Files", Key={"FileName": {"S": "a"}})
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from filetracker.aws.clients import client
 from filetracker.aws.cognito import Added, UserPool
-from filetracker.errors import NotFoundError, UsageError, WorldFaultError
+from filetracker.errors import NotFoundError, RetriableError, UsageError
 from tests.support.fake_user_pool import POOL_ID, FakeUserPool, running_user_pool
 
 
@@ -97,7 +97,7 @@ def test_right_that_is_missing(stub: Any) -> None:
     stub("cognito-idp").add_client_error("admin_create_user", "AccessDeniedException", "No.")
     stub("cognito-idp").add_client_error("admin_disable_user", "AccessDeniedException", "No.")
 
-    with pytest.raises(WorldFaultError, match="Could not add 'ann' in user pool pool: No"):
+    with pytest.raises(RetriableError, match="Could not add 'ann' in user pool pool: No"):
         UserPool("pool").add("ann", "viewers")
-    with pytest.raises(WorldFaultError, match="Could not disable 'ann' in user pool pool: No"):
+    with pytest.raises(RetriableError, match="Could not disable 'ann' in user pool pool: No"):
         UserPool("pool").disable("ann")

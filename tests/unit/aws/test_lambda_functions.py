@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from filetracker.aws.lambda_functions import invoke_later
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 
 
 def test_invoke_later_does_not_wait(stub: Any) -> None:
@@ -16,5 +16,5 @@ def test_invoke_later_does_not_wait(stub: Any) -> None:
 
 def test_invoke_later_that_is_refused_is_the_worlds_fault(stub: Any) -> None:
     stub("lambda").add_client_error("invoke", "TooManyRequestsException", "Slow down.", 429)
-    with pytest.raises(WorldFaultError, match=r"Could not call function f: Slow down\."):
+    with pytest.raises(RetriableError, match=r"Could not call function f: Slow down\."):
         invoke_later("f", {})

@@ -15,8 +15,8 @@ from botocore.exceptions import ReadTimeoutError
 from botocore.response import StreamingBody
 
 from filetracker.aws.clients import client
-from filetracker.aws.s3_reader import BrokenOffError, ObjectContent
-from filetracker.errors import NotFoundError, SnapshotChangedError, WorldFaultError
+from filetracker.aws.s3_reader import BrokenOffError, S3Reader
+from filetracker.errors import NotFoundError, RetriableError, SnapshotChangedError
 from filetracker.tracking.object_store import Bucket
 from tests.support.http_serving import answering
 from tests.support.local_aws import LocalAws
@@ -25,7 +25,7 @@ STORED = gzip.compress(b"a,b\n" * 1000)
 CRC32_OF_STORED = base64.b64encode(zlib.crc32(STORED).to_bytes(4, "big")).decode()
 
 
-def read(content: ObjectContent, start: int, etag: str) -> tuple[bytes, int, int, str]:
+def read(content: S3Reader, start: int, etag: str) -> tuple[bytes, int, int, str]:
     """The content, where it begins, the size of the whole, the ETag."""
     with content.open(start, etag) as opened:
         return b"".join(opened.pieces), opened.start, opened.total, opened.etag
@@ -33,7 +33,7 @@ def read(content: ObjectContent, start: int, etag: str) -> tuple[bytes, int, int
 
 def test_content_from_the_beginning_and_from_the_middle(local_aws: LocalAws) -> None:
     local_aws.put("a.txt", b"hello world")
-    content = ObjectContent("filetracker", "a.txt")
+    content = S3Reader("filetracker", "a.txt")
     etag = content.etag()
 
     assert read(content, 0, "") == (b"hello world", 0, 11, etag)
@@ -70,7 +70,7 @@ def s3_with_an_encoded_object(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
 @pytest.mark.usefixtures("s3_with_an_encoded_object")
 def test_encoded_content_comes_as_it_is_stored() -> None:
     """botocore doesn't decode it; urllib3, below, would if it was told to."""
-    assert read(ObjectContent("filetracker", "a.csv"), 0, "") == (STORED, 0, len(STORED), "e-1")
+    assert read(S3Reader("filetracker", "a.csv"), 0, "") == (STORED, 0, len(STORED), "e-1")
 
 
 @pytest.mark.usefixtures("s3_with_an_encoded_object")
@@ -83,12 +83,12 @@ def test_read_of_encoded_content_brings_it_as_it_is_stored() -> None:
 def test_content_of_an_empty_file(local_aws: LocalAws) -> None:
     local_aws.put("a.txt", b"")
 
-    assert read(ObjectContent("filetracker", "a.txt"), 0, "")[:3] == (b"", 0, 0)
+    assert read(S3Reader("filetracker", "a.txt"), 0, "")[:3] == (b"", 0, 0)
 
 
 def test_content_that_changed(local_aws: LocalAws) -> None:
     local_aws.put("a.txt", b"hello")
-    content = ObjectContent("filetracker", "a.txt")
+    content = S3Reader("filetracker", "a.txt")
     etag = content.etag()
     local_aws.put("a.txt", b"other")
 
@@ -97,7 +97,7 @@ def test_content_that_changed(local_aws: LocalAws) -> None:
 
 
 def test_content_that_is_not_there(local_aws: LocalAws) -> None:
-    content = ObjectContent("filetracker", "none")
+    content = S3Reader("filetracker", "none")
 
     with pytest.raises(NotFoundError, match="There is no file 'none' in the bucket"):
         content.etag()
@@ -107,10 +107,10 @@ def test_content_that_is_not_there(local_aws: LocalAws) -> None:
 
 def test_content_that_may_not_be_read(stub: Any) -> None:
     stub("s3").add_client_error("head_object", "403", "Forbidden", 403)
-    content = ObjectContent("filetracker", "a.txt")
+    content = S3Reader("filetracker", "a.txt")
     content._s3 = lambda: client("s3")  # type: ignore[method-assign]
 
-    with pytest.raises(WorldFaultError, match=r"Could not download 'a\.txt' from bucket filetracker"):
+    with pytest.raises(RetriableError, match=r"Could not download 'a\.txt' from bucket filetracker"):
         content.etag()
 
 
@@ -121,7 +121,7 @@ def test_content_that_stops_coming(stub: Any) -> None:
 
     body = StreamingBody(Silent(), 10)
     stub("s3").add_response("get_object", {"Body": body, "ContentLength": 10, "ETag": '"e"'})
-    content = ObjectContent("filetracker", "a.txt")
+    content = S3Reader("filetracker", "a.txt")
     content._s3 = lambda: client("s3")  # type: ignore[method-assign]
 
     with pytest.raises(BrokenOffError, match=r"Could not download 'a\.txt'"):

@@ -7,7 +7,7 @@ import pytest
 
 from filetracker.aws.clients import client
 from filetracker.aws.sqs import Queue, QueueMessage
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 from tests.support.local_aws import LocalAws
 
 
@@ -44,7 +44,7 @@ def test_send_replaces_what_sqs_refuses(stub: Any) -> None:
 
 def test_send_that_fails_is_the_worlds_fault(stub: Any) -> None:
     stub("sqs").add_client_error("send_message", "AWS.SimpleQueueService.NonExistentQueue", "No such queue.", 400)
-    with pytest.raises(WorldFaultError, match=r"Could not send a message to queue q: No such queue\."):
+    with pytest.raises(RetriableError, match=r"Could not send a message to queue q: No such queue\."):
         Queue("https://sqs.example/q").send("x")
 
 
@@ -67,7 +67,7 @@ def test_release_of_what_is_visible_again_does_nothing(stub: Any, code: str) -> 
 
 def test_release_that_fails_is_the_worlds_fault(stub: Any) -> None:
     stub("sqs").add_client_error("change_message_visibility", "AccessDenied", "No.", 403)
-    with pytest.raises(WorldFaultError, match=r"Could not release a message of queue q: No\."):
+    with pytest.raises(RetriableError, match=r"Could not release a message of queue q: No\."):
         Queue("https://sqs.example/q").release(QueueMessage("m1", "x", "r", 1, {}))
 
 
@@ -122,6 +122,6 @@ def test_send_many_gives_up_where_it_is_refused_for_long(stub: Any, monkeypatch:
     failed = [{"Id": "0", "SenderFault": False, "Code": "InternalError", "Message": "Not now."}]
     for _ in range(5):
         stub("sqs").add_response("send_message_batch", {"Successful": [], "Failed": failed})
-    with pytest.raises(WorldFaultError, match=r"Could not send messages to queue q: Not now\.") as caught:
+    with pytest.raises(RetriableError, match=r"Could not send messages to queue q: Not now\.") as caught:
         Queue("https://sqs.example/q").send_many(["a"])
     assert caught.value.code == "InternalError"

@@ -9,7 +9,7 @@ import pytest
 
 from filetracker.aws.clients import client
 from filetracker.aws.sqs import Queue, QueueMessage
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 from filetracker.files.models import Fault, Status
 from tests.conftest import make_record
 from tests.support.command_line import Run, StackInMoto
@@ -229,7 +229,7 @@ def test_redrive_tells_what_it_did_before_it_failed(
     dlq = dead_letters(stack, good=1)
 
     def fail(*_: object, **__: object) -> None:
-        raise WorldFaultError("Could not send: AWS is busy", "ThrottlingException")
+        raise RetriableError("Could not send: AWS is busy", "ThrottlingException")
 
     monkeypatch.setattr(Queue, "send", fail)
 

@@ -9,9 +9,9 @@ from collections.abc import Callable
 import pytest
 
 from filetracker.aws.clients import client
-from filetracker.files.listing import Listing, Page
+from filetracker.files.listing import Listing
 from filetracker.files.models import Status
-from filetracker.files.query import ListQuery
+from filetracker.files.query import ListQuery, Page
 from tests.conftest import make_record
 from tests.support.command_line import Run, StackInMoto
 

@@ -12,7 +12,7 @@ from filetracker import __version__
 from filetracker.aws.clients import client
 from filetracker.cli import api_mode
 from filetracker.cli.failures import explain
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 from tests.support.command_line import Result, Run, StackInMoto
 
 COMMANDS = (
@@ -159,7 +159,7 @@ def test_endpoint_that_is_not_up(run: Run, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_explain_unreachable_aws(monkeypatch: pytest.MonkeyPatch) -> None:
-    error = WorldFaultError("Could not look up stack 'x': timed out", "ConnectTimeoutError")
+    error = RetriableError("Could not look up stack 'x': timed out", "ConnectTimeoutError")
 
     assert explain(error).endswith("timed out. Check the network, the proxy and AWS_DEFAULT_REGION.")
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from filetracker.aws.clients import client
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 from filetracker.files.models import FileRecord
-from filetracker.reconciliation.reconciler import Reconcile
+from filetracker.reconciliation.reconciler import Reconciler
 from filetracker.timestamps import format_time
 from tests.conftest import make_record, make_tombstone
 from tests.support.command_line import Run, StackInMoto
@@ -123,11 +123,11 @@ def test_reconcile_begins_after_a_name(run: Run, drift: StackInMoto) -> None:
 
 
 def test_reconcile_that_breaks_off_says_how_to_go_on(run: Run, stack: StackInMoto, monkeypatch: Any) -> None:
-    def break_off(self: Reconcile) -> None:
+    def break_off(self: Reconciler) -> None:
         self.after, self.tally.compared = "it's here", 1000
-        raise WorldFaultError("Could not list bucket filetracker: Slow down.", code="SlowDown")
+        raise RetriableError("Could not list bucket filetracker: Slow down.", code="SlowDown")
 
-    monkeypatch.setattr(Reconcile, "run", break_off)
+    monkeypatch.setattr(Reconciler, "run", break_off)
     result = run("reconcile", "--prefix", "it", "--grace", "60", "--dry-run", "--unread")
 
     assert result.code == 1
@@ -145,10 +145,10 @@ def test_reconcile_goes_on_in_the_same_stack(run: Run, stack: StackInMoto, monke
     outputs = json.dumps(stack.outputs)
     client("ssm").put_parameter(Name="/other/stack", Value=outputs, Type="String")
 
-    def interrupt(self: Reconcile) -> None:
+    def interrupt(self: Reconciler) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Reconcile, "run", interrupt)
+    monkeypatch.setattr(Reconciler, "run", interrupt)
     result = run("reconcile", "--stack", "other", "--json")
     assert "Go on with: filetracker reconcile --stack other --json\n" in result.err
     assert result.code == 130

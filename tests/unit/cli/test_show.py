@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from filetracker.files.events import EventType
-from filetracker.files.history import HistoryTable
+from filetracker.files.history import FileHistory
 from filetracker.files.models import Fault, Status
 from tests.conftest import make_event, make_record
 from tests.support.command_line import Run, StackInMoto
@@ -58,7 +58,7 @@ def put_history(count: int) -> None:
     """An upload each second, then a deletion."""
     events = [make_event(event_time=f"2026-01-31T12:00:{n:02}.000Z", version_id=f"v{n}") for n in range(count)]
     gone = make_event(event_time="2026-01-31T13:00:00.000Z", event_type=EventType.DELETED, size=None, source_ip=None)
-    HistoryTable("FileEvents").append([*events, gone])
+    FileHistory("FileEvents").append([*events, gone])
 
 
 def test_history_prints_what_happened_oldest_first(run: Run, stack: StackInMoto) -> None:
@@ -76,7 +76,7 @@ def test_history_prints_what_happened_oldest_first(run: Run, stack: StackInMoto)
 def test_history_is_in_order_within_a_second(run: Run, stack: StackInMoto) -> None:
     """EventBridge tells whole seconds; the table sorts those by what happened."""
     kinds = [EventType.DELETED, EventType.CREATED, EventType.DELETED]
-    HistoryTable("FileEvents").append(
+    FileHistory("FileEvents").append(
         make_event(event_type=kind, sequencer=f"0055AE{number}") for number, kind in enumerate(kinds)
     )
 

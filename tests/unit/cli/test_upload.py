@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from filetracker.aws.clients import client
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 from filetracker.files.models import Fault, Status, record_of, stamp
-from filetracker.files.repository import FilesTable
+from filetracker.files.repository import FileRepository
 from filetracker.tracking.object_store import Bucket
 from filetracker.transfer.s3_uploader import Uploader
 from tests.support.command_line import Run, StackInMoto
@@ -38,7 +38,7 @@ def tracker(monkeypatch: pytest.MonkeyPatch) -> set[str]:
             record = record_of(snapshot)
             if item["Key"] in failing:
                 record = replace(record, status=Status.FAILED, error=Fault("CorruptContent", "It is damaged."))
-            files = FilesTable("Files")
+            files = FileRepository("Files")
             if not files.get(item["Key"]):
                 files.put(stamp(record, 1, "2026-01-31T12:00:00.000Z", 4, None), None)
 
@@ -152,7 +152,7 @@ def test_upload_sends_nothing_when_a_path_does_not_exist(run: Run, stack: StackI
 @pytest.mark.parametrize(
     ("error", "code", "text"),
     [
-        (WorldFaultError("Could not upload 'b': no.", "AccessDenied"), 1, "Ask whoever runs the stack for this right."),
+        (RetriableError("Could not upload 'b': no.", "AccessDenied"), 1, "Ask whoever runs the stack for this right."),
         (KeyboardInterrupt(), 130, "Stopped: 1 of 3 files are in the bucket."),
     ],
 )

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 from filetracker.files.models import Fault, Status
-from filetracker.files.watcher import Follower
+from filetracker.files.watcher import FileWatcher
 from filetracker.timestamps import format_time
 from tests.conftest import make_record
 from tests.support.command_line import Run, StackInMoto
@@ -84,13 +84,13 @@ def test_watch_outlives_a_hiccup_but_no_outage(
 ) -> None:
     looks: list[int] = []
 
-    def look(_: Follower) -> list[object]:
+    def look(_: FileWatcher) -> list[object]:
         looks.append(len(looks))
         if len(looks) in (2, 3) or len(looks) > 4:
-            raise WorldFaultError("Could not list files: it thunders")
+            raise RetriableError("Could not list files: it thunders")
         return []
 
-    monkeypatch.setattr(Follower, "look", look)
+    monkeypatch.setattr(FileWatcher, "poll", look)
     while_it_sleeps(*[lambda: None] * 50)
 
     result = run("watch")

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from filetracker.client.api import Api
-from filetracker.client.http import Answer
+from filetracker.client.http import Response
 from filetracker.client.problems import ApiRefusalError, problem_of, refusal_of_s3
-from filetracker.errors import FileTrackerError, NotFoundError, UsageError, WorldFaultError
+from filetracker.errors import FileTrackerError, NotFoundError, RetriableError, UsageError
 from filetracker.files.models import Fault, Status
 from filetracker.files.query import ListQuery, Order, Sort
 from tests.support.fake_service import Asked, FakeService, Handler
@@ -122,7 +122,7 @@ def test_answer_that_is_no_json(service: FakeService, api: Api, content: bytes) 
 
     service.faults.append(answer)
 
-    with pytest.raises(WorldFaultError, match=r"Could not ask who is signed in: .* Is the API's address right"):
+    with pytest.raises(RetriableError, match=r"Could not ask who is signed in: .* Is the API's address right"):
         api.me()
 
 
@@ -131,13 +131,13 @@ def test_answer_that_is_no_json(service: FakeService, api: Api, content: bytes) 
     [
         (400, "BadRequest", ApiRefusalError),
         (401, "NotAuthenticated", ApiRefusalError),
-        (403, "NotAllowed", WorldFaultError),
+        (403, "NotAllowed", RetriableError),
         (404, "NotFound", NotFoundError),
         (409, "FileExists", ApiRefusalError),
         (413, "TooLarge", ApiRefusalError),
-        (429, "Throttled", WorldFaultError),
-        (500, "InternalError", WorldFaultError),
-        (503, "Unavailable", WorldFaultError),
+        (429, "Throttled", RetriableError),
+        (500, "InternalError", RetriableError),
+        (503, "Unavailable", RetriableError),
     ],
 )
 def test_problem_of_each_status(
@@ -175,14 +175,14 @@ def test_problem_of_each_status(
     ],
 )
 def test_problem_that_is_no_document_of_ours(status: int, content: bytes, text: str, code: str) -> None:
-    problem = problem_of(Answer(status, {}, content), "do it")
+    problem = problem_of(Response(status, {}, content), "do it")
 
     assert str(problem) == f"Could not do it: {text}"
     assert problem.code == code
 
 
 def test_refusal_of_s3_that_says_nothing() -> None:
-    problem: Any = refusal_of_s3(Answer(500, {}, b"\xff<"), "do it")
+    problem: Any = refusal_of_s3(Response(500, {}, b"\xff<"), "do it")
 
     assert (str(problem), problem.code) == ("Could not do it: S3 says 500", "Http500")
 

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 
 from filetracker.client.http import HttpClient, Request
-from filetracker.errors import UsageError, WorldFaultError
+from filetracker.errors import RetriableError, UsageError
 from tests.support.fake_service import Asked, FakeService, Handler
 from tests.support.http_serving import answering
 
@@ -104,7 +104,7 @@ def test_request_without_an_answer_is_repeated_only_if_it_may_be(service: FakeSe
     http.request(Request("GET", f"{service.url}/nothing"))  # and leaves a connection that lies idle
     service.hang_up("POST", "/nothing", times=2)
 
-    with pytest.raises(WorldFaultError, match=r"Could not reach 127\.0\.0\.1:\d+: .* Check the network"):
+    with pytest.raises(RetriableError, match=r"Could not reach 127\.0\.0\.1:\d+: .* Check the network"):
         http.request(Request("POST", f"{service.url}/nothing", repeatable=False))
     assert service.count("POST", "/nothing") == 1
     assert http.request(Request("POST", f"{service.url}/nothing")).status == 404
@@ -115,14 +115,14 @@ def test_request_to_nobody(http: HttpClient) -> None:
         unused.bind(("127.0.0.1", 0))
         port = unused.getsockname()[1]
 
-        with pytest.raises(WorldFaultError, match="Could not reach") as caught:
+        with pytest.raises(RetriableError, match="Could not reach") as caught:
             http.request(Request("GET", f"http://127.0.0.1:{port}/"))
     assert caught.value.code == "Unreachable"
 
 
 def test_request_ends_when_the_server_is_silent() -> None:
     client = HttpClient(timeout_seconds=0.05, sleep=lambda _: None)
-    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(WorldFaultError, match="timed out"):
+    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(RetriableError, match="timed out"):
         client.request(Request("GET", f"http://127.0.0.1:{silent.getsockname()[1]}/"), attempts=2)
     client.close()
 
@@ -169,7 +169,7 @@ def test_answer_that_comes_before_the_body_is_read_is_heard(http: HttpClient, an
             heard = http.request(request, attempts=1)
             assert (heard.status, heard.content) == (403, b"no")
         else:
-            with pytest.raises(WorldFaultError, match="Could not reach"):
+            with pytest.raises(RetriableError, match="Could not reach"):
                 http.request(request, attempts=1)
         thread.join()
 
@@ -193,7 +193,7 @@ def test_request_goes_through_the_proxy_but_to_this_machine(
 
         thread = threading.Thread(target=refuse)
         thread.start()
-        with pytest.raises(WorldFaultError, match=r"Could not reach api\.example: Tunnel connection failed: 403 No"):
+        with pytest.raises(RetriableError, match=r"Could not reach api\.example: Tunnel connection failed: 403 No"):
             http.request(Request("GET", "https://api.example/x"), attempts=1)
         thread.join()
 

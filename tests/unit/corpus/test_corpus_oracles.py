@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from tests.content.corpus.oracles import oracle, programs
-from tests.content.corpus.oracles.oracle import Answer, Oracle, Subject, ask_all
+from tests.content.corpus.oracles.oracle import Oracle, Response, Subject, ask_all
 
 
 def test_ask_all_asks_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(oracle, "ANSWERS", tmp_path)
     asked: list[Path] = []
 
-    def ask(paths: Sequence[Path]) -> Iterator[tuple[Path, Answer]]:
+    def ask(paths: Sequence[Path]) -> Iterator[tuple[Path, Response]]:
         asked.extend(paths)
         yield from ((path, {"name": path.name}) for path in paths if path.name != "silent")
 

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 from filetracker.files.deletions import Deletions
 from filetracker.files.models import Fault
 
@@ -31,7 +31,7 @@ def test_delete_works_side_by_side() -> None:
 
 
 def test_delete_tells_of_each_file() -> None:
-    bucket = FakeBucket(error=WorldFaultError("Could not delete it.", code="AccessDenied"))
+    bucket = FakeBucket(error=RetriableError("Could not delete it.", code="AccessDenied"))
     assert Deletions(bucket).delete(["good", "bad", "fine"]) == {
         "good": None,
         "bad": Fault("AccessDenied", "Could not delete it."),

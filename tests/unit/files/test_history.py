@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 from filetracker.files.events import EventType, FileEvent
-from filetracker.files.history import HistoryTable
+from filetracker.files.history import FileHistory
 from tests.conftest import make_event
 from tests.support.local_aws import LocalAws
 
-HISTORY = HistoryTable("FileEvents")
+HISTORY = FileHistory("FileEvents")
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_append_gives_up_where_it_is_throttled_for_long(stub: Any, naps: list[fl
     rest = {"FileEvents": [{"PutRequest": {"Item": {"FileName": {"S": "a"}}}}]}
     for _ in range(5):
         stub("dynamodb").add_response("batch_write_item", {"UnprocessedItems": rest})
-    with pytest.raises(WorldFaultError, match="throttled") as caught:
+    with pytest.raises(RetriableError, match="throttled") as caught:
         HISTORY.append([make_event("a")])
     assert caught.value.code == "Throttled"
     assert max(naps) < 1
@@ -90,7 +90,7 @@ def test_append_gives_up_where_it_is_throttled_for_long(stub: Any, naps: list[fl
 
 def test_append_that_is_denied_is_the_worlds_fault(stub: Any) -> None:
     stub("dynamodb").add_client_error("batch_write_item", "AccessDeniedException", "No.", 400)
-    with pytest.raises(WorldFaultError, match=r"Could not write history to table FileEvents: No\."):
+    with pytest.raises(RetriableError, match=r"Could not write history to table FileEvents: No\."):
         HISTORY.append([make_event()])
 
 
@@ -110,7 +110,7 @@ def test_of_file_reads_on_page_by_page(stub: Any) -> None:
 
 def test_of_file_that_fails_is_the_worlds_fault(stub: Any) -> None:
     stub("dynamodb").add_client_error("query", "ResourceNotFoundException", "No such table.", 400)
-    with pytest.raises(WorldFaultError, match="Could not read the history of 'a'"):
+    with pytest.raises(RetriableError, match="Could not read the history of 'a'"):
         next(HISTORY.of_file("a"))
 
 
@@ -147,5 +147,5 @@ def test_page_of_nothing_is_empty(local_aws: LocalAws) -> None:
 
 def test_page_that_fails_is_the_worlds_fault(stub: Any) -> None:
     stub("dynamodb").add_client_error("query", "ResourceNotFoundException", "No such table.", 400)
-    with pytest.raises(WorldFaultError, match="Could not read the history of 'a'"):
+    with pytest.raises(RetriableError, match="Could not read the history of 'a'"):
         HISTORY.page("a", 2)

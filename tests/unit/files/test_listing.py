@@ -18,7 +18,7 @@ from filetracker.files.index import FilesIndex
 from filetracker.files.listing import Listing
 from filetracker.files.models import FileRecord, Status
 from filetracker.files.query import ListQuery, Order, Sort
-from filetracker.files.repository import FilesTable
+from filetracker.files.repository import FileRepository
 from filetracker.pagination import Position, _tie, decode_cursor, encode_cursor
 from tests.conftest import make_record
 from tests.support.model_index import ModelIndex, is_wanted, position_of
@@ -156,14 +156,14 @@ def moto_files() -> Iterator[list[FileRecord]]:
                 for n in range(60)
             ]
             for record in records:
-                FilesTable("Files").put(record, None)
+                FileRepository("Files").put(record, None)
             yield records
 
 
 @given(query=_queries, limit=st.integers(1, 30))
 @settings(max_examples=30)
 def test_page_agrees_with_dynamodb(moto_files: list[FileRecord], query: ListQuery, limit: int) -> None:
-    pages = list(_walk(Listing(FilesIndex(FilesTable("Files")), _SHARDS), query, limit))
+    pages = list(_walk(Listing(FilesIndex(FileRepository("Files")), _SHARDS), query, limit))
 
     _assert_pages(pages, moto_files, query, limit)
 

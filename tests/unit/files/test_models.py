@@ -14,9 +14,9 @@ from filetracker.files.models import (
     FileRecord,
     Status,
     failure_of,
+    is_same_state,
     media_type_of,
     record_of,
-    says_same,
     stamp,
     tombstone_of,
     unread_of,
@@ -116,7 +116,7 @@ def test_list_key_stays_what_it_was() -> None:
 
 def test_says_same_is_true_for_what_only_the_writing_added() -> None:
     fresh = replace(record_of(make_snapshot()), detected_type="application/json")
-    assert says_same(make_record(revision=7), fresh)
+    assert is_same_state(make_record(revision=7), fresh)
 
 
 @pytest.mark.parametrize(
@@ -139,13 +139,13 @@ def test_says_same_is_true_for_what_only_the_writing_added() -> None:
     ],
 )
 def test_says_same_is_false_for_whatever_s3_tells_anew(change: dict[str, Any]) -> None:
-    assert not says_same(make_record(), make_record(**change))
+    assert not is_same_state(make_record(), make_record(**change))
 
 
 def test_says_same_welcomes_the_media_type_where_none_is_known() -> None:
     """Records from before there were media types."""
-    assert not says_same(make_record(media_type=None), make_record(media_type="text/csv"))
-    assert says_same(make_record(media_type="text/csv"), make_record(media_type="text/plain"))
+    assert not is_same_state(make_record(media_type=None), make_record(media_type="text/csv"))
+    assert is_same_state(make_record(media_type="text/csv"), make_record(media_type="text/plain"))
 
 
 @pytest.mark.parametrize(
@@ -178,19 +178,19 @@ def test_unread_of_knows_reasons_by_their_code(metadata: dict[str, Any] | None, 
 
 def test_says_same_compares_failures_by_their_code() -> None:
     failed = make_record(status=Status.FAILED, error=Fault("CorruptContent", "in one wording"))
-    assert says_same(failed, replace(failed, error=Fault("CorruptContent", "in another")))
-    assert not says_same(failed, replace(failed, error=Fault("EmptyContent", "in one wording")))
+    assert is_same_state(failed, replace(failed, error=Fault("CorruptContent", "in another")))
+    assert not is_same_state(failed, replace(failed, error=Fault("EmptyContent", "in one wording")))
 
 
 def test_says_same_knows_only_one_way_of_being_gone() -> None:
-    assert says_same(make_tombstone(), FileRecord("report.txt", Status.DELETED, LATER))
+    assert is_same_state(make_tombstone(), FileRecord("report.txt", Status.DELETED, LATER))
 
 
 def test_says_same_welcomes_the_uploader_where_none_is_known() -> None:
     """Events come late: the record may have been made by one that does not tell who uploaded the file."""
-    assert not says_same(make_record(uploaded_by=None), make_record(uploaded_by="AWS:ALICE"))
-    assert says_same(make_record(uploaded_by="AWS:ALICE"), make_record(uploaded_by=None))
-    assert says_same(make_record(uploaded_by="AWS:ALICE"), make_record(uploaded_by="AWS:BOB"))
+    assert not is_same_state(make_record(uploaded_by=None), make_record(uploaded_by="AWS:ALICE"))
+    assert is_same_state(make_record(uploaded_by="AWS:ALICE"), make_record(uploaded_by=None))
+    assert is_same_state(make_record(uploaded_by="AWS:ALICE"), make_record(uploaded_by="AWS:BOB"))
 
 
 def test_record_of_takes_over_what_s3_tells() -> None:

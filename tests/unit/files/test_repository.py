@@ -6,14 +6,14 @@ import pytest
 
 from filetracker.aws.clients import client
 from filetracker.aws.dynamodb import to_item
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 from filetracker.files.errors import RevisionConflictError
 from filetracker.files.models import Fault, Status
-from filetracker.files.repository import FilesTable
+from filetracker.files.repository import FileRepository
 from tests.conftest import make_record, make_tombstone
 from tests.support.local_aws import LocalAws
 
-FILES = FilesTable("Files")
+FILES = FileRepository("Files")
 
 
 def test_get_of_what_was_never_tracked_is_none(local_aws: LocalAws) -> None:
@@ -95,14 +95,14 @@ def test_put_reads_the_item_where_the_refusal_comes_without(stub: Any) -> None:
 
 def test_put_that_is_throttled_is_the_worlds_fault(stub: Any) -> None:
     stub("dynamodb").add_client_error("update_item", "ProvisionedThroughputExceededException", "Slow down.", 400)
-    with pytest.raises(WorldFaultError, match=r"Could not write the record of 'report\.txt' in table Files") as caught:
+    with pytest.raises(RetriableError, match=r"Could not write the record of 'report\.txt' in table Files") as caught:
         FILES.put(make_record(), None)
     assert caught.value.code == "ProvisionedThroughputExceededException"
 
 
 def test_get_that_is_denied_is_the_worlds_fault(stub: Any) -> None:
     stub("dynamodb").add_client_error("get_item", "AccessDeniedException", "No.", 400)
-    with pytest.raises(WorldFaultError, match=r"Could not read the record of 'a' in table Files: No\."):
+    with pytest.raises(RetriableError, match=r"Could not read the record of 'a' in table Files: No\."):
         FILES.get("a")
 
 
@@ -129,7 +129,7 @@ def test_get_many_gives_up_where_it_is_throttled_for_long(stub: Any, monkeypatch
     rest = {"Files": {"Keys": [{"FileName": {"S": "a"}}]}}
     for _ in range(5):
         stub("dynamodb").add_response("batch_get_item", {"Responses": {}, "UnprocessedKeys": rest})
-    with pytest.raises(WorldFaultError, match="throttled"):
+    with pytest.raises(RetriableError, match="throttled"):
         FILES.get_many(["a"])
 
 
@@ -148,5 +148,5 @@ def test_query_reads_a_page_and_where_the_next_begins(local_aws: LocalAws) -> No
 
 def test_query_that_fails_is_the_worlds_fault(stub: Any) -> None:
     stub("dynamodb").add_client_error("query", "ResourceNotFoundException", "No such table.", 400)
-    with pytest.raises(WorldFaultError, match="Could not list files in table Files: No such table"):
+    with pytest.raises(RetriableError, match="Could not list files in table Files: No such table"):
         FILES.query({"KeyConditionExpression": "FileName = :name"})

@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from filetracker.aws.clients import client
-from filetracker.errors import WorldFaultError
-from filetracker.files.history import HistoryTable
+from filetracker.errors import RetriableError
+from filetracker.files.history import FileHistory
 from filetracker.files.ids import file_id_of
 from filetracker.files.models import Fault, Status
 from tests.conftest import make_event
@@ -114,7 +114,7 @@ def test_get_of_an_unknown_file_is_not_found(api: Api, rest: str) -> None:
 
 
 def test_get_history_has_the_newest_last_and_pages(api: Api) -> None:
-    HistoryTable("FileEvents").append(
+    FileHistory("FileEvents").append(
         make_event("a", event_time=f"2026-01-31T12:00:0{second}.000Z") for second in (2, 0, 3, 1)
     )
     first = api.call("GET", path_of("a", "/history"), limit=3).json
@@ -136,7 +136,7 @@ def test_get_history_has_the_newest_last_and_pages(api: Api) -> None:
 
 
 def test_get_history_ends_where_a_page_is_just_full(api: Api) -> None:
-    HistoryTable("FileEvents").append([make_event("a")])
+    FileHistory("FileEvents").append([make_event("a")])
     assert api.call("GET", path_of("a", "/history"), limit=1).json["cursor"] is None
 
 
@@ -146,7 +146,7 @@ def test_get_history_of_a_file_without_events_is_empty(api: Api) -> None:
 
 
 def test_get_history_refuses_the_cursor_of_another_file(api: Api) -> None:
-    HistoryTable("FileEvents").append(make_event("a", event_time=f"2026-01-31T12:00:0{n}.000Z") for n in range(2))
+    FileHistory("FileEvents").append(make_event("a", event_time=f"2026-01-31T12:00:0{n}.000Z") for n in range(2))
     cursor = api.call("GET", path_of("a", "/history"), limit=1).json["cursor"]
     reply = api.call("GET", path_of("b", "/history"), limit=1, cursor=cursor)
     assert (reply.status, reply.json["code"], reply.fields) == (400, "BadCursor", ["cursor"])
@@ -192,7 +192,7 @@ def test_delete_files_hides_each_and_may_be_asked_again(api: Api, local_aws: Loc
 def test_delete_files_tells_what_could_not_be_deleted(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     def delete(_: object, file_name: str) -> None:
         if file_name == "bad":
-            raise WorldFaultError("Could not delete 'bad': Access Denied", code="AccessDenied")
+            raise RetriableError("Could not delete 'bad': Access Denied", code="AccessDenied")
 
     monkeypatch.setattr("filetracker.tracking.object_store.Bucket.delete", delete)
     good, bad = file_id_of("good"), file_id_of("bad")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from filetracker.files.listing import Page
 from filetracker.files.models import FileRecord
-from filetracker.files.query import ListQuery
-from filetracker.files.watcher import Follower
+from filetracker.files.query import ListQuery, Page
+from filetracker.files.watcher import FileWatcher
 from tests.conftest import make_record
 
 
@@ -34,36 +33,36 @@ def _names(records: list[FileRecord]) -> list[str]:
 
 def test_look_tells_each_file_once_oldest_first() -> None:
     pages = MemoryPages([make_record("b", upload_time="2"), make_record("a", upload_time="1")])
-    follower = Follower(pages, ListQuery())
+    follower = FileWatcher(pages, ListQuery())
 
-    assert _names(follower.look()) == ["a", "b"]
-    assert follower.look() == []
+    assert _names(follower.poll()) == ["a", "b"]
+    assert follower.poll() == []
 
     pages.files.insert(0, make_record("c", upload_time="3"))
-    assert _names(follower.look()) == ["c"]
+    assert _names(follower.poll()) == ["c"]
 
 
 def test_look_tells_a_file_again_when_its_record_changed() -> None:
     pages = MemoryPages([make_record("a", revision=1)])
-    follower = Follower(pages, ListQuery())
-    follower.look()
+    follower = FileWatcher(pages, ListQuery())
+    follower.poll()
 
     pages.files[0] = make_record("a", revision=2)
 
-    assert [record.revision for record in follower.look()] == [2]
+    assert [record.revision for record in follower.poll()] == [2]
 
 
 def test_look_reads_on_only_while_there_is_news() -> None:
     pages = MemoryPages([make_record(str(number)) for number in range(20)])
-    follower = Follower(pages, ListQuery())
+    follower = FileWatcher(pages, ListQuery())
 
-    assert len(follower.look()) == 20
+    assert len(follower.poll()) == 20
     pages.reads = 0
-    follower.look()
+    follower.poll()
     assert pages.reads == 1
 
 
 def test_look_reads_past_an_empty_page() -> None:
     pages = MemoryPages([make_record("a")], begins_empty=True)
 
-    assert _names(Follower(pages, ListQuery()).look()) == ["a"]
+    assert _names(FileWatcher(pages, ListQuery()).poll()) == ["a"]

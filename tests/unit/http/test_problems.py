@@ -23,11 +23,11 @@ _STATUSES = {
     "BadKeyError": (400, "BadRequest"),
     "ContentionError": (503, "Unavailable"),
     "CursorError": (400, "BadCursor"),
-    "FileExistsAlreadyError": (409, "FileExists"),
+    "FileAlreadyExistsError": (409, "FileExists"),
     "IdempotencyConflictError": (409, "IdempotencyConflict"),
     "InvalidRequestError": (400, "BadRequest"),
     "JobFilesMissingError": (404, "NotFound"),
-    "JobOverError": (409, "JobOver"),
+    "JobFinishedError": (409, "JobOver"),
     "JobRequestError": (400, "BadRequest"),
     "MethodNotAllowedError": (405, "MethodNotAllowed"),
     "NotAllowedError": (403, "NotAllowed"),
@@ -35,10 +35,10 @@ _STATUSES = {
     "NotFoundError": (404, "NotFound"),
     "TooLargeError": (413, "TooLarge"),
     "UploadIncompleteError": (409, "UploadIncomplete"),
-    "UploadOverError": (409, "UploadOver"),
+    "UploadClosedError": (409, "UploadOver"),
     "UploadRequestError": (400, "BadRequest"),
     "UsageError": (400, "BadRequest"),
-    "WorldFaultError": (503, "Unavailable"),
+    "RetriableError": (503, "Unavailable"),
 }
 _CLASSES = {
     name: cls

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 from filetracker.jobs.models import JobStatus
-from filetracker.jobs.runner import JobRunner, Ran
+from filetracker.jobs.runner import JobRunner, RunOutcome
 from job_runner.command import run
 from tests.support.job_builders import JOB_ID, JOBS, make_running_job, stored
 from tests.support.local_aws import LocalAws
@@ -35,8 +35,8 @@ def test_run_takes_a_file_at_fault_for_an_outcome() -> None:
 
 
 def test_run_tries_a_few_times(monkeypatch: pytest.MonkeyPatch) -> None:
-    answers: Iterator[Ran | Exception] = iter(
-        [WorldFaultError("No answer."), WorldFaultError("No answer."), Ran.SUCCEEDED]
+    answers: Iterator[RunOutcome | Exception] = iter(
+        [RetriableError("No answer."), RetriableError("No answer."), RunOutcome.SUCCEEDED]
     )
     monkeypatch.setattr(JobRunner, "run", lambda _, __: _raise_or_give(next(answers)))
     naps: list[float] = []
@@ -52,7 +52,7 @@ def test_run_gives_up_for_now(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(naps) == 2
 
 
-def _raise_or_give(answer: Ran | Exception) -> Ran:
+def _raise_or_give(answer: RunOutcome | Exception) -> RunOutcome:
     if isinstance(answer, Exception):
         raise answer
     return answer

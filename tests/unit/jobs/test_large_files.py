@@ -6,7 +6,7 @@ import pytest
 
 from filetracker.aws.clients import client
 from filetracker.jobs.models import JobStatus
-from filetracker.jobs.runner import Ran
+from filetracker.jobs.runner import RunOutcome
 from tests.support.counting_s3 import CountingS3, running_s3
 from tests.support.job_builders import JOB_ID, JOBS, make_runner, make_running_job, stored
 from tests.support.local_aws import LocalAws
@@ -21,7 +21,7 @@ def test_append_to_6_gib_moves_no_byte_of_it(local_aws: LocalAws, monkeypatch: p
     with running_s3(s3) as url:
         monkeypatch.setenv("AWS_ENDPOINT_URL_S3", url)
         client.cache_clear()
-        assert make_runner().run(JOB_ID) is Ran.SUCCEEDED
+        assert make_runner().run(JOB_ID) is RunOutcome.SUCCEEDED
     # Source of S3's limits: S3 User Guide, "Amazon S3 multipart upload limits".
     assert s3.requests == {
         "HeadObject": 2,

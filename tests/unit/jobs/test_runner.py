@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 
 from filetracker.aws.clients import client
-from filetracker.errors import FileFaultError, FileTrackerError, WorldFaultError
-from filetracker.jobs.errors import JobOverError
+from filetracker.errors import FileTrackerError, RetriableError, UnprocessableFileError
+from filetracker.jobs.errors import JobFinishedError
 from filetracker.jobs.models import Job, JobStatus
-from filetracker.jobs.runner import Ran
-from filetracker.uploads.multipart_store import MultipartUploads
+from filetracker.jobs.runner import RunOutcome
+from filetracker.uploads.multipart_store import MultipartStore
 from tests.support.job_builders import (
     JOB_ID,
     JOBS,
@@ -81,7 +81,7 @@ def step_by_step(monkeypatch: pytest.MonkeyPatch, untraced: None) -> None:
     """For what is tried at each moment: always the same calls, with little content, and quick."""
     monkeypatch.setattr("filetracker.jobs.output_writer.ThreadPoolExecutor", _OneByOne)
     monkeypatch.setattr("filetracker.jobs.operations.append.MIN_PART_BYTES", 2000)
-    monkeypatch.setattr("filetracker.jobs.operations.gzip._SMALLEST_PART_BYTES", MIB)
+    monkeypatch.setattr("filetracker.jobs.operations.gzip._MIN_PART_BYTES", MIB)
     monkeypatch.setattr("moto.s3.models.S3_UPLOAD_PART_MIN_SIZE", 1)
     for way, size in ((COPIED, 2000), (STREAMED, MIB + 1000)):
         monkeypatch.setitem(SIZES, way, size)
@@ -130,7 +130,7 @@ def _expected(job: Job, content: bytes) -> bytes:
 
 
 def _open_uploads() -> list[str]:
-    return [upload.multipart_id for upload in MultipartUploads("filetracker").all()]
+    return [upload.multipart_id for upload in MultipartStore("filetracker").all()]
 
 
 def _check_done(job: Job, content: bytes) -> None:
@@ -143,12 +143,12 @@ def _check_done(job: Job, content: bytes) -> None:
     assert (done.output_version_id, done.multipart_id) == (version_id, None)
 
 
-def _settle(run: Callable[[], Ran]) -> Ran:
+def _settle(run: Callable[[], RunOutcome]) -> RunOutcome:
     """As the state machine does: what the world was to blame for is tried again."""
     for _ in range(3):
         try:
             return run()
-        except WorldFaultError:
+        except RetriableError:
             continue
     return run()
 
@@ -160,7 +160,7 @@ def _settle(run: Callable[[], Ran]) -> Ran:
 def test_run_writes_the_output_and_what_it_found(way: str) -> None:
     job = _add(way)
     source = client("s3").head_object(Bucket="filetracker", Key="report.txt")
-    assert make_runner().run(JOB_ID) is Ran.SUCCEEDED
+    assert make_runner().run(JOB_ID) is RunOutcome.SUCCEEDED
     _check_done(job, _content(way))
     output = client("s3").head_object(Bucket="filetracker", Key=job.output_name)
     assert output["ContentType"] == ("application/gzip" if way == STREAMED else "text/x-odd")
@@ -242,7 +242,7 @@ def test_run_in_a_bucket_without_versions(way: str) -> None:
     JOBS.add(job)
     client("s3").put_object(Bucket="plain", Key="report.txt", Body=_content(way))
     client("s3").put_object(Bucket="plain", Key=OUTPUT, Body=b"of somebody else")
-    assert make_runner("plain").run(JOB_ID) is Ran.SUCCEEDED
+    assert make_runner("plain").run(JOB_ID) is RunOutcome.SUCCEEDED
     done = stored()
     assert (done.source_version_id, done.outcome) == (None, JobStatus.SUCCEEDED)
     assert done.output_version_id in (None, "null")  # moto's word for none, after an upload in parts
@@ -253,7 +253,7 @@ def test_run_in_a_bucket_without_versions(way: str) -> None:
     "job",
     [
         make_job(),
-        *(make_running_job(status=status) for status in JobStatus if status.is_over),
+        *(make_running_job(status=status) for status in JobStatus if status.is_finished),
         make_running_job(outcome=JobStatus.SUCCEEDED),
         make_running_job(outcome=JobStatus.FAILED),
     ],
@@ -262,20 +262,20 @@ def test_run_leaves_alone_what_does_not_run(job: Job, calls: Calls) -> None:
     JOBS.add(job)
     _put("report.txt", b"x")
     calls.made.clear()
-    assert make_runner().run(JOB_ID) is Ran.STOPPED
+    assert make_runner().run(JOB_ID) is RunOutcome.STOPPED
     assert calls.made == ["GetItem"]
     assert stored() == job
 
 
 def test_run_of_a_job_that_there_is_not() -> None:
-    assert make_runner().run(JOB_ID) is Ran.STOPPED
+    assert make_runner().run(JOB_ID) is RunOutcome.STOPPED
 
 
 # The file's fault
 
 
 def _check_failed(code: str, sentence: str) -> None:
-    assert make_runner().run(JOB_ID) is Ran.FAILED
+    assert make_runner().run(JOB_ID) is RunOutcome.FAILED
     failed = stored()
     assert failed.error
     assert (failed.status, failed.outcome, failed.error.code) == (JobStatus.RUNNING, JobStatus.FAILED, code)
@@ -313,14 +313,14 @@ def test_run_fails_where_the_output_would_be_too_large(monkeypatch: pytest.Monke
 def test_run_gives_up_a_file_that_keeps_changing(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
     _add(way)
     runner, seeds = make_runner(), iter(range(1, 100))
-    look = runner.inputs.look
+    look = runner.inputs.find
 
     def look_and_change(file_name: str) -> Any:
         found = look(file_name)
         _put("report.txt", _content(way, next(seeds)))
         return found
 
-    monkeypatch.setattr(type(runner.inputs), "look", lambda _, file_name: look_and_change(file_name))
+    monkeypatch.setattr(type(runner.inputs), "find", lambda _, file_name: look_and_change(file_name))
     _check_failed("FileChanged", "kept changing while it was read, 5 times")
 
 
@@ -345,7 +345,7 @@ def test_run_gives_up_an_output_that_others_keep_writing(way: str, monkeypatch: 
 
 def test_run_raises_where_trying_again_may_help() -> None:
     _add(SMALL)
-    with pytest.raises(WorldFaultError, match=r"NoSuchBucket|does not exist"):
+    with pytest.raises(RetriableError, match=r"NoSuchBucket|does not exist"):
         make_runner("nowhere").run(JOB_ID)
     assert stored().outcome is None
 
@@ -398,11 +398,14 @@ def test_a_runner_that_dies_anywhere_leaves_one_output_when_it_is_run_again(
         _run_and_die(calls)
         assert len(_open_uploads()) <= 1
         last_call = after and stored().outcome is not None
-        assert make_runner().run(JOB_ID) is (Ran.STOPPED if last_call else Ran.SUCCEEDED), (at, calls.made)
+        assert make_runner().run(JOB_ID) is (RunOutcome.STOPPED if last_call else RunOutcome.SUCCEEDED), (
+            at,
+            calls.made,
+        )
         if way != SMALL and "CreateMultipartUpload" in calls.made and stored().outcome and _open_uploads():
             # It died between the begin of the upload and the note of it: the sweep of uploads finds that one.
             (orphan,) = _open_uploads()
-            MultipartUploads("filetracker").abort(job.output_name, orphan)
+            MultipartStore("filetracker").abort(job.output_name, orphan)
             assert (calls.made[at], after) in {("CreateMultipartUpload", True), ("UpdateItem", False)}
         _check_done(job, _content(way))
 
@@ -419,7 +422,7 @@ def test_a_runner_finds_its_output_behind_what_others_did_since(way: str, hiding
         _put(job.output_name, b"again")
     else:
         client("s3", 99).delete_object(Bucket="filetracker", Key=job.output_name)
-    assert make_runner().run(JOB_ID) is Ran.SUCCEEDED
+    assert make_runner().run(JOB_ID) is RunOutcome.SUCCEEDED
     _check_done(job, _content(way))
     assert len(_versions(job, everybodys=True)) == (3 if hiding == "overwritten" else 1)
 
@@ -430,7 +433,7 @@ def test_a_runner_finds_its_output_though_the_file_is_gone_since(way: str, calls
     job = _again(way, calls, _calls_of(way, calls) - 1, after=False, happens=calls.die)
     _run_and_die(calls)
     client("s3", 99).delete_object(Bucket="filetracker", Key=job.file_name)
-    assert make_runner().run(JOB_ID) is Ran.SUCCEEDED
+    assert make_runner().run(JOB_ID) is RunOutcome.SUCCEEDED
     _check_done(job, _content(way))
 
 
@@ -446,10 +449,10 @@ def test_two_runners_at_once_make_one_output(way: str, after: bool, calls: Calls
         _check_done(job, _content(way))
 
 
-def _ran(run: Callable[[str], Ran]) -> None:
+def _ran(run: Callable[[str], RunOutcome]) -> None:
     try:
         run(JOB_ID)
-    except WorldFaultError:
+    except RetriableError:
         return
 
 
@@ -468,7 +471,7 @@ def test_two_runners_at_once_of_which_one_dies_make_one_output(way: str, after: 
         _run_and_die(calls)
         _settle(lambda: make_runner().run(JOB_ID))
         for orphan in set(_open_uploads()) - {stored().multipart_id}:  # begun and not noted yet, as above
-            MultipartUploads("filetracker").abort(job.output_name, orphan)
+            MultipartStore("filetracker").abort(job.output_name, orphan)
         _check_done(job, _content(way))
 
 
@@ -480,7 +483,7 @@ def test_a_job_cancelled_at_any_moment_makes_no_output_or_is_not_cancelled(way: 
     def cancel() -> None:
         try:
             answers.append(make_jobs().cancel(JOB_ID).status)
-        except JobOverError as error:
+        except JobFinishedError as error:
             answers.append(error.code)
 
     count = _calls_of(way, calls)
@@ -488,10 +491,10 @@ def test_a_job_cancelled_at_any_moment_makes_no_output_or_is_not_cancelled(way: 
         job = _again(way, calls, at, after=False, happens=cancel)
         ran = make_runner().run(JOB_ID)
         if answers[-1] == JobStatus.CANCELLED:
-            assert (ran, stored().status, _versions(job)) == (Ran.STOPPED, JobStatus.CANCELLED, []), at
+            assert (ran, stored().status, _versions(job)) == (RunOutcome.STOPPED, JobStatus.CANCELLED, []), at
             assert _open_uploads() == []
         else:
-            assert ran is Ran.SUCCEEDED
+            assert ran is RunOutcome.SUCCEEDED
             _check_done(job, _content(way))
     assert set(answers) == {"CANCELLED", "JobOver"}
     assert answers == ["CANCELLED"] * answers.count("CANCELLED") + ["JobOver"] * 2, "all but the write and the outcome"
@@ -504,10 +507,10 @@ def test_a_cancelled_job_whose_upload_is_aborted_begins_no_other(way: str, calls
     begun = Counter[int]()
 
     def cancel_and_clear() -> None:
-        with suppress(JobOverError):
+        with suppress(JobFinishedError):
             make_jobs().cancel(JOB_ID)
-            for upload in MultipartUploads("filetracker").all():
-                MultipartUploads("filetracker").abort(upload.file_name, upload.multipart_id)
+            for upload in MultipartStore("filetracker").all():
+                MultipartStore("filetracker").abort(upload.file_name, upload.multipart_id)
 
     for at in range(_calls_of(way, calls)):
         _again(way, calls, at, after=False, happens=cancel_and_clear)
@@ -526,7 +529,7 @@ def test_the_output_is_of_the_version_that_it_names_whenever_the_file_changes(
 ) -> None:
     for at in range(_calls_of(way, calls)):
         job = _again(way, calls, at, after=after, happens=lambda: _put("report.txt", _content(way, seed=1)))
-        assert make_runner().run(JOB_ID) is Ran.SUCCEEDED
+        assert make_runner().run(JOB_ID) is RunOutcome.SUCCEEDED
         named = {"VersionId": stored().source_version_id}
         read = client("s3", 99).get_object(Bucket="filetracker", Key="report.txt", **named)
         assert read["ETag"].strip('"') == stored().source_etag
@@ -555,13 +558,13 @@ def test_a_file_deleted_at_any_moment_ends_the_job_with_a_reason_or_an_output(
         else:
             assert done.error
             assert (done.error.code, _versions(job), _open_uploads()) == ("FileMissing", [], [])
-    assert outcomes == {Ran.SUCCEEDED, Ran.FAILED}
+    assert outcomes == {RunOutcome.SUCCEEDED, RunOutcome.FAILED}
 
 
 def test_an_upload_left_by_an_earlier_run_is_aborted() -> None:
-    left = MultipartUploads("filetracker").begin(OUTPUT, "text/plain", "x", has_checksums=False)
+    left = MultipartStore("filetracker").create(OUTPUT, "text/plain", "x", has_checksums=False)
     job = _add(SMALL, multipart_id=left)
-    assert make_runner().run(JOB_ID) is Ran.SUCCEEDED
+    assert make_runner().run(JOB_ID) is RunOutcome.SUCCEEDED
     _check_done(job, _content(SMALL))
 
 
@@ -571,21 +574,21 @@ def test_a_failure_is_not_written_where_another_runner_is_writing_the_output(
     """The first is about to write; the file is deleted; the second finds no file."""
     job = _add(SMALL)
     runner = make_runner()
-    look = runner.inputs.look
+    look = runner.inputs.find
 
     def look_late(file_name: str) -> Any:
         monkeypatch.undo()
-        assert make_runner().run(JOB_ID) is Ran.SUCCEEDED
+        assert make_runner().run(JOB_ID) is RunOutcome.SUCCEEDED
         client("dynamodb").update_item(  # it is not through with it yet
             TableName="Jobs",
             Key={"JobId": {"S": JOB_ID}},
             UpdateExpression="REMOVE Outcome",
         )
         client("s3", 99).delete_object(Bucket="filetracker", Key=file_name)
-        with pytest.raises(FileFaultError):
+        with pytest.raises(UnprocessableFileError):
             look(file_name)
         return look(file_name)
 
-    monkeypatch.setattr(type(runner.inputs), "look", lambda _, file_name: look_late(file_name))
-    assert runner.run(JOB_ID) is Ran.SUCCEEDED
+    monkeypatch.setattr(type(runner.inputs), "find", lambda _, file_name: look_late(file_name))
+    assert runner.run(JOB_ID) is RunOutcome.SUCCEEDED
     _check_done(job, _content(SMALL))

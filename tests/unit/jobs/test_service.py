@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from filetracker.aws.clients import client
-from filetracker.errors import CursorError, NotFoundError, UsageError, WorldFaultError
+from filetracker.errors import CursorError, NotFoundError, RetriableError, UsageError
 from filetracker.files.models import FileRecord, Status
-from filetracker.files.repository import FilesTable
-from filetracker.jobs.errors import IdempotencyConflictError, JobFilesMissingError, JobOverError, JobRequestError
+from filetracker.files.repository import FileRepository
+from filetracker.jobs.errors import IdempotencyConflictError, JobFilesMissingError, JobFinishedError, JobRequestError
 from filetracker.jobs.models import SLOTS_ID, Job, JobQuery, JobStatus
 from tests.conftest import A_TIME, make_record, make_tombstone
 from tests.support.job_builders import JOB_ID, JOBS, make_job, make_jobs, make_running_job, stored
@@ -29,7 +29,7 @@ def tables(local_aws: LocalAws) -> None:
 
 def _track(*records: FileRecord) -> None:
     for record in records:
-        FilesTable("Files").put(record, replaces=None)
+        FileRepository("Files").put(record, replaces=None)
 
 
 def _submit(*file_names: str, **changes: Any) -> list[Job]:
@@ -76,7 +76,7 @@ def test_submit_with_the_same_key_gives_the_same_jobs_however_far_they_are() -> 
 
 def test_submit_with_the_same_key_finds_the_job_of_a_file_that_is_gone_meanwhile() -> None:
     jobs = _submit(idempotency_key=KEY)
-    FilesTable("Files").put(make_tombstone("report.txt"), replaces=make_record("report.txt"))
+    FileRepository("Files").put(make_tombstone("report.txt"), replaces=make_record("report.txt"))
     assert _submit(idempotency_key=KEY) == jobs
 
 
@@ -111,12 +111,12 @@ def test_submit_goes_on_where_it_broke_off(monkeypatch: pytest.MonkeyPatch) -> N
 
     def fail(_: object, job: Job) -> Job:
         if job.file_name == "b.txt":
-            raise WorldFaultError("No answer.")
+            raise RetriableError("No answer.")
         return add(job)
 
     with monkeypatch.context() as patch:
         patch.setattr(JOBS.__class__, "add", fail)
-        with pytest.raises(WorldFaultError):
+        with pytest.raises(RetriableError):
             _submit("report.txt", "b.txt", idempotency_key=KEY)
     assert _count() == 1
     jobs = _submit("report.txt", "b.txt", idempotency_key=KEY)
@@ -287,7 +287,7 @@ def test_cancel_ends_what_is_not_over(job: Job) -> None:
 )
 def test_cancel_refuses_what_is_over_or_nearly(job: Job, sentence: str) -> None:
     JOBS.add(job)
-    with pytest.raises(JobOverError, match=sentence):
+    with pytest.raises(JobFinishedError, match=sentence):
         make_jobs().cancel(JOB_ID)
     assert stored() == job
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from filetracker.aws.clients import client
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 from filetracker.web_server.gateway_events import make_event
 from lambda_handlers import api
 from tests.conftest import make_record
@@ -82,7 +82,7 @@ def test_handler_tells_nothing_of_its_inside(
     def fail(*_: object) -> None:
         raise RuntimeError("a secret")
 
-    monkeypatch.setattr("filetracker.files.repository.FilesTable.get", fail)
+    monkeypatch.setattr("filetracker.files.repository.FileRepository.get", fail)
     answer = _handle(_get("/files/YQ"))
     assert answer["statusCode"] == 500
     assert "secret" not in answer["body"]
@@ -96,9 +96,9 @@ def test_handler_asks_to_try_again_where_the_world_is_at_fault(
     monkeypatch: pytest.MonkeyPatch, log: Callable[[], list[Any]]
 ) -> None:
     def fail(*_: object) -> None:
-        raise WorldFaultError("Could not read table Files: Rate exceeded", code="ThrottlingException")
+        raise RetriableError("Could not read table Files: Rate exceeded", code="ThrottlingException")
 
-    monkeypatch.setattr("filetracker.files.repository.FilesTable.get", fail)
+    monkeypatch.setattr("filetracker.files.repository.FileRepository.get", fail)
     answer = _handle(_get("/files/YQ"))
     assert (answer["statusCode"], answer["headers"]["retry-after"]) == (503, "1")
     assert "Files" not in answer["body"]
@@ -125,7 +125,7 @@ def test_handler_answers_an_event_that_is_none_of_the_gateways(event: dict[str, 
 
 def test_handler_refuses_an_answer_that_lambda_would_not_pass_on(monkeypatch: pytest.MonkeyPatch) -> None:
     huge = make_record("a", metadata={"text": "é" * 4_000_000})
-    monkeypatch.setattr("filetracker.files.repository.FilesTable.get", lambda *_: huge)
+    monkeypatch.setattr("filetracker.files.repository.FileRepository.get", lambda *_: huge)
     answer = _handle(_get("/files/YQ"))
     assert (answer["statusCode"], len(answer["body"]) < 1000) == (400, True)
 

@@ -9,7 +9,7 @@ import pytest
 
 from filetracker.aws.clients import client
 from filetracker.aws.dynamodb import to_item
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 from filetracker.files.models import FileRecord
 from filetracker.jobs.models import JobStatus
 from lambda_handlers import notify
@@ -46,12 +46,12 @@ def _notices(functions: LocalAws) -> list[Any]:
 def test_handler_announces_each_change_once(functions: LocalAws, metrics: MetricsReader, notify_log: Lines) -> None:
     answer = notify.handler(_event("insert", "modify", "remove_by_ttl"), CONTEXT)
     assert answer == {"batchItemFailures": []}
-    notices = _notices(functions)
-    assert [(notice["id"], notice["type"]) for notice in notices] == [
+    notifications = _notices(functions)
+    assert [(notification["id"], notification["type"]) for notification in notifications] == [
         ("reports/a.txt#1", "file.tracked"),
         ("reports/a.txt#2", "file.deleted"),
     ]
-    assert [notice["previousStatus"] for notice in notices] == [None, "TRACKED"]
+    assert [notification["previousStatus"] for notification in notifications] == [None, "TRACKED"]
     assert metrics() == {"NoticesPublished": [0.0, 2.0]}
     assert [(line["message"], line["correlation_id"]) for line in notify_log()] == [
         ("file.tracked", "reports/a.txt#1"),
@@ -73,7 +73,7 @@ def test_handler_announces_how_a_job_ended_once(functions: LocalAws, metrics: Me
     changes = [(None, make_job()), (make_job(), running), (running, done), (done, None)]
     records = [make_slots_record(), *(make_job_record(*change) for change in changes)]
     assert notify.handler({"Records": records}, CONTEXT) == {"batchItemFailures": []}
-    assert [(notice["id"], notice["type"]) for notice in _notices(functions)] == [
+    assert [(notification["id"], notification["type"]) for notification in _notices(functions)] == [
         (f"job/{JOB_ID}#SUCCEEDED", "job.succeeded")
     ]
     assert metrics() == {"NoticesPublished": [0.0, 1.0]}
@@ -90,7 +90,7 @@ def test_handler_tells_a_redelivered_end_of_a_job_once(
     record = make_job_record(make_running_job(), ended)
     for _ in range(3):
         notify.handler({"Records": [record]}, CONTEXT)
-    assert [notice["id"] for notice in _notices(functions)] == [f"job/{JOB_ID}#FAILED"]
+    assert [notification["id"] for notification in _notices(functions)] == [f"job/{JOB_ID}#FAILED"]
     noted = stored()
     assert noted.notice_time
     assert metrics() == {"NoticesPublished": [0.0, 0.0]}
@@ -103,34 +103,34 @@ def test_handler_says_what_it_could_not_note(
     functions: LocalAws, notify_log: Lines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
-        raise WorldFaultError("Down.", code="ServiceUnavailable")
+        raise RetriableError("Down.", code="ServiceUnavailable")
 
-    monkeypatch.setattr("filetracker.notifications.job_repository.JobNoticesTable.note", fail)
+    monkeypatch.setattr("filetracker.notifications.job_repository.PublishedJobRepository.record", fail)
     notify.handler(
         {"Records": [make_job_record(make_running_job(), make_running_job(status=JobStatus.FAILED))]}, CONTEXT
     )
-    told, unnoted = notify_log()
-    assert (told["message"], unnoted["message"]) == ("job.failed", "not noted as told")
-    assert (unnoted["level"], unnoted["reason"]) == ("WARNING", "ServiceUnavailable: Down.")
+    told, unrecorded = notify_log()
+    assert (told["message"], unrecorded["message"]) == ("job.failed", "not noted as told")
+    assert (unrecorded["level"], unrecorded["reason"]) == ("WARNING", "ServiceUnavailable: Down.")
 
 
 def test_handler_sets_aside_a_job_that_was_edited_by_hand(functions: LocalAws) -> None:
     record = make_job_record(None, make_job())
     del record["dynamodb"]["NewImage"]["FileName"]
     notify.handler({"Records": [record]}, CONTEXT)
-    (letter,) = functions.received(functions.notify_dlq_url)
-    assert json.loads(letter["Body"]) == record
-    assert letter["MessageAttributes"]["ErrorMessage"]["StringValue"].startswith("Not a job: TypeError")
+    (body,) = functions.received(functions.notify_dlq_url)
+    assert json.loads(body["Body"]) == record
+    assert body["MessageAttributes"]["ErrorMessage"]["StringValue"].startswith("Not a job: TypeError")
 
 
 def test_handler_sets_aside_what_was_edited_by_hand(
     functions: LocalAws, metrics: MetricsReader, notify_log: Lines
 ) -> None:
     notify.handler(_event("edited_by_hand", "insert"), CONTEXT)
-    assert [notice["id"] for notice in _notices(functions)] == ["reports/a.txt#1"]
-    (letter,) = functions.received(functions.notify_dlq_url)
-    assert json.loads(letter["Body"]) == load_event("stream/edited_by_hand")
-    assert "WONDERFUL" in letter["MessageAttributes"]["ErrorMessage"]["StringValue"]
+    assert [notification["id"] for notification in _notices(functions)] == ["reports/a.txt#1"]
+    (body,) = functions.received(functions.notify_dlq_url)
+    assert json.loads(body["Body"]) == load_event("stream/edited_by_hand")
+    assert "WONDERFUL" in body["MessageAttributes"]["ErrorMessage"]["StringValue"]
     assert metrics() == {"NoticesPublished": [0.0, 1.0], "NoticesSetAside": [1.0]}
     assert notify_log()[0]["level"] == "ERROR"
 
@@ -140,9 +140,9 @@ def test_handler_sets_aside_what_cannot_be_published(
 ) -> None:
     client("sns").delete_topic(TopicArn=functions.topic_arn)
     assert notify.handler(_event("insert"), CONTEXT) == {"batchItemFailures": []}
-    (letter,) = functions.received(functions.notify_dlq_url)
-    assert letter["MessageAttributes"]["NoticeId"]["StringValue"] == "reports/a.txt#1"
-    assert "NotFound" in letter["MessageAttributes"]["ErrorMessage"]["StringValue"]
+    (body,) = functions.received(functions.notify_dlq_url)
+    assert body["MessageAttributes"]["NoticeId"]["StringValue"] == "reports/a.txt#1"
+    assert "NotFound" in body["MessageAttributes"]["ErrorMessage"]["StringValue"]
     assert metrics() == {"NoticesPublished": [0.0, 0.0], "NoticesSetAside": [1.0]}
     (line,) = notify_log()
     assert (line["level"], line["correlation_id"]) == ("ERROR", "reports/a.txt#1")
@@ -152,13 +152,13 @@ def test_handler_is_not_held_up_by_a_key_that_no_message_may_hold(functions: Loc
     """S3 takes control characters in keys; a dead letter must not be refused for them."""
     client("sns").delete_topic(TopicArn=functions.topic_arn)
     notify.handler(_inserted(make_record("a\x01\uffff/b.txt")), CONTEXT)
-    (letter,) = functions.received(functions.notify_dlq_url)
-    assert letter["MessageAttributes"]["NoticeId"]["StringValue"] == "a\ufffd\ufffd/b.txt#1"
-    assert json.loads(letter["Body"])["MessageAttributes"]["prefix"]["StringValue"] == "a\x01\ufffd/"
+    (body,) = functions.received(functions.notify_dlq_url)
+    assert body["MessageAttributes"]["NoticeId"]["StringValue"] == "a\ufffd\ufffd/b.txt#1"
+    assert json.loads(body["Body"])["MessageAttributes"]["prefix"]["StringValue"] == "a\x01\ufffd/"
 
 
 def test_handler_raises_where_nobody_takes_a_notice(functions: LocalAws) -> None:
     client("sns").delete_topic(TopicArn=functions.topic_arn)
     client("sqs").delete_queue(QueueUrl=functions.notify_dlq_url)
-    with pytest.raises(WorldFaultError, match="notify-dlq"):
+    with pytest.raises(RetriableError, match="notify-dlq"):
         notify.handler(_event("insert"), CONTEXT)

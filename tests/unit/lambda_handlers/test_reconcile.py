@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from filetracker.aws.clients import client
-from filetracker.errors import SettingsError, WorldFaultError
-from filetracker.files.history import HistoryTable
+from filetracker.errors import RetriableError, SettingsError
+from filetracker.files.history import FileHistory
 from filetracker.files.models import Status
-from filetracker.files.repository import FilesTable
+from filetracker.files.repository import FileRepository
 from filetracker.reconciliation import reconciler as reconcile_module
 from lambda_handlers import reconcile, track_upload
 from tests.conftest import make_record
@@ -53,7 +53,7 @@ def test_handler_takes_in_a_bucket_that_was_there_before(
     names = [f"old/{number:02}" for number in range(24)] + ["\x01\uffff é🚀+%20.txt"]
     for name in names:
         functions.put(name)
-    FilesTable("Files").put(make_record("ghost"), None)
+    FileRepository("Files").put(make_record("ghost"), None)
 
     answer = reconcile.handler(AT_ONCE, PLENTY)
 
@@ -77,10 +77,10 @@ def test_handler_takes_in_a_bucket_that_was_there_before(
     bodies = [message["Body"] for message in functions.received(uploads_url)]
     for start in range(0, len(bodies), 10):
         track_upload.handler(make_sqs_event(*bodies[start : start + 10]), PLENTY)
-    records = FilesTable("Files").get_many([*names, "ghost"])
+    records = FileRepository("Files").get_many([*names, "ghost"])
     assert {name for name, record in records.items() if record.status is Status.TRACKED} == set(names)
     assert records["ghost"].status is Status.DELETED, "because S3 says so"
-    (event,) = HistoryTable("FileEvents").of_file("ghost")
+    (event,) = FileHistory("FileEvents").of_file("ghost")
     assert (event["EventType"], event["Reason"]) == ("RECONCILED", "ghost")
     again = reconcile.handler(AT_ONCE, PLENTY)["tally"]
     assert again == {"compared": 25, "missing": 0, "stale": 0, "ghost": 0, "unread": 0, "recent": 0, "queued": 0}
@@ -144,10 +144,10 @@ def test_handler_fails_where_the_bucket_cannot_be_listed(
     functions: LocalAws, uploads_url: str, metrics: MetricsReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Lambda then tries again, and sets the call aside in the end."""
-    FilesTable("Files").put(make_record("a"), None)
+    FileRepository("Files").put(make_record("a"), None)
     monkeypatch.setenv("BUCKET_NAME", "lost")
     reconcile._settings.cache_clear()
-    with pytest.raises(WorldFaultError, match="Could not list bucket lost"):
+    with pytest.raises(RetriableError, match="Could not list bucket lost"):
         reconcile.handler(AT_ONCE, PLENTY)
     assert (metrics(), functions.received(uploads_url)) == ({}, [])
 

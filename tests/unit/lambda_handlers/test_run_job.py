@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from filetracker.aws.clients import client
-from filetracker.errors import SettingsError, WorldFaultError
+from filetracker.errors import RetriableError, SettingsError
 from filetracker.jobs.models import JobStatus
 from lambda_handlers import run_job
 from tests.support.job_builders import JOB_ID, JOBS, make_running_job, stored
@@ -55,7 +55,7 @@ def test_handler_raises_where_trying_again_may_help_and_says_of_which_job(
     JOBS.add(make_running_job())
     monkeypatch.setenv("BUCKET_NAME", "nowhere")
     run_job._settings.cache_clear()
-    with pytest.raises(WorldFaultError):
+    with pytest.raises(RetriableError):
         run_job.handler({"jobId": JOB_ID}, CONTEXT)
     (line,) = run_job_log()
     assert (line["level"], line["message"], line["correlation_id"]) == ("ERROR", "job not run", JOB_ID)

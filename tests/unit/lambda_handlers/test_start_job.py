@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from filetracker.aws.clients import client
-from filetracker.errors import SettingsError, WorldFaultError
+from filetracker.errors import RetriableError, SettingsError
 from filetracker.jobs.models import Job, JobStatus
 from lambda_handlers import start_job
 from tests.support.job_builders import JOB_ID, make_job, make_running_job, make_state_machine
@@ -112,7 +112,7 @@ def test_handler_sets_aside_what_was_edited_by_hand(machine_arn: str, local_aws:
 def test_handler_raises_where_nobody_takes_a_job(machine_arn: str, local_aws: LocalAws) -> None:
     client("stepfunctions").delete_state_machine(stateMachineArn=machine_arn)
     client("sqs").delete_queue(QueueUrl=local_aws.notify_dlq_url)
-    with pytest.raises(WorldFaultError):
+    with pytest.raises(RetriableError):
         _handle((None, make_job()))
 
 

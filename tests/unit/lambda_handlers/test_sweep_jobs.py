@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 
 from filetracker.aws.clients import client
-from filetracker.errors import SettingsError, WorldFaultError
+from filetracker.errors import RetriableError, SettingsError
 from filetracker.files.models import Fault
 from filetracker.jobs.executions import Executions
 from filetracker.jobs.instances import Instances
 from filetracker.jobs.models import SLOTS_ID, Job, JobStatus
-from filetracker.jobs.slots import JobSweepTable
+from filetracker.jobs.slots import JobSlots
 from filetracker.timestamps import format_time
-from filetracker.uploads.multipart_store import MultipartUploads
+from filetracker.uploads.multipart_store import MultipartStore
 from lambda_handlers import sweep_jobs
 from tests.support.job_builders import JOBS, make_job, make_running_job, make_state_machine, stored
 from tests.support.local_aws import FakeLambdaContext, LocalAws
@@ -166,14 +166,14 @@ def test_handler_ends_nothing_that_is_not_as_it_was_seen(
     job = make_running_job(ID, started_time=LONG_AGO)
     _add(job)
     changed = replace(job, **meanwhile)
-    end = JobSweepTable.end
+    end = JobSlots.end
 
-    def end_late(self: JobSweepTable, seen: Job, ended: Job) -> bool:
+    def end_late(self: JobSlots, seen: Job, ended: Job) -> bool:
         client("dynamodb").delete_item(TableName="Jobs", Key={"JobId": {"S": ID}})
         JOBS.add(changed)
         return end(self, seen, ended)
 
-    monkeypatch.setattr(JobSweepTable, "end", end_late)
+    monkeypatch.setattr(JobSlots, "end", end_late)
     _sweep()
     assert stored(ID) == changed
 
@@ -181,7 +181,7 @@ def test_handler_ends_nothing_that_is_not_as_it_was_seen(
 def test_handler_reads_again_what_an_index_told_late(monkeypatch: pytest.MonkeyPatch) -> None:
     late = make_running_job(ID, started_time=LONG_AGO)
     _add(replace(late, status=JobStatus.SUCCEEDED))
-    monkeypatch.setattr(JobSweepTable, "read", lambda *_: ([late], None))
+    monkeypatch.setattr(JobSlots, "read", lambda *_: ([late], None))
     _sweep()
     assert stored(ID).status is JobStatus.SUCCEEDED
 
@@ -206,7 +206,7 @@ def _state(instance_id: str) -> str:
 
 
 def test_handler_terminates_instances_whose_job_is_over_or_unknown(metrics: MetricsReader) -> None:
-    over = [status for status in JobStatus if status.is_over]
+    over = [status for status in JobStatus if status.is_finished]
     for number, status in enumerate(over):
         _add(make_running_job(f"{number:032x}", status=status))
     running = make_running_job(ID, started_time=JUST_NOW)
@@ -262,7 +262,7 @@ def test_handler_releases_slots_of_jobs_that_are_over_or_unknown(metrics: Metric
     _add(*(make_job(job_id, status=s, submitted_time=JUST_NOW) for job_id, s in zip(ids, JobStatus, strict=True)))
     _hold(*ids, "f" * 32, "nonsense")
     _sweep(released=5)
-    assert JobSweepTable("Jobs").holders() == ids[:2]  # QUEUED: it is about to run; RUNNING
+    assert JobSlots("Jobs").holders() == ids[:2]  # QUEUED: it is about to run; RUNNING
     assert metrics()["SlotsReleased"] == [5]
     _sweep()
 
@@ -272,18 +272,18 @@ def test_handler_releases_the_slot_of_a_job_that_it_has_ended(monkeypatch: pytes
     _add(make_running_job(ID, started_time=LONG_AGO))
     _hold(ID)
     _sweep(ended=1, released=1)
-    assert JobSweepTable("Jobs").holders() == []
+    assert JobSlots("Jobs").holders() == []
 
 
 # Uploads in parts
 
 
 def _begin(name: str) -> str:
-    return MultipartUploads("filetracker").begin(name, "a/b", "x", has_checksums=False)
+    return MultipartStore("filetracker").create(name, "a/b", "x", has_checksums=False)
 
 
 def _open_uploads() -> set[str]:
-    return {upload.multipart_id for upload in MultipartUploads("filetracker").all()}
+    return {upload.multipart_id for upload in MultipartStore("filetracker").all()}
 
 
 @pytest.mark.parametrize("name", ["report.txt", "a/é +%?.gz"])
@@ -329,11 +329,11 @@ def test_handler_does_all_it_can_and_then_fails(monkeypatch: pytest.MonkeyPatch,
 
     def fail_once(self: Instances, instance_id: str) -> None:
         if instance_id == instances[0]:
-            raise WorldFaultError("No answer.")
+            raise RetriableError("No answer.")
         terminate(self, instance_id)
 
     monkeypatch.setattr(Instances, "terminate", fail_once)
-    with pytest.raises(WorldFaultError, match=r"failures: 2\); the first: Could not list the executions"):
+    with pytest.raises(RetriableError, match=r"failures: 2\); the first: Could not list the executions"):
         sweep_jobs.handler({}, PLENTY)
     assert [_state(instance_id) for instance_id in instances] == ["running", "terminated"]
     assert metrics() == {
@@ -347,13 +347,13 @@ def test_handler_does_all_it_can_and_then_fails(monkeypatch: pytest.MonkeyPatch,
 
 def test_handler_goes_on_where_one_kind_cannot_even_be_listed(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
-        raise WorldFaultError("No answer.")
+        raise RetriableError("No answer.")
 
-    monkeypatch.setattr(JobSweepTable, "read", fail)
+    monkeypatch.setattr(JobSlots, "read", fail)
     _hold("f" * 32)
-    with pytest.raises(WorldFaultError, match=r"failures: 1\); the first: No answer\."):
+    with pytest.raises(RetriableError, match=r"failures: 1\); the first: No answer\."):
         sweep_jobs.handler({}, PLENTY)
-    assert JobSweepTable("Jobs").holders() == []
+    assert JobSlots("Jobs").holders() == []
 
 
 def test_handler_measures_by_stack(capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from filetracker.aws.clients import client
-from filetracker.errors import SettingsError, WorldFaultError
+from filetracker.errors import RetriableError, SettingsError
 from filetracker.uploads.models import Session, State
-from filetracker.uploads.multipart_store import MultipartUploads
-from filetracker.uploads.repository import UploadsTable
+from filetracker.uploads.multipart_store import MultipartStore
+from filetracker.uploads.repository import SessionRepository
 from lambda_handlers import sweep_uploads
 from tests.support.local_aws import FakeLambdaContext, LocalAws
 from tests.support.upload_builders import make_session
@@ -21,7 +21,7 @@ MetricsReader = Callable[[], dict[str, Any]]
 PLENTY: Any = FakeLambdaContext(function_name="filetracker-sweep-uploads", seconds_left=900)
 NO_TIME: Any = FakeLambdaContext(function_name="filetracker-sweep-uploads", seconds_left=9)
 LONG_AGO, FAR_AHEAD = "2026-01-31T12:00:00.000Z", "9999-01-31T12:00:00.000Z"
-UPLOADS, MULTIPART = UploadsTable("Uploads"), MultipartUploads("filetracker")
+UPLOADS, MULTIPART = SessionRepository("Uploads"), MultipartStore("filetracker")
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +36,7 @@ def told(local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
 
 
 def _begin(upload_id: str, expires_time: str, **changes: Any) -> Session:
-    multipart_id = MULTIPART.begin(f"{upload_id}.bin", "a/b", upload_id, has_checksums=False)
+    multipart_id = MULTIPART.create(f"{upload_id}.bin", "a/b", upload_id, has_checksums=False)
     session = make_session(
         upload_id=upload_id,
         file_name=f"{upload_id}.bin",
@@ -63,7 +63,7 @@ def test_handler_clears_away_what_expired_and_what_nobody_knows(metrics: Metrics
     _begin("stuck", LONG_AGO, state=State.COMPLETING, completing_time=LONG_AGO)
     _begin("young", FAR_AHEAD)
     _begin("late", FAR_AHEAD, state=State.COMPLETING, completing_time=LONG_AGO)
-    MULTIPART.begin("é +%🚀/orphan", "a/b", "never written down", has_checksums=False)
+    MULTIPART.create("é +%🚀/orphan", "a/b", "never written down", has_checksums=False)
 
     answer = sweep_uploads.handler({}, PLENTY)
 
@@ -76,7 +76,7 @@ def test_handler_clears_away_what_expired_and_what_nobody_knows(metrics: Metrics
 
 
 def test_handler_leaves_alone_what_others_upload_now() -> None:
-    multipart_id = MULTIPART.begin("theirs", "a/b", "x", has_checksums=False)
+    multipart_id = MULTIPART.create("theirs", "a/b", "x", has_checksums=False)
     client("s3").upload_part(Bucket="filetracker", Key="theirs", UploadId=multipart_id, PartNumber=1, Body=b"now")
     assert sweep_uploads.handler({}, PLENTY)["orphaned"] == 0
     assert _kept() == {"theirs"}
@@ -93,15 +93,15 @@ def test_handler_tells_what_it_did_and_then_fails_where_it_could_not_do_all(
 ) -> None:
     _begin("bad", LONG_AGO)
     _begin("old", LONG_AGO)
-    abort = MultipartUploads.abort
+    abort = MultipartStore.abort
 
-    def fail(self: MultipartUploads, file_name: str, multipart_id: str) -> None:
+    def fail(self: MultipartStore, file_name: str, multipart_id: str) -> None:
         if file_name == "bad.bin":
-            raise WorldFaultError("No answer.")
+            raise RetriableError("No answer.")
         abort(self, file_name, multipart_id)
 
-    monkeypatch.setattr(MultipartUploads, "abort", fail)
-    with pytest.raises(WorldFaultError, match=r"2 uploads could not be given up; the first: No answer\."):
+    monkeypatch.setattr(MultipartStore, "abort", fail)
+    with pytest.raises(RetriableError, match=r"2 uploads could not be given up; the first: No answer\."):
         sweep_uploads.handler({}, PLENTY)  # the session, and then the orphan that it has become
     assert _state("old") is State.ABORTED
     assert metrics() == {"UploadsExpired": [1], "UploadsOrphaned": [0]}
@@ -120,7 +120,7 @@ def test_handler_fails_where_the_table_cannot_be_read(metrics: MetricsReader, mo
     _begin("young", FAR_AHEAD)
     monkeypatch.setenv("UPLOADS_TABLE_NAME", "Lost")
     sweep_uploads._settings.cache_clear()
-    with pytest.raises(WorldFaultError, match="Could not list uploads in table Lost"):
+    with pytest.raises(RetriableError, match="Could not list uploads in table Lost"):
         sweep_uploads.handler({}, PLENTY)
     assert (_kept(), metrics()) == ({"young.bin"}, {})
 

@@ -10,9 +10,9 @@ import pytest
 
 from filetracker.aws.clients import client
 from filetracker.errors import SettingsError
-from filetracker.files.history import HistoryTable
+from filetracker.files.history import FileHistory
 from filetracker.files.models import FileRecord, Status
-from filetracker.files.repository import FilesTable
+from filetracker.files.repository import FileRepository
 from filetracker.tracking.batch import WORKERS
 from lambda_handlers import track_upload
 from tests.support.local_aws import FakeLambdaContext, LocalAws, load_event, make_s3_message, make_sqs_event
@@ -23,7 +23,7 @@ CONTEXT: Any = FakeLambdaContext()
 
 
 def _record(file_name: str) -> FileRecord:
-    record = FilesTable("Files").get(file_name)
+    record = FileRepository("Files").get(file_name)
     assert record is not None
     return record
 
@@ -42,7 +42,7 @@ def test_handler_tracks_a_batch(functions: LocalAws, metrics: MetricsReader) -> 
         record = _record(name)
         assert (record.status, record.file_size, record.detected_type) == (Status.TRACKED, 5, "text/plain")
         assert (record.revision, record.uploaded_by) == (1, "AWS:AIDAJDPLRKLG7UEXAMPLE")
-        assert len(list(HistoryTable("FileEvents").of_file(name))) == 1
+        assert len(list(FileHistory("FileEvents").of_file(name))) == 1
     told = metrics()
     assert (sum(told["FilesTracked"]), sum(told["BytesTracked"])) == (3, 15)
     assert len(told["TrackingLatency"]) == 3
@@ -111,7 +111,7 @@ def test_handler_reads_both_formats(functions: LocalAws) -> None:
         body = json.dumps(load_event(path))
         assert track_upload.handler(make_sqs_event(body), CONTEXT) == {"batchItemFailures": []}
     assert _record(key).revision == 1
-    assert len(list(HistoryTable("FileEvents").of_file(key))) == 2
+    assert len(list(FileHistory("FileEvents").of_file(key))) == 2
 
 
 def test_handler_does_nothing_for_the_test_event_of_s3(functions: LocalAws) -> None:

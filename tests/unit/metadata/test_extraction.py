@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from filetracker.errors import FileFaultError, WorldFaultError
+from filetracker.errors import RetriableError, UnprocessableFileError
 from filetracker.metadata import extraction
 from filetracker.metadata.extraction import extract
 from filetracker.metadata.range_reader import RangeReader
@@ -79,7 +79,7 @@ def failing_with(error: Exception) -> Read:
 
 
 def test_extract_raises_a_fault_for_damaged_content(read_with: Callable[..., dict[str, Any]]) -> None:
-    with pytest.raises(FileFaultError, match="damaged: Its directory is missing") as fault:
+    with pytest.raises(UnprocessableFileError, match="damaged: Its directory is missing") as fault:
         read_with(failing_with(UnreadableError("Its directory is missing.")))
     assert fault.value.code == "CorruptContent"
 
@@ -108,7 +108,7 @@ def test_extract_raises_what_the_source_raised(monkeypatch: pytest.MonkeyPatch, 
     """An outage is never the file's fault, also where the parser made something else of it."""
 
     def fetch(start: int, length: int) -> bytes:
-        raise WorldFaultError(f"S3 is away: {start}, {length}.")
+        raise RetriableError(f"S3 is away: {start}, {length}.")
 
     def reader(file: RangeReader, media_type: str) -> dict[str, Any]:
         try:
@@ -119,5 +119,5 @@ def test_extract_raises_what_the_source_raised(monkeypatch: pytest.MonkeyPatch, 
             raise ValueError("no data") from error
 
     monkeypatch.setattr(extraction, "reader_for", lambda _: reader)
-    with pytest.raises(WorldFaultError, match="S3 is away"):
+    with pytest.raises(RetriableError, match="S3 is away"):
         extract(RangeReader(fetch, 100), "test/made-up")

@@ -7,70 +7,70 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from filetracker.files.models import Fault, FileRecord, Status
-from filetracker.notifications.file_messages import notice_of
-from filetracker.notifications.message import Notice, batches
+from filetracker.notifications.file_messages import notification_of
+from filetracker.notifications.message import Notification, batches
 from tests.conftest import A_TIME, make_record, make_tombstone
 
 
-def _notice(old: FileRecord | None, new: FileRecord) -> Notice:
-    notice = notice_of(old, new)
-    assert notice is not None
-    return notice
+def _notice(old: FileRecord | None, new: FileRecord) -> Notification:
+    notification = notification_of(old, new)
+    assert notification is not None
+    return notification
 
 
 def test_notice_of_a_new_file_is_for_machines_and_for_people() -> None:
-    notice = _notice(None, make_record("reports/2026/a.txt", file_size=12_345))
-    assert notice.id == "reports/2026/a.txt#1"
-    assert notice.attributes == {
+    notification = _notice(None, make_record("reports/2026/a.txt", file_size=12_345))
+    assert notification.id == "reports/2026/a.txt#1"
+    assert notification.attributes == {
         "type": "file.tracked",
         "status": "TRACKED",
         "contentType": "text/plain",
         "prefix": "reports/2026/",
     }
-    assert notice.message["id"] == notice.id
-    assert notice.message["previousStatus"] is None
-    assert notice.message["time"] == A_TIME
-    assert notice.message["file"]["FileSize"] == 12_345
-    assert notice.sentence == (
+    assert notification.message["id"] == notification.id
+    assert notification.message["previousStatus"] is None
+    assert notification.message["time"] == A_TIME
+    assert notification.message["file"]["FileSize"] == 12_345
+    assert notification.sentence == (
         "reports/2026/a.txt was tracked: 12,345 bytes, text/plain, uploaded 2026-01-31T12:00:00.000Z."
     )
-    assert notice.subject == "FileTracker tracked: reports/2026/a.txt"
+    assert notification.subject == "FileTracker tracked: reports/2026/a.txt"
 
 
 def test_notice_of_a_failure_says_why() -> None:
     failed = make_record(revision=2, status=Status.FAILED, error=Fault("CorruptContent", "It is damaged."))
-    notice = _notice(make_record(), failed)
-    assert notice.type == "file.failed"
-    assert notice.message["previousStatus"] == "TRACKED"
-    assert notice.sentence == "report.txt could not be tracked. It is damaged. (code CorruptContent)"
-    assert notice.subject == "FileTracker failed: report.txt"
+    notification = _notice(make_record(), failed)
+    assert notification.type == "file.failed"
+    assert notification.message["previousStatus"] == "TRACKED"
+    assert notification.sentence == "report.txt could not be tracked. It is damaged. (code CorruptContent)"
+    assert notification.subject == "FileTracker failed: report.txt"
 
 
 def test_notice_of_a_tombstone_says_that_the_file_was_deleted() -> None:
-    notice = _notice(make_record(), make_tombstone())
-    assert (notice.type, notice.attributes["status"]) == ("file.deleted", "DELETED")
-    assert notice.sentence == "report.txt was deleted."
+    notification = _notice(make_record(), make_tombstone())
+    assert (notification.type, notification.attributes["status"]) == ("file.deleted", "DELETED")
+    assert notification.sentence == "report.txt was deleted."
 
 
 def test_notice_of_hides_what_only_the_table_needs() -> None:
-    notice = _notice(None, make_tombstone(expires_at=5))
-    assert {"ListKey", "ExpiresAt"}.isdisjoint(notice.message["file"])
-    assert notice.message["file"]["Revision"] == 2
+    notification = _notice(None, make_tombstone(expires_at=5))
+    assert {"ListKey", "ExpiresAt"}.isdisjoint(notification.message["file"])
+    assert notification.message["file"]["Revision"] == 2
 
 
 def test_notice_of_an_expired_tombstone_is_none() -> None:
-    assert notice_of(make_tombstone(), None) is None
+    assert notification_of(make_tombstone(), None) is None
 
 
 def test_notice_of_an_edit_that_is_no_revision_is_none() -> None:
-    assert notice_of(make_record(), make_record(file_size=7)) is None
+    assert notification_of(make_record(), make_record(file_size=7)) is None
 
 
 def test_notice_of_tells_the_media_type() -> None:
-    notice = _notice(None, make_record("a.csv", media_type="text/csv", content_encoding="gzip"))
-    assert notice.attributes["contentType"] == "text/csv"
-    assert ", text/csv, uploaded" in notice.sentence
-    told = [notice.message["file"][name] for name in ("MediaType", "DetectedType", "ContentEncoding")]
+    notification = _notice(None, make_record("a.csv", media_type="text/csv", content_encoding="gzip"))
+    assert notification.attributes["contentType"] == "text/csv"
+    assert ", text/csv, uploaded" in notification.sentence
+    told = [notification.message["file"][name] for name in ("MediaType", "DetectedType", "ContentEncoding")]
     assert told == ["text/csv", "text/plain", "gzip"]
 
 
@@ -108,17 +108,17 @@ def test_to_entry_speaks_to_each_protocol() -> None:
 
 @pytest.mark.parametrize(("count", "sizes"), [(0, []), (1, [1]), (10, [10]), (11, [10, 1]), (25, [10, 10, 5])])
 def test_batches_are_of_ten_at_most_and_in_order(count: int, sizes: list[int]) -> None:
-    notices = [_notice(None, make_record(f"{n}.txt")) for n in range(count)]
-    groups = list(batches(notices))
+    notifications = [_notice(None, make_record(f"{n}.txt")) for n in range(count)]
+    groups = list(batches(notifications))
     assert [len(group) for group in groups] == sizes
-    assert [notice for group in groups for notice in group] == notices
+    assert [notification for group in groups for notification in group] == notifications
 
 
 def test_batches_keep_below_the_size_of_a_request() -> None:
-    notices = [_notice(None, make_record(f"{n}.txt", user_metadata={"x": "y" * 100_000})) for n in range(5)]
-    groups = list(batches(notices))
+    notifications = [_notice(None, make_record(f"{n}.txt", user_metadata={"x": "y" * 100_000})) for n in range(5)]
+    groups = list(batches(notifications))
     assert [len(group) for group in groups] == [2, 2, 1]
-    assert all(sum(notice.size_bytes for notice in group) <= 262_144 for group in groups)
+    assert all(sum(notification.size_bytes for notification in group) <= 262_144 for group in groups)
 
 
 def test_batches_let_a_notice_alone_that_is_too_large_for_any() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from filetracker.files.models import Fault
 from filetracker.jobs.models import Job, JobStatus
-from filetracker.notifications.job_messages import job_notice_of
+from filetracker.notifications.job_messages import job_notification_of
 from tests.conftest import A_TIME
 from tests.support.job_builders import JOB_ID, make_job, make_running_job
 
@@ -21,22 +21,22 @@ FAILED = replace(
 
 
 def test_a_job_that_succeeded_is_told() -> None:
-    notice = job_notice_of(RUNNING, SUCCEEDED)
-    assert notice
-    assert notice.id == f"job/{JOB_ID}#SUCCEEDED"
-    assert notice.attributes == {
+    notification = job_notification_of(RUNNING, SUCCEEDED)
+    assert notification
+    assert notification.id == f"job/{JOB_ID}#SUCCEEDED"
+    assert notification.attributes == {
         "type": "job.succeeded",
         "status": "SUCCEEDED",
         "operation": "append",
         "prefix": "papers/",
     }
-    assert notice.sentence == (
+    assert notification.sentence == (
         f"The job append of papers/report.txt is done: outputs/report.txt (12,345 bytes) (job {JOB_ID})."
     )
-    assert notice.subject == "FileTracker job done: append papers/report.txt"
-    assert notice.message["time"] == A_TIME
-    assert notice.message["previousStatus"] == "RUNNING"
-    assert notice.message["job"] == {
+    assert notification.subject == "FileTracker job done: append papers/report.txt"
+    assert notification.message["time"] == A_TIME
+    assert notification.message["previousStatus"] == "RUNNING"
+    assert notification.message["job"] == {
         "JobId": JOB_ID,
         "FileName": "papers/report.txt",
         "Operation": "append",
@@ -53,19 +53,19 @@ def test_a_job_that_succeeded_is_told() -> None:
 
 
 def test_a_job_that_failed_is_told_with_the_reason() -> None:
-    notice = job_notice_of(RUNNING, FAILED)
-    assert notice
-    assert (notice.id, notice.type) == (f"job/{JOB_ID}#FAILED", "job.failed")
-    assert notice.sentence == (
+    notification = job_notification_of(RUNNING, FAILED)
+    assert notification
+    assert (notification.id, notification.type) == (f"job/{JOB_ID}#FAILED", "job.failed")
+    assert notification.sentence == (
         f"The job append of papers/report.txt failed. There is no file 'a'. (code FileMissing) Job {JOB_ID}."
     )
-    assert notice.message["job"]["Error"] == {"Code": "FileMissing", "Message": "There is no file 'a'."}
+    assert notification.message["job"]["Error"] == {"Code": "FileMissing", "Message": "There is no file 'a'."}
 
 
 def test_a_job_that_never_ran_may_fail_too() -> None:
-    notice = job_notice_of(make_job(), replace(FAILED, error=None))
-    assert notice
-    assert "The reason is not known." in notice.sentence
+    notification = job_notification_of(make_job(), replace(FAILED, error=None))
+    assert notification
+    assert "The reason is not known." in notification.sentence
 
 
 @pytest.mark.parametrize(
@@ -82,11 +82,11 @@ def test_a_job_that_never_ran_may_fail_too() -> None:
     ],
 )
 def test_nothing_else_is_told(old: Job | None, new: Job | None) -> None:
-    assert job_notice_of(old, new) is None
+    assert job_notification_of(old, new) is None
 
 
 @pytest.mark.parametrize("ended", [SUCCEEDED, FAILED])
 def test_no_notice_holds_the_text(ended: Job) -> None:
-    notice = job_notice_of(replace(RUNNING, text="secret words"), replace(ended, text="secret words"))
-    assert notice
-    assert "secret" not in json.dumps(notice.to_entry())
+    notification = job_notification_of(replace(RUNNING, text="secret words"), replace(ended, text="secret words"))
+    assert notification
+    assert "secret" not in json.dumps(notification.to_entry())

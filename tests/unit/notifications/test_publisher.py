@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 import pytest
 
-from filetracker.aws.dead_letters import set_record_aside
-from filetracker.errors import WorldFaultError
+from filetracker.aws.dead_letters import send_record_to_dead_letters
+from filetracker.errors import RetriableError
 from filetracker.files.models import FileRecord
-from filetracker.notifications.file_messages import notice_of
-from filetracker.notifications.message import Notice
-from filetracker.notifications.publisher import Announcer
+from filetracker.notifications.file_messages import notification_of
+from filetracker.notifications.message import Notification
+from filetracker.notifications.publisher import Publisher
 from tests.conftest import make_record, make_tombstone
 from tests.support.local_aws import FakeQueue
 
@@ -20,50 +20,52 @@ REFUSED = "InternalError: try later"
 class FakeTopic:
     """Refuses what `refusals` says: for each request, the file names it does not take, or an error for all of it."""
 
-    def __init__(self, *refusals: set[str] | WorldFaultError) -> None:
+    def __init__(self, *refusals: set[str] | RetriableError) -> None:
         self.refusals = list(refusals)
         self.requests: list[list[str]] = []
 
-    def publish(self, notices: Sequence[Notice]) -> list[tuple[Notice, str]]:
+    def publish(self, notifications: Sequence[Notification]) -> list[tuple[Notification, str]]:
         """Takes what is not refused."""
-        self.requests.append([notice.id for notice in notices])
+        self.requests.append([notification.id for notification in notifications])
         refusal = self.refusals.pop(0) if self.refusals else set()
-        if isinstance(refusal, WorldFaultError):
+        if isinstance(refusal, RetriableError):
             raise refusal
-        return [(notice, REFUSED) for notice in notices if notice.id in refusal]
+        return [(notification, REFUSED) for notification in notifications if notification.id in refusal]
 
 
-def _announcer(topic: FakeTopic, queue: FakeQueue, naps: list[float] | None = None) -> Announcer:
-    return Announcer(topic, queue, sleep=(naps if naps is not None else []).append)
+def _publisher(topic: FakeTopic, queue: FakeQueue, naps: list[float] | None = None) -> Publisher:
+    return Publisher(topic, queue, sleep=(naps if naps is not None else []).append)
 
 
-def _notices(*changes: tuple[FileRecord | None, FileRecord | None]) -> list[Notice]:
-    return [notice for change in changes if (notice := notice_of(*change))]
+def _notices(*changes: tuple[FileRecord | None, FileRecord | None]) -> list[Notification]:
+    return [notification for change in changes if (notification := notification_of(*change))]
 
 
-def _new(*file_names: str) -> list[Notice]:
+def _new(*file_names: str) -> list[Notification]:
     return _notices(*((None, make_record(name)) for name in file_names))
 
 
 def test_announce_publishes_one_notice_for_each_change() -> None:
     topic, queue = FakeTopic(), FakeQueue()
-    notices = _notices((None, make_record("a")), (make_record("a"), make_tombstone("a")), (make_tombstone("b"), None))
-    announced = _announcer(topic, queue).announce(notices)
+    notifications = _notices(
+        (None, make_record("a")), (make_record("a"), make_tombstone("a")), (make_tombstone("b"), None)
+    )
+    announced = _publisher(topic, queue).publish(notifications)
     assert topic.requests == [["a#1", "a#2"]]
-    assert [notice.id for notice in announced.published] == ["a#1", "a#2"]
-    assert announced.set_aside == []
+    assert [notification.id for notification in announced.published] == ["a#1", "a#2"]
+    assert announced.dead_lettered == []
     assert queue.bodies == []
 
 
 def test_announce_asks_nobody_where_there_is_nothing_to_tell() -> None:
     topic = FakeTopic()
-    _announcer(topic, FakeQueue()).announce(_notices((make_tombstone(), None)))
+    _publisher(topic, FakeQueue()).publish(_notices((make_tombstone(), None)))
     assert topic.requests == []
 
 
 def test_announce_tries_again_only_what_was_refused() -> None:
     topic, naps = FakeTopic({"b#1"}), list[float]()
-    announced = _announcer(topic, FakeQueue(), naps).announce(_new("a", "b", "c"))
+    announced = _publisher(topic, FakeQueue(), naps).publish(_new("a", "b", "c"))
     assert topic.requests == [["a#1", "b#1", "c#1"], ["b#1"]]
     assert len(announced.published) == 3
     assert len(naps) == 1
@@ -72,40 +74,40 @@ def test_announce_tries_again_only_what_was_refused() -> None:
 
 def test_announce_sets_aside_what_is_refused_again_and_again() -> None:
     topic, queue = FakeTopic({"b#1"}, {"b#1"}, {"b#1"}), FakeQueue()
-    announced = _announcer(topic, queue).announce(_new("a", "b", "c"))
+    announced = _publisher(topic, queue).publish(_new("a", "b", "c"))
     assert topic.requests == [["a#1", "b#1", "c#1"], ["b#1"], ["b#1"]]
-    assert [notice.id for notice in announced.published] == ["a#1", "c#1"]
-    assert [notice.id for notice, _ in announced.set_aside] == ["b#1"]
+    assert [notification.id for notification in announced.published] == ["a#1", "c#1"]
+    assert [notification.id for notification, _ in announced.dead_lettered] == ["b#1"]
     assert queue.attributes == [{"NoticeId": "b#1", "ErrorMessage": REFUSED}]
     assert queue.documents[0]["Subject"] == "FileTracker tracked: b"
     assert json.loads(json.loads(queue.documents[0]["Message"])["default"])["id"] == "b#1"
 
 
 def test_announce_goes_on_after_an_outage() -> None:
-    topic, queue = FakeTopic(WorldFaultError("Down.", code="ServiceUnavailable")), FakeQueue()
-    announced = _announcer(topic, queue).announce(_new("report.txt"))
+    topic, queue = FakeTopic(RetriableError("Down.", code="ServiceUnavailable")), FakeQueue()
+    announced = _publisher(topic, queue).publish(_new("report.txt"))
     assert len(announced.published) == 1
     assert queue.bodies == []
 
 
 def test_announce_sets_a_batch_aside_where_the_outage_lasts() -> None:
-    down = WorldFaultError("Down.", code="ServiceUnavailable")
+    down = RetriableError("Down.", code="ServiceUnavailable")
     topic, queue = FakeTopic(down, down, down), FakeQueue()
-    announced = _announcer(topic, queue).announce(_new(*(f"{n}" for n in range(12))))
-    assert len(announced.set_aside) == 10
+    announced = _publisher(topic, queue).publish(_new(*(f"{n}" for n in range(12))))
+    assert len(announced.dead_lettered) == 10
     assert len(announced.published) == 2  # the next batch fares better
     assert queue.attributes[0]["ErrorMessage"] == "ServiceUnavailable: Down."
 
 
 def test_announce_raises_where_nobody_takes_a_notice() -> None:
     """Then the stream delivers the batch again: nothing is lost."""
-    down = WorldFaultError("Down.")
-    with pytest.raises(WorldFaultError):
-        _announcer(FakeTopic(down, down, down), FakeQueue(error=down)).announce(_new("report.txt"))
+    down = RetriableError("Down.")
+    with pytest.raises(RetriableError):
+        _publisher(FakeTopic(down, down, down), FakeQueue(error=down)).publish(_new("report.txt"))
 
 
 def test_set_record_aside_keeps_the_stream_record() -> None:
     queue = FakeQueue()
-    set_record_aside(queue, {"eventName": "MODIFY"}, "why " * 1000)
+    send_record_to_dead_letters(queue, {"eventName": "MODIFY"}, "why " * 1000)
     assert queue.documents == [{"eventName": "MODIFY"}]
     assert len(queue.attributes[0]["ErrorMessage"]) == 1024

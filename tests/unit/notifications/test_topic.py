@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from filetracker.errors import WorldFaultError
-from filetracker.notifications.file_messages import notice_of
-from filetracker.notifications.message import Notice
+from filetracker.errors import RetriableError
+from filetracker.notifications.file_messages import notification_of
+from filetracker.notifications.message import Notification
 from filetracker.notifications.topic import Topic
 from tests.conftest import make_record
 from tests.support.local_aws import LocalAws
@@ -15,8 +15,8 @@ from tests.support.local_aws import LocalAws
 ARN = "arn:aws:sns:us-east-1:123456789012:filetracker-file-events"
 
 
-def _notices(*names: str) -> list[Notice]:
-    return [notice for name in names if (notice := notice_of(None, make_record(name)))]
+def _notices(*names: str) -> list[Notification]:
+    return [notification for name in names if (notification := notification_of(None, make_record(name)))]
 
 
 def test_publish_reaches_subscribers(local_aws: LocalAws) -> None:
@@ -27,14 +27,14 @@ def test_publish_reaches_subscribers(local_aws: LocalAws) -> None:
 
 
 def test_publish_returns_what_sns_did_not_take(stub: Any) -> None:
-    notices = _notices("a", "b")
+    notifications = _notices("a", "b")
     failed = [{"Id": "1", "Code": "InternalError", "Message": "Try later.", "SenderFault": False}]
     stub("sns").add_response("publish_batch", {"Successful": [{"Id": "0", "MessageId": "m"}], "Failed": failed})
-    assert Topic(ARN).publish(notices) == [(notices[1], "InternalError: Try later.")]
+    assert Topic(ARN).publish(notifications) == [(notifications[1], "InternalError: Try later.")]
 
 
 def test_publish_that_fails_as_a_whole_is_the_worlds_fault(stub: Any) -> None:
     stub("sns").add_client_error("publish_batch", "Throttling", "Rate exceeded", 400)
-    with pytest.raises(WorldFaultError, match=f"Could not publish to topic {ARN}: Rate exceeded") as caught:
+    with pytest.raises(RetriableError, match=f"Could not publish to topic {ARN}: Rate exceeded") as caught:
         Topic(ARN).publish(_notices("a"))
     assert caught.value.code == "Throttling"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 from filetracker.files.models import FileRecord, Status
 from filetracker.files.query import ListQuery, Order, Sort
 from filetracker.pagination import Position
@@ -129,7 +129,7 @@ def test_join_reads_no_further_than_it_is_asked_to() -> None:
 @pytest.mark.parametrize("names", [["b", "a"], ["a", "a"]])
 def test_listing_that_is_not_sorted_ends_the_walk(names: list[str]) -> None:
     """As that of S3's directory buckets: it would make drift out of nothing."""
-    with pytest.raises(WorldFaultError, match="The listing is not sorted by name: 'a' comes after") as caught:
+    with pytest.raises(RetriableError, match="The listing is not sorted by name: 'a' comes after") as caught:
         list(join_by_name(map(listed, names), []))
     assert caught.value.code == "Unsorted"
 
@@ -139,5 +139,5 @@ def test_index_that_is_not_sorted_ends_the_walk() -> None:
         def read(self, *arguments: object) -> tuple[list[FileRecord], Position | None]:
             return [make_record("b"), make_record("a")], None
 
-    with pytest.raises(WorldFaultError, match="index partition TRACKED#0 is not sorted"):
+    with pytest.raises(RetriableError, match="index partition TRACKED#0 is not sorted"):
         list(records_by_name(Unsorted([]), 1, "", ""))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from filetracker.aws.clients import client
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 from filetracker.reconciliation.drift import ListedObject
 from filetracker.reconciliation.object_listing import BucketListing
 from tests.support.local_aws import LocalAws
@@ -60,7 +60,7 @@ def test_objects_reads_a_page_when_it_is_asked_for(stub: Any) -> None:
 def test_objects_does_not_take_a_broken_page_for_the_end(stub: Any) -> None:
     """Else all that follows would be taken for gone."""
     stub("s3").add_response("list_objects_v2", {"IsTruncated": True})
-    with pytest.raises(WorldFaultError, match="broke off") as caught:
+    with pytest.raises(RetriableError, match="broke off") as caught:
         list(LISTING.objects(after="m"))
     assert caught.value.code == "Partial"
 
@@ -68,5 +68,5 @@ def test_objects_does_not_take_a_broken_page_for_the_end(stub: Any) -> None:
 def test_listing_that_fails_is_the_worlds_fault(stub: Any) -> None:
     stub("s3").add_response("list_objects_v2", _page("a", truncated=True))
     stub("s3").add_client_error("list_objects_v2", "AccessDenied", "No.", 403)
-    with pytest.raises(WorldFaultError, match=r"Could not list bucket filetracker: No\."):
+    with pytest.raises(RetriableError, match=r"Could not list bucket filetracker: No\."):
         list(LISTING.objects())

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 from filetracker.files.events import EventType
 from filetracker.files.models import FileRecord, Status
 from filetracker.reconciliation import reconciler as reconcile_module
 from filetracker.reconciliation.drift import Drift, ListedObject, drift_of
-from filetracker.reconciliation.reconciler import Reconcile, Tally
+from filetracker.reconciliation.reconciler import Reconciler, Tally
 from filetracker.timestamps import format_time
 from filetracker.tracking.s3_events import parse_message
 from tests.conftest import A_TIME, make_record, make_tombstone
@@ -37,7 +37,7 @@ class World:
     indexed: list[FileRecord] | None = None  # None: the index does not lag behind
     clock: datetime = NOW
     breaks_after: str | None = None  # the listing
-    queue_error: WorldFaultError | None = None
+    queue_error: RetriableError | None = None
     queued: list[dict[str, Any]] = field(default_factory=list)
     slept: list[float] = field(default_factory=list)
     asleep: Any = None  # called when somebody sleeps
@@ -49,7 +49,7 @@ class World:
             if name.startswith(prefix) and by_bytes(name) > by_bytes(after):
                 yield self.objects[name]
                 if name == self.breaks_after:
-                    raise WorldFaultError("Could not list bucket filetracker: Slow down.", code="SlowDown")
+                    raise RetriableError("Could not list bucket filetracker: Slow down.", code="SlowDown")
 
     def get_many(self, file_names: Iterable[str]) -> dict[str, FileRecord]:
         """The table's strongly consistent answer."""
@@ -72,14 +72,14 @@ class World:
         if self.asleep:
             self.asleep()
 
-    def reconcile(self, **options: Any) -> Reconcile:
+    def reconcile(self, **options: Any) -> Reconciler:
         """A walk through this world."""
         index = MemoryIndex(list(self.records.values()) if self.indexed is None else self.indexed, page=100)
 
         class Listing:
             objects = staticmethod(self.objects_of)
 
-        return Reconcile(
+        return Reconciler(
             listing=Listing(),
             index=index,
             files=self,
@@ -90,7 +90,7 @@ class World:
             **options,
         )
 
-    def run(self, **options: Any) -> Reconcile:
+    def run(self, **options: Any) -> Reconciler:
         """A whole walk."""
         reconcile = self.reconcile(**options)
         reconcile.run()
@@ -260,7 +260,7 @@ def test_listing_that_breaks_off_queues_nothing_more_and_can_be_taken_up(monkeyp
     world = World(objects=many(250), records={"ghost": make_record("ghost")}, breaks_after="000219")
     reconcile = world.reconcile()
 
-    with pytest.raises(WorldFaultError, match="Slow down"):
+    with pytest.raises(RetriableError, match="Slow down"):
         reconcile.run()
 
     assert not reconcile.is_complete
@@ -273,9 +273,9 @@ def test_listing_that_breaks_off_queues_nothing_more_and_can_be_taken_up(monkeyp
 
 
 def test_queue_that_refuses_ends_the_walk_before_what_it_refused() -> None:
-    world = World(objects=many(5), queue_error=WorldFaultError("Could not send messages", code="Throttled"))
+    world = World(objects=many(5), queue_error=RetriableError("Could not send messages", code="Throttled"))
     reconcile = world.reconcile()
-    with pytest.raises(WorldFaultError, match="Could not send"):
+    with pytest.raises(RetriableError, match="Could not send"):
         reconcile.run()
     assert (reconcile.after, reconcile.tally.queued, reconcile.is_complete) == ("", 0, False)
 
@@ -285,10 +285,10 @@ def test_index_that_fails_ends_the_walk() -> None:
 
     class Failing(MemoryIndex):
         def read(self, *arguments: object) -> Any:
-            raise WorldFaultError("Could not list files in table Files")
+            raise RetriableError("Could not list files in table Files")
 
     reconcile = replace(world.reconcile(), index=Failing([]))
-    with pytest.raises(WorldFaultError, match="Could not list files"):
+    with pytest.raises(RetriableError, match="Could not list files"):
         reconcile.run()
     assert world.queued == []
 
@@ -368,7 +368,7 @@ def test_run_settles_while_it_walks_and_then_goes_on(monkeypatch: pytest.MonkeyP
 
 def test_run_waits_rather_than_hold_more_and_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reconcile_module, "_NAMES_PER_ROUND", 10)
-    monkeypatch.setattr(reconcile_module, "_MOST_UNSETTLED", 50)
+    monkeypatch.setattr(reconcile_module, "_MAX_UNSETTLED", 50)
     world = World(records={name: make_record(name) for name in many(120)})
     held: list[int] = []
     reconcile = world.reconcile()

@@ -17,7 +17,7 @@ from tests.support.local_aws import LocalAws
 from tests.support.moto_server import running_moto
 
 PROGRAM = REPOSITORY / "build" / "run_job.pyz"  # Make has built it
-MOST_BYTES = 8_000_000
+MAX_BYTES = 8_000_000
 
 
 def _run(tmp_path: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -38,7 +38,7 @@ def _run(tmp_path: Path, *arguments: str, **environment: str) -> subprocess.Comp
 def test_the_program_is_built_again_to_the_byte(tmp_path: Path) -> None:
     (tmp_path / "job-runner-site").symlink_to(REPOSITORY / "build" / "job-runner-site")
     assert package_job_runner(tmp_path).read_bytes() == PROGRAM.read_bytes()
-    assert PROGRAM.stat().st_size < MOST_BYTES
+    assert PROGRAM.stat().st_size < MAX_BYTES
 
 
 def test_the_program_holds_what_it_uses_and_the_licences() -> None:

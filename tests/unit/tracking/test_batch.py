@@ -14,18 +14,18 @@ from typing import Any
 
 import pytest
 
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 from filetracker.files.errors import RevisionConflictError
 from filetracker.files.events import EventType, FileEvent
 from filetracker.files.models import FileRecord, Snapshot, Status
-from filetracker.tracking.batch import BatchResult, Ingest, Message
+from filetracker.tracking.batch import BatchProcessor, BatchResult, Message
 from filetracker.tracking.tracker import Tracker
 from tests.conftest import make_record, make_snapshot
 from tests.support.local_aws import FakeQueue, describe_small, load_event, make_s3_message
 
 NOW = datetime(2026, 2, 1, tzinfo=UTC)
 LAST = 5
-DOWN = WorldFaultError("Could not do it: down.", code="ServiceUnavailable")
+DOWN = RetriableError("Could not do it: down.", code="ServiceUnavailable")
 
 
 @dataclass
@@ -104,8 +104,8 @@ class Desk:
         """Works a batch; each write has a time of its own."""
         tracker = Tracker(self.bucket, self.files, 4, now=lambda: NOW + timedelta(seconds=next(self.ticks)))
         options = {"describe": describe_small, **options}
-        ingest = Ingest(tracker, self.history, self.errors, self.dlq, LAST, now=lambda: NOW, **options)
-        return ingest.work(messages, self.pool, "request-1", timeout_seconds)
+        ingest = BatchProcessor(tracker, self.history, self.errors, self.dlq, LAST, now=lambda: NOW, **options)
+        return ingest.process(messages, self.pool, "request-1", timeout_seconds)
 
     def status(self, file_name: str) -> Status | None:
         """What the table says."""
@@ -456,7 +456,7 @@ class FakeAttempts:
     begun: list[tuple[str, str]] = field(default_factory=list)
     error: Exception | None = None
 
-    def begin(self, message_id: str, file_name: str, expires_at: int) -> int:
+    def start(self, message_id: str, file_name: str, expires_at: int) -> int:
         """One more."""
         if self.error:
             raise self.error

@@ -9,7 +9,8 @@ from filetracker.errors import SnapshotChangedError
 from filetracker.files.models import Fault, FileRecord, Snapshot, Status, record_of
 from filetracker.metadata.description import ContentBudget, ContentDescription, ContentFacts
 from filetracker.metadata.range_reader import Fetch, RangeReader
-from filetracker.tracking.content import ContentGivenUpError, ContentReader, Guard
+from filetracker.tracking.content import ContentGivenUpError, ContentReader
+from filetracker.tracking.ports import Guard
 from filetracker.tracking.tracker import Tracker
 
 PDF = b"%PDF-1.7\n" + bytes(100_000)

@@ -10,7 +10,7 @@ from botocore.exceptions import ResponseStreamingError
 from botocore.response import StreamingBody
 
 from filetracker.aws.clients import client
-from filetracker.errors import SnapshotChangedError, WorldFaultError
+from filetracker.errors import RetriableError, SnapshotChangedError
 from filetracker.files.models import Snapshot
 from filetracker.tracking.object_store import HEAD_BYTES, Bucket
 from tests.support.local_aws import LocalAws
@@ -134,7 +134,7 @@ def test_read_tells_no_checksum_of_what_changed_meanwhile(stub: Any, code: str) 
 def test_read_that_cannot_ask_for_the_checksum_is_the_worlds_fault(stub: Any) -> None:
     _part_of_large(stub)
     stub("s3").add_client_error("head_object", "503", "Slow Down", 503)
-    with pytest.raises(WorldFaultError, match="Slow Down") as caught:
+    with pytest.raises(RetriableError, match="Slow Down") as caught:
         Bucket("b").read("a")
     assert caught.value.code == "503"
 
@@ -273,7 +273,7 @@ def test_read_of_an_object_under_a_kms_key_without_any_right_takes_its_facts_fro
 def test_read_of_a_locked_object_whose_facts_cannot_be_had_is_the_worlds_fault(stub: Any) -> None:
     stub("s3").add_client_error("get_object", "AccessDenied", DECRYPT_DENIED, 403)
     stub("s3").add_client_error("head_object", "503", "Slow Down", 503)
-    with pytest.raises(WorldFaultError, match="Slow Down"):
+    with pytest.raises(RetriableError, match="Slow Down"):
         Bucket("b").read("a")
 
 
@@ -283,7 +283,7 @@ def test_read_of_a_locked_object_whose_facts_cannot_be_had_is_the_worlds_fault(s
 def test_read_that_fails_otherwise_is_the_worlds_fault(stub: Any, code: str) -> None:
     """A key that is missing answers AccessDenied to a role without s3:ListBucket: never taken for a deletion."""
     stub("s3").add_client_error("get_object", code, "Because.", 403)
-    with pytest.raises(WorldFaultError, match=r"Could not read 'a' from bucket b: Because\.") as caught:
+    with pytest.raises(RetriableError, match=r"Could not read 'a' from bucket b: Because\.") as caught:
         Bucket("b").read("a")
     assert caught.value.code == code
 
@@ -294,7 +294,7 @@ def test_read_that_fails_otherwise_is_the_worlds_fault(stub: Any, code: str) -> 
 def test_read_that_fails_at_the_second_question_is_the_worlds_fault(stub: Any, first: str, operation: str) -> None:
     stub("s3").add_client_error("get_object", first)
     stub("s3").add_client_error(operation, "SlowDown", "Slow down.", 503)
-    with pytest.raises(WorldFaultError, match="Slow down"):
+    with pytest.raises(RetriableError, match="Slow down"):
         Bucket("b").read("a")
 
 
@@ -302,7 +302,7 @@ def test_read_of_half_an_answer_is_the_worlds_fault(stub: Any) -> None:
     """botocore says nothing where a body that was asked for by its length is shorter than announced."""
     half = StreamingBody(io.BytesIO(b"%P"), 5)
     stub("s3").add_response("get_object", {**FACTS, "ContentLength": 5, "Body": half})
-    with pytest.raises(WorldFaultError, match="2 read, but total bytes expected is 5"):
+    with pytest.raises(RetriableError, match="2 read, but total bytes expected is 5"):
         Bucket("b").read("a")
 
 
@@ -312,7 +312,7 @@ def test_read_that_breaks_off_is_the_worlds_fault(stub: Any) -> None:
             raise ResponseStreamingError(error="connection lost")
 
     stub("s3").add_response("get_object", {**FACTS, "ContentLength": 5, "Body": StreamingBody(Broken(), 5)})
-    with pytest.raises(WorldFaultError, match="connection lost"):
+    with pytest.raises(RetriableError, match="connection lost"):
         Bucket("b").read("a")
 
 
@@ -337,7 +337,7 @@ def test_fetch_tells_that_the_file_is_gone(local_aws: LocalAws) -> None:
 def test_fetch_blames_the_world_for_anything_else(local_aws: LocalAws) -> None:
     local_aws.put("a.bin", b"here")
     snapshot = _read(Bucket("filetracker"), "a.bin")
-    with pytest.raises(WorldFaultError, match=r"Could not read 4 bytes at 0 of 'a\.bin'"):
+    with pytest.raises(RetriableError, match=r"Could not read 4 bytes at 0 of 'a\.bin'"):
         Bucket("not-there").fetch(snapshot, 0, 4)
 
 
@@ -363,6 +363,6 @@ def test_delete_takes_what_nobody_can_look_at(stub: Any) -> None:
 def test_delete_that_is_denied_is_the_worlds_fault(stub: Any) -> None:
     stub("s3").add_response("head_object", {})
     stub("s3").add_client_error("delete_object", "AccessDenied", "Access Denied", 403)
-    with pytest.raises(WorldFaultError, match="Could not delete 'a'") as caught:
+    with pytest.raises(RetriableError, match="Could not delete 'a'") as caught:
         Bucket("filetracker").delete("a")
     assert caught.value.code == "AccessDenied"

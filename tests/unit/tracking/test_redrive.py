@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from filetracker.aws.sqs import QueueMessage
-from filetracker.errors import WorldFaultError
-from filetracker.tracking.redrive import Fate, Redrive
+from filetracker.errors import RetriableError
+from filetracker.tracking.redrive import Redrive, RedriveOutcome
 
 
 def make_message(message_id: str, **attributes: str) -> QueueMessage:
@@ -57,7 +57,7 @@ class MemoryQueue:
         """Takes one message."""
         assert not attributes
         if body == self.fails_on:
-            raise WorldFaultError("Could not send: AWS is down")
+            raise RetriableError("Could not send: AWS is down")
         self.sent.append(body)
 
 
@@ -84,7 +84,7 @@ def test_run_leaves_what_was_set_aside_and_shows_it_again() -> None:
 
 def test_run_moves_what_was_set_aside_where_it_is_asked_to() -> None:
     source, target = MemoryQueue([make_malformed("1")]), MemoryQueue()
-    redrive = Redrive(source, target, set_aside=Fate.MOVE)
+    redrive = Redrive(source, target, dead_lettered=RedriveOutcome.MOVE)
 
     redrive.run()
 
@@ -94,7 +94,7 @@ def test_run_moves_what_was_set_aside_where_it_is_asked_to() -> None:
 
 def test_run_discards_only_what_was_set_aside() -> None:
     source, target = MemoryQueue([make_malformed("1"), make_message("2")]), MemoryQueue()
-    redrive = Redrive(source, target, set_aside=Fate.DISCARD)
+    redrive = Redrive(source, target, dead_lettered=RedriveOutcome.DISCARD)
 
     redrive.run()
 
@@ -102,25 +102,25 @@ def test_run_discards_only_what_was_set_aside() -> None:
     assert (source.depth(), redrive.moved, redrive.discarded) == (0, 1, 1)
 
 
-@pytest.mark.parametrize("fate", Fate)
-def test_run_dry_counts_and_changes_nothing(fate: Fate) -> None:
+@pytest.mark.parametrize("fate", RedriveOutcome)
+def test_run_dry_counts_and_changes_nothing(fate: RedriveOutcome) -> None:
     messages = [make_message(str(number)) for number in range(12)] + [make_malformed("m")]
     source, target = MemoryQueue(list(messages)), MemoryQueue()
-    redrive = Redrive(source, target, set_aside=fate, dry_run=True)
+    redrive = Redrive(source, target, dead_lettered=fate, dry_run=True)
 
     redrive.run()
 
     assert not target.sent
     assert sorted(m.message_id for m in source.visible) == sorted(m.message_id for m in messages)
     assert redrive.moved + redrive.discarded + redrive.left == 13
-    assert redrive.moved == (13 if fate is Fate.MOVE else 12)
+    assert redrive.moved == (13 if fate is RedriveOutcome.MOVE else 12)
 
 
 def test_run_loses_nothing_when_sending_fails() -> None:
     source = MemoryQueue([make_message(str(number)) for number in range(5)])
     target = MemoryQueue(fails_on="event 3")
 
-    with pytest.raises(WorldFaultError, match="AWS is down"):
+    with pytest.raises(RetriableError, match="AWS is down"):
         Redrive(source, target).run()
 
     assert "3" in {message.message_id for message in source.visible}

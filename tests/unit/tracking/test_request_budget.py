@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from filetracker.files.index import FilesIndex
-from filetracker.files.repository import FilesTable
+from filetracker.files.repository import FileRepository
 from filetracker.files.statistics import Statistics
 from filetracker.tracking.object_store import HEAD_BYTES
 from lambda_handlers import track_upload
@@ -86,7 +86,7 @@ def test_a_file_that_is_gone_before_it_was_known_costs_a_read_and_a_write(
 
 
 def _figures(most_files: int) -> Statistics:
-    return Statistics(FilesIndex(FilesTable("Files")), list_shards=4, most_files=most_files)
+    return Statistics(FilesIndex(FileRepository("Files")), list_shards=4, most_files=most_files)
 
 
 def test_figures_of_more_files_cost_no_more_queries(functions: LocalAws, requests: dict[str, int]) -> None:

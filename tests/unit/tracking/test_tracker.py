@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from filetracker.errors import ContentionError, WorldFaultError
+from filetracker.errors import ContentionError, RetriableError
 from filetracker.files.errors import RevisionConflictError
 from filetracker.files.events import EventType, FileEvent
 from filetracker.files.models import Fault, FileRecord, Snapshot, Status
@@ -186,8 +186,8 @@ def test_track_gives_up_where_others_keep_winning() -> None:
 
 
 def test_track_passes_on_that_the_world_failed() -> None:
-    with pytest.raises(WorldFaultError, match="Slow down"):
-        _tracker(FakeBucket([WorldFaultError("Slow down.")]), FakeFiles()).track("report.txt")
+    with pytest.raises(RetriableError, match="Slow down"):
+        _tracker(FakeBucket([RetriableError("Slow down.")]), FakeFiles()).track("report.txt")
 
 
 def test_track_records_a_fault_of_the_content_with_all_that_is_known() -> None:

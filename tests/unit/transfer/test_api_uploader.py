@@ -15,10 +15,10 @@ import pytest
 from filetracker.client.api import Api
 from filetracker.client.http import HttpClient
 from filetracker.client.problems import ApiRefusalError
-from filetracker.errors import NotFoundError, UsageError, WorldFaultError
+from filetracker.errors import NotFoundError, RetriableError, UsageError
 from filetracker.transfer.api_uploader import ApiUploader
-from filetracker.transfer.local_file import FileChangedError, LocalContent
-from filetracker.transfer.resume_store import UploadNote, UploadNotes
+from filetracker.transfer.local_file import FileChangedError, LocalFile
+from filetracker.transfer.resume_store import ResumeEntry, ResumeStore
 from tests.support.api_client import make_api
 from tests.support.fake_service import PART_BYTES, Asked, FakeService, Handler, etag_of, requests_by_part
 
@@ -55,13 +55,13 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def notes(tmp_path: Path) -> UploadNotes:
+def notes(tmp_path: Path) -> ResumeStore:
     """The notes of the stack `one`."""
-    return UploadNotes(tmp_path / "config" / "uploads", "one")
+    return ResumeStore(tmp_path / "config" / "uploads", "one")
 
 
 @pytest.fixture
-def uploader(api: Api, notes: UploadNotes, http: HttpClient) -> ApiUploader:
+def uploader(api: Api, notes: ResumeStore, http: HttpClient) -> ApiUploader:
     """Ann's uploader."""
     return ApiUploader(api, notes, http, sleep=lambda _: None)
 
@@ -78,12 +78,12 @@ def stop_after_parts(service: FakeService, number: int) -> Counting:
     return StopLater()
 
 
-def notes_in(notes: UploadNotes) -> list[Path]:
+def notes_in(notes: ResumeStore) -> list[Path]:
     """The notes that are there."""
     return list(notes.folder.glob("*.json"))
 
 
-def test_large_file_goes_in_parts(service: FakeService, uploader: ApiUploader, notes: UploadNotes, path: Path) -> None:
+def test_large_file_goes_in_parts(service: FakeService, uploader: ApiUploader, notes: ResumeStore, path: Path) -> None:
     count = Counting()
 
     uploaded = uploader.upload(path, "films/film.mp4", "video/mp4", count)
@@ -124,7 +124,7 @@ def test_small_file_goes_whole(service: FakeService, uploader: ApiUploader, path
 
 @pytest.mark.parametrize("sent_before", [1, 7, 15])
 def test_upload_that_was_stopped_sends_only_what_is_missing(
-    service: FakeService, uploader: ApiUploader, notes: UploadNotes, path: Path, sent_before: int
+    service: FakeService, uploader: ApiUploader, notes: ResumeStore, path: Path, sent_before: int
 ) -> None:
     with pytest.raises(StoppedError):
         uploader.upload(path, "film.mp4", "video/mp4", stop_after_parts(service, sent_before))
@@ -201,7 +201,7 @@ def test_session_that_is_over_is_begun_anew(
 
 
 def test_session_of_another_user_is_not_gone_on_with(
-    service: FakeService, uploader: ApiUploader, notes: UploadNotes, http: HttpClient, path: Path, tmp_path: Path
+    service: FakeService, uploader: ApiUploader, notes: ResumeStore, http: HttpClient, path: Path, tmp_path: Path
 ) -> None:
     """Two people, one after the other, at one machine: the server tells the second nothing of the first."""
     with pytest.raises(StoppedError):
@@ -218,11 +218,11 @@ def test_session_of_another_user_is_not_gone_on_with(
 
 
 def test_answer_to_completion_that_was_lost(
-    service: FakeService, uploader: ApiUploader, notes: UploadNotes, path: Path
+    service: FakeService, uploader: ApiUploader, notes: ResumeStore, path: Path
 ) -> None:
     """The file is there, but this machine does not know: it asks again and sends nothing."""
     service.faults.append(complete_and_hang_up)
-    with pytest.raises(WorldFaultError):
+    with pytest.raises(RetriableError):
         uploader.upload(path, "film.mp4", "video/mp4", Counting())
     assert service.sessions["u0"].state == "COMPLETED"
     service.faults.clear()
@@ -238,11 +238,11 @@ def test_answer_to_completion_that_was_lost(
 
 @pytest.mark.parametrize("since", ["deleted", "replaced", "not tracked", "tracked as before"])
 def test_file_that_is_not_there_any_more_is_sent_again(
-    service: FakeService, uploader: ApiUploader, notes: UploadNotes, path: Path, since: str
+    service: FakeService, uploader: ApiUploader, notes: ResumeStore, path: Path, since: str
 ) -> None:
     """The session stays complete whatever becomes of its file: its answer alone proves nothing."""
     service.faults.append(complete_and_hang_up)
-    with pytest.raises(WorldFaultError):
+    with pytest.raises(RetriableError):
         uploader.upload(path, "film.mp4", "video/mp4", Counting())
     service.faults.clear()
     if since == "deleted":
@@ -261,7 +261,7 @@ def test_file_that_is_not_there_any_more_is_sent_again(
 
 
 def test_file_that_is_tracked_a_little_later_is_not_sent_again(
-    service: FakeService, api: Api, notes: UploadNotes, http: HttpClient, path: Path
+    service: FakeService, api: Api, notes: ResumeStore, http: HttpClient, path: Path
 ) -> None:
     service.faults.append(complete_and_hang_up)
     pauses: list[float] = []
@@ -271,7 +271,7 @@ def test_file_that_is_tracked_a_little_later_is_not_sent_again(
         service.put("film.mp4", CONTENT)
 
     uploader = ApiUploader(api, notes, http, track)
-    with pytest.raises(WorldFaultError):
+    with pytest.raises(RetriableError):
         uploader.upload(path, "film.mp4", "video/mp4", Counting())
     service.faults.clear()
     service.put("film.mp4", b"what was there before")
@@ -330,7 +330,7 @@ def test_refusal_that_is_no_expiry_ends_the_upload(service: FakeService, uploade
     path.write_bytes(b"hello")
     service.fail("PUT", "/s3/", 403, times=99, code="AccessDenied")
 
-    with pytest.raises(WorldFaultError, match=r"Could not upload 'a\.txt': S3 says AccessDenied it is") as caught:
+    with pytest.raises(RetriableError, match=r"Could not upload 'a\.txt': S3 says AccessDenied it is") as caught:
         uploader.upload(path, "a.txt", "text/plain", Counting())
     assert caught.value.code == "AccessDenied"
     assert service.count("PUT", "/s3/") == 2
@@ -352,7 +352,7 @@ def test_trouble_that_passes(service: FakeService, uploader: ApiUploader, path: 
 
 
 def test_connection_that_breaks_while_a_small_file_goes(
-    service: FakeService, api: Api, notes: UploadNotes, path: Path
+    service: FakeService, api: Api, notes: ResumeStore, path: Path
 ) -> None:
     path.write_bytes(b"hello")
     service.hang_up("PUT", "/s3/", times=3)
@@ -368,7 +368,7 @@ def test_connection_that_breaks_while_a_small_file_goes(
 
 
 def test_trouble_that_stays_keeps_what_was_sent(
-    service: FakeService, uploader: ApiUploader, notes: UploadNotes, path: Path
+    service: FakeService, uploader: ApiUploader, notes: ResumeStore, path: Path
 ) -> None:
     def refuse_the_last(asked: Asked, handler: Handler) -> bool:
         if service.signed.get(asked.query.get("X-Amz-Signature", ""), {}).get("part") != PARTS:
@@ -377,7 +377,7 @@ def test_trouble_that_stays_keeps_what_was_sent(
         return True
 
     service.faults.append(refuse_the_last)
-    with pytest.raises(WorldFaultError, match="S3 says SlowDown it is"):
+    with pytest.raises(RetriableError, match="S3 says SlowDown it is"):
         uploader.upload(path, "film.mp4", "video/mp4", Counting())
     service.faults.clear()
     service.asked.clear()
@@ -422,7 +422,7 @@ def test_upload_that_stays_incomplete_ends(service: FakeService, uploader: ApiUp
 
 @pytest.mark.parametrize("size", [len(CONTENT), 100], ids=["longer", "shorter"])
 def test_file_that_changes_meanwhile_is_not_stored(
-    service: FakeService, uploader: ApiUploader, notes: UploadNotes, path: Path, size: int
+    service: FakeService, uploader: ApiUploader, notes: ResumeStore, path: Path, size: int
 ) -> None:
     class Change(Counting):
         def __call__(self, count: int) -> None:
@@ -509,17 +509,17 @@ def test_memory_does_not_grow_with_the_part(tmp_path: Path) -> None:
     path = tmp_path / "large"
     path.write_bytes(bytes(1 << 20))
 
-    assert max(len(piece) for piece in LocalContent.of(path).pieces(0, 1 << 20)) == 256 * 1024
+    assert max(len(piece) for piece in LocalFile.of(path).pieces(0, 1 << 20)) == 256 * 1024
 
 
 def test_notes_of_long_ago_are_thrown_away(tmp_path: Path) -> None:
     now = datetime(2026, 6, 1, tzinfo=UTC)
-    notes = UploadNotes(tmp_path, "one", now=lambda: now)
+    notes = ResumeStore(tmp_path, "one", now=lambda: now)
     for name, expires in (("old", "2026-04-01"), ("recent", "2026-05-30"), ("fresh", "2026-06-02")):
-        notes.write(tmp_path / f"{name}.json", UploadNote("u", 1, 1, "2026", f"{expires}T00:00:00.000Z"))
+        notes.write(tmp_path / f"{name}.json", ResumeEntry("u", 1, 1, "2026", f"{expires}T00:00:00.000Z"))
     (tmp_path / "damaged.json").write_text("{")
 
-    notes.write(tmp_path / "new.json", UploadNote("u", 1, 1, "2026", "2026-06-02T00:00:00.000Z"))
+    notes.write(tmp_path / "new.json", ResumeEntry("u", 1, 1, "2026", "2026-06-02T00:00:00.000Z"))
 
     assert {path.stem for path in tmp_path.glob("*.json")} == {"recent", "fresh", "new"}
 
@@ -527,10 +527,10 @@ def test_notes_of_long_ago_are_thrown_away(tmp_path: Path) -> None:
 def test_notes_of_another_version_are_none(tmp_path: Path) -> None:
     (tmp_path / "x.json").write_text('{"upload_id": "u"}')
 
-    assert UploadNotes(tmp_path, "one").read(tmp_path / "x.json") is None
+    assert ResumeStore(tmp_path, "one").read(tmp_path / "x.json") is None
 
 
 def test_note_is_the_stacks_own(tmp_path: Path) -> None:
-    one, other = UploadNotes(tmp_path, "one"), UploadNotes(tmp_path, "other")
+    one, other = ResumeStore(tmp_path, "one"), ResumeStore(tmp_path, "other")
 
     assert one.path_of(tmp_path, 1, 1, "k") != other.path_of(tmp_path, 1, 1, "k")

@@ -11,8 +11,8 @@ import pytest
 from filetracker.aws.s3_reader import BrokenOffError
 from filetracker.client.api import Api
 from filetracker.client.http import HttpClient
-from filetracker.errors import NotFoundError, UsageError, WorldFaultError
-from filetracker.transfer.api_reader import ApiContent
+from filetracker.errors import NotFoundError, RetriableError, UsageError
+from filetracker.transfer.api_reader import ApiReader
 from filetracker.transfer.downloader import Download, download_all
 from tests.support.fake_service import Asked, FakeService, Handler, etag_of
 
@@ -34,7 +34,7 @@ def fetch(api: Api, http: HttpClient, target: Path) -> Callable[..., int]:
     """Downloads `film.mp4`; returns its size."""
 
     def run(name: str = "film.mp4", **options: object) -> int:
-        source = ApiContent(api, name, http)
+        source = ApiReader(api, name, http)
         download = Download(source, name, target, sleep=lambda _: None, **options)  # type: ignore[arg-type]
         return download.run()
 
@@ -152,7 +152,7 @@ def _part_of(service: FakeService, fetch: Callable[..., int], target: Path) -> P
     content = target.read_bytes()
     target.unlink()
     service.fail("GET", "/s3/", 403, times=2)
-    with pytest.raises(WorldFaultError):
+    with pytest.raises(RetriableError):
         fetch()
     part = next(target.parent.glob(".*.part"))
     target.write_bytes(content)
@@ -207,7 +207,7 @@ def test_file_that_changes_all_the_time(service: FakeService, fetch: Callable[..
     service.put("film.mp4", CONTENT)
     service.fail("GET", "/s3/", 412, times=99)
 
-    with pytest.raises(WorldFaultError, match="changes faster than it can be downloaded"):
+    with pytest.raises(RetriableError, match="changes faster than it can be downloaded"):
         fetch()
 
 
@@ -252,7 +252,7 @@ def test_refusal_that_is_no_expiry(service: FakeService, fetch: Callable[..., in
     service.put("film.mp4", CONTENT)
     service.fail("GET", "/s3/", 403, times=99, code="AccessDenied")
 
-    with pytest.raises(WorldFaultError, match=r"Could not download 'film.mp4': S3 says AccessDenied") as caught:
+    with pytest.raises(RetriableError, match=r"Could not download 'film.mp4': S3 says AccessDenied") as caught:
         fetch()
     assert caught.value.code == "AccessDenied"
     assert len(gets(service)) == 1
@@ -372,7 +372,7 @@ def test_answer_without_a_length(service: FakeService, fetch: Callable[..., int]
 
     service.faults.append(answer)
 
-    with pytest.raises(WorldFaultError, match="the answer tells no length"):
+    with pytest.raises(RetriableError, match="the answer tells no length"):
         fetch()
 
 
@@ -382,7 +382,7 @@ def test_many_files_end_with_the_first_failure(
     for number in range(30):
         service.put(f"{number}", b"x" * 10)
     del service.records["3"]
-    downloads = [Download(ApiContent(api, f"{n}", http), f"{n}", tmp_path / "out" / f"{n}") for n in range(30)]
+    downloads = [Download(ApiReader(api, f"{n}", http), f"{n}", tmp_path / "out" / f"{n}") for n in range(30)]
     done: list[str] = []
 
     with pytest.raises(NotFoundError, match="There is no file '3'"):

@@ -9,7 +9,7 @@ import pytest
 from boto3.exceptions import S3UploadFailedError
 
 from filetracker.aws.clients import client
-from filetracker.errors import UsageError, WorldFaultError
+from filetracker.errors import RetriableError, UsageError
 from filetracker.tracking.object_store import Bucket
 from filetracker.transfer import s3_uploader as uploader_module
 from filetracker.transfer.s3_uploader import Uploader
@@ -49,7 +49,7 @@ def test_upload_passes_on_the_answer_of_s3(local_aws: Any, tmp_path: Path) -> No
     path.write_text("hello")
 
     with pytest.raises(
-        WorldFaultError, match=r"Could not upload '.*a.txt' to 'k' in bucket gone: .*not exist"
+        RetriableError, match=r"Could not upload '.*a.txt' to 'k' in bucket gone: .*not exist"
     ) as raised:
         Uploader("gone").upload(path, "k", "text/plain", lambda _: None)
 
@@ -67,5 +67,5 @@ def test_upload_that_fails_for_no_answer_of_s3(local_aws: Any, tmp_path: Path, m
 
     monkeypatch.setattr(client("s3", uploader_module._READ_TIMEOUT_SECONDS), "upload_file", fail)
 
-    with pytest.raises(WorldFaultError, match="the disk is full"):
+    with pytest.raises(RetriableError, match="the disk is full"):
         Uploader("filetracker").upload(tmp_path, "k", "text/plain", lambda _: None)

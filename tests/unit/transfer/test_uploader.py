@@ -8,9 +8,9 @@ from threading import Event
 
 import pytest
 
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 from filetracker.transfer.local_files import PlannedUpload
-from filetracker.transfer.s3_uploader import UploadedObject
+from filetracker.transfer.models import UploadedObject
 from filetracker.transfer.uploader import upload_all
 
 
@@ -49,7 +49,7 @@ def test_upload_all_notes_every_file_and_counts_bytes() -> None:
     assert sum(counted) == 60
 
 
-@pytest.mark.parametrize("error", [WorldFaultError("AWS is down"), KeyboardInterrupt()])
+@pytest.mark.parametrize("error", [RetriableError("AWS is down"), KeyboardInterrupt()])
 def test_upload_all_stops_the_rest_at_the_first_failure(error: BaseException) -> None:
     """Uploads under way would go on for ever: that this ends shows that they were stopped."""
     uploaded: dict[str, UploadedObject] = {}

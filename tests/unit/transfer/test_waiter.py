@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from filetracker.files.models import Fault, FileRecord, Status
-from filetracker.transfer.s3_uploader import UploadedObject
-from filetracker.transfer.waiter import ArrivalWatch, tells_of
+from filetracker.transfer.models import UploadedObject
+from filetracker.transfer.waiter import TrackingWaiter, describes
 from tests.conftest import A_TIME, make_record
 
 EARLIER, LATER = "2026-01-31T11:59:59.000Z", "2026-01-31T12:00:01.000Z"
@@ -47,7 +47,7 @@ def test_tells_of(changes: dict[str, object], told: bool) -> None:
         }
     )
 
-    assert tells_of(record, UPLOADED) is told
+    assert describes(record, UPLOADED) is told
 
 
 @dataclass
@@ -73,7 +73,7 @@ class World:
 
 def _wait(world: World, *names: str, timeout: float = 10) -> list[str]:
     arrived: list[str] = []
-    watch = ArrivalWatch(world, timeout, clock=lambda: world.now, sleep=world.sleep)
+    watch = TrackingWaiter(world, timeout, clock=lambda: world.now, sleep=world.sleep)
     watch.wait(dict.fromkeys(names, UPLOADED), lambda record: arrived.append(record.file_name))
     return arrived
 

@@ -10,14 +10,14 @@ import pytest
 from botocore.stub import Stubber
 
 from filetracker.aws.clients import client
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 from filetracker.s3_limits import MIB
-from filetracker.uploads.errors import FileExistsAlreadyError, PartsChangedError, UploadGoneError
-from filetracker.uploads.models import Part, Result
-from filetracker.uploads.multipart_store import ListedUpload, MultipartUploads
+from filetracker.uploads.errors import FileAlreadyExistsError, PartsChangedError, UploadGoneError
+from filetracker.uploads.models import ListedUpload, Part, Result
+from filetracker.uploads.multipart_store import MultipartStore
 from tests.support.local_aws import LocalAws
 
-MULTIPART = MultipartUploads("filetracker")
+MULTIPART = MultipartStore("filetracker")
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def _send(file_name: str, multipart_id: str, number: int, content: bytes, **opti
 
 @pytest.mark.parametrize("key", ["a.bin", "é/\u202e🚀 +%.bin", "x" * 1024])
 def test_complete_makes_the_file_of_its_parts(local_aws: LocalAws, key: str) -> None:
-    multipart_id = MULTIPART.begin(key, "video/mp4", "u1", has_checksums=False)
+    multipart_id = MULTIPART.create(key, "video/mp4", "u1", has_checksums=False)
     _send(key, multipart_id, 2, b"end")
     _send(key, multipart_id, 1, b"a" * 5 * MIB)
     parts = MULTIPART.parts(key, multipart_id)
@@ -54,7 +54,7 @@ def test_complete_makes_the_file_of_its_parts(local_aws: LocalAws, key: str) -> 
 
 
 def test_parts_tell_their_checksums(local_aws: LocalAws) -> None:
-    multipart_id = MULTIPART.begin("a", "a/b", "u1", has_checksums=True)
+    multipart_id = MULTIPART.create("a", "a/b", "u1", has_checksums=True)
     sha256 = base64.b64encode(hashlib.sha256(b"hello").digest()).decode()
     _send("a", multipart_id, 1, b"hello", ChecksumSHA256=sha256)
     (part,) = MULTIPART.parts("a", multipart_id)
@@ -72,7 +72,7 @@ def test_checksums_are_asked_for_and_passed_on(stub: Any, completing: Stubber) -
         "ChecksumAlgorithm": "SHA256",
     }
     stub("s3").add_response("create_multipart_upload", {"UploadId": "m1"}, begun)
-    assert MULTIPART.begin("a", "a/b", "u1", has_checksums=True) == "m1"
+    assert MULTIPART.create("a", "a/b", "u1", has_checksums=True) == "m1"
     listed = {"Parts": [{"PartNumber": 1, "Size": 5, "ETag": '"e1"', "ChecksumSHA256": "abc="}], "IsTruncated": False}
     stub("s3").add_response("list_parts", listed)
     (part,) = MULTIPART.parts("a", "m1")
@@ -105,10 +105,10 @@ def test_parts_are_all_of_them(stub: Any) -> None:
 
 def test_complete_overwrites_nothing_where_it_may_not(local_aws: LocalAws) -> None:
     local_aws.put("a", b"there")
-    multipart_id = MULTIPART.begin("a", "a/b", "u1", has_checksums=False)
+    multipart_id = MULTIPART.create("a", "a/b", "u1", has_checksums=False)
     _send("a", multipart_id, 1, b"hello")
     parts = MULTIPART.parts("a", multipart_id)
-    with pytest.raises(FileExistsAlreadyError, match="There is a file 'a' already"):
+    with pytest.raises(FileAlreadyExistsError, match="There is a file 'a' already"):
         MULTIPART.complete("a", multipart_id, parts, overwrite=False)
     found = MULTIPART.find("a")
     assert found
@@ -117,7 +117,7 @@ def test_complete_overwrites_nothing_where_it_may_not(local_aws: LocalAws) -> No
 
 
 def test_complete_tells_that_parts_changed(local_aws: LocalAws) -> None:
-    multipart_id = MULTIPART.begin("a", "a/b", "u1", has_checksums=False)
+    multipart_id = MULTIPART.create("a", "a/b", "u1", has_checksums=False)
     _send("a", multipart_id, 1, b"hello")
     with pytest.raises(PartsChangedError):
         MULTIPART.complete("a", multipart_id, [Part(1, 5, "e" * 32)], overwrite=True)
@@ -129,10 +129,10 @@ def test_complete_tells_that_parts_changed(local_aws: LocalAws) -> None:
         ("InvalidPart", PartsChangedError),
         ("InvalidPartOrder", PartsChangedError),
         ("EntityTooSmall", PartsChangedError),
-        ("PreconditionFailed", FileExistsAlreadyError),
+        ("PreconditionFailed", FileAlreadyExistsError),
         ("NoSuchUpload", UploadGoneError),
-        ("ConditionalRequestConflict", WorldFaultError),
-        ("InternalError", WorldFaultError),
+        ("ConditionalRequestConflict", RetriableError),
+        ("InternalError", RetriableError),
     ],
 )
 def test_complete_translates_what_s3_says(completing: Stubber, code: str, error: type[Exception]) -> None:
@@ -142,7 +142,7 @@ def test_complete_translates_what_s3_says(completing: Stubber, code: str, error:
 
 
 def test_what_s3_does_not_know_is_gone(local_aws: LocalAws) -> None:
-    multipart_id = MULTIPART.begin("a", "a/b", "u1", has_checksums=False)
+    multipart_id = MULTIPART.create("a", "a/b", "u1", has_checksums=False)
     _send("a", multipart_id, 1, b"hello")
     MULTIPART.abort("a", multipart_id)
     MULTIPART.abort("a", multipart_id)  # may be asked again
@@ -153,7 +153,7 @@ def test_what_s3_does_not_know_is_gone(local_aws: LocalAws) -> None:
 
 
 def test_last_sent_is_when_the_latest_part_came(local_aws: LocalAws) -> None:
-    multipart_id = MULTIPART.begin("a", "a/b", "u1", has_checksums=False)
+    multipart_id = MULTIPART.create("a", "a/b", "u1", has_checksums=False)
     assert MULTIPART.last_sent("a", multipart_id) is None
     _send("a", multipart_id, 1, b"hello")
     sent_at = MULTIPART.last_sent("a", multipart_id)
@@ -173,7 +173,7 @@ def test_find_says_who_made_the_file(local_aws: LocalAws) -> None:
 
 def test_all_lists_every_upload(local_aws: LocalAws) -> None:
     keys = ["a b+%.bin", "é/\u202e🚀", "z"]
-    begun = {key: MULTIPART.begin(key, "a/b", "u1", has_checksums=False) for key in keys}
+    begun = {key: MULTIPART.create(key, "a/b", "u1", has_checksums=False) for key in keys}
     assert {upload.file_name: upload.multipart_id for upload in MULTIPART.all()} == begun
 
 
@@ -200,18 +200,18 @@ def test_all_does_not_turn_in_circles(stub: Any) -> None:
     page = {"IsTruncated": True, "NextKeyMarker": "a", "NextUploadIdMarker": "m1", "Uploads": []}
     stub("s3").add_response("list_multipart_uploads", page)
     stub("s3").add_response("list_multipart_uploads", page)
-    with pytest.raises(WorldFaultError, match="repeat themselves"):
+    with pytest.raises(RetriableError, match="repeat themselves"):
         list(MULTIPART.all())
 
 
 def test_what_s3_refuses_is_the_worlds_fault(stub: Any) -> None:
     for operation in ("create_multipart_upload", "list_parts", "abort_multipart_upload", "head_object"):
         stub("s3").add_client_error(operation, "AccessDenied", "No.", 403)
-    with pytest.raises(WorldFaultError, match="Could not begin to upload 'a' in bucket filetracker: No"):
-        MULTIPART.begin("a", "a/b", "u1", has_checksums=False)
-    with pytest.raises(WorldFaultError, match="Could not list the parts of 'a'"):
+    with pytest.raises(RetriableError, match="Could not begin to upload 'a' in bucket filetracker: No"):
+        MULTIPART.create("a", "a/b", "u1", has_checksums=False)
+    with pytest.raises(RetriableError, match="Could not list the parts of 'a'"):
         MULTIPART.parts("a", "m1")
-    with pytest.raises(WorldFaultError, match="Could not abort the upload of 'a'"):
+    with pytest.raises(RetriableError, match="Could not abort the upload of 'a'"):
         MULTIPART.abort("a", "m1")
-    with pytest.raises(WorldFaultError, match="Could not look for 'a'"):
+    with pytest.raises(RetriableError, match="Could not look for 'a'"):
         MULTIPART.find("a")

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 
 from filetracker.aws.clients import client
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 from filetracker.uploads.presigner import Presigner, _signing_client
 
 HOSTILE_KEYS = [
@@ -144,5 +144,5 @@ def test_urls_need_credentials(no_client_is_kept: None, monkeypatch: pytest.Monk
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     client.cache_clear()
-    with pytest.raises(WorldFaultError, match="Could not sign get_object of 'a' in bucket filetracker"):
+    with pytest.raises(RetriableError, match="Could not sign get_object of 'a' in bucket filetracker"):
         Presigner("filetracker").presigned_get("a", None, "attachment", "a/b", 60)

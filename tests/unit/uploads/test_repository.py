@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 
 from filetracker.aws.dynamodb import to_item
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 from filetracker.uploads.errors import SessionConflictError
 from filetracker.uploads.models import Result, State
-from filetracker.uploads.repository import UploadsTable
+from filetracker.uploads.repository import SessionRepository
 from tests.support.local_aws import LocalAws
 from tests.support.upload_builders import make_session
 
-UPLOADS = UploadsTable("Uploads")
+UPLOADS = SessionRepository("Uploads")
 
 
 def test_get_finds_a_session_only_by_its_owner_and_id(local_aws: LocalAws) -> None:
@@ -103,11 +103,11 @@ def test_in_state_reads_page_after_page(stub: Any) -> None:
 def test_what_dynamodb_refuses_is_the_worlds_fault(stub: Any) -> None:
     for operation in ("get_item", "put_item", "put_item", "query"):
         stub("dynamodb").add_client_error(operation, "ThrottlingException", "Slow down.", 400)
-    with pytest.raises(WorldFaultError, match="Could not read upload u1 in table Uploads: Slow down"):
+    with pytest.raises(RetriableError, match="Could not read upload u1 in table Uploads: Slow down"):
         UPLOADS.get("alice", "u1")
-    with pytest.raises(WorldFaultError, match="Could not write upload"):
+    with pytest.raises(RetriableError, match="Could not write upload"):
         UPLOADS.add(make_session())
-    with pytest.raises(WorldFaultError, match="Could not write upload"):
+    with pytest.raises(RetriableError, match="Could not write upload"):
         UPLOADS.replace(make_session(), replace(make_session(), state=State.ABORTED))
-    with pytest.raises(WorldFaultError, match="Could not list uploads in table Uploads"):
+    with pytest.raises(RetriableError, match="Could not list uploads in table Uploads"):
         UPLOADS.of_user("alice", None, 1)

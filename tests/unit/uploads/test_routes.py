@@ -6,14 +6,14 @@ from urllib.parse import quote, unquote, urlsplit
 import pytest
 
 from filetracker.aws.clients import client
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 from filetracker.files.ids import file_id_of
 from filetracker.http.errors import InvalidRequestError
 from filetracker.http.schema import load
 from filetracker.s3_limits import MAX_OBJECT_BYTES, MIB
 from filetracker.uploads.models import Session, State
-from filetracker.uploads.multipart_store import MultipartUploads
-from filetracker.uploads.repository import UploadsTable
+from filetracker.uploads.multipart_store import MultipartStore
+from filetracker.uploads.repository import SessionRepository
 from filetracker.uploads.schemas import CreateUploads, SignParts
 from tests.support.api_handler import Api, make_claims
 from tests.support.local_aws import LocalAws
@@ -46,7 +46,7 @@ def _send(upload_id: str, *sizes: int, owner: str = "user-1") -> None:
 
 
 def _session(upload_id: str, owner: str = "user-1") -> Session:
-    session = UploadsTable("Uploads").get(owner, upload_id)
+    session = SessionRepository("Uploads").get(owner, upload_id)
     assert session
     return session
 
@@ -122,7 +122,7 @@ def test_create_uploads_makes_nothing_where_one_file_is_bad(api: Api) -> None:
     files = [*(_wanted(f"{number}") for number in range(3)), _wanted("/a")]
     reply = api.call("POST", "/uploads", {"files": files})
     assert (reply.status, reply.json["code"], reply.fields) == (400, "BadRequest", ["files.3.name"])
-    assert list(MultipartUploads("filetracker").all()) == []
+    assert list(MultipartStore("filetracker").all()) == []
     assert api.call("GET", "/uploads").json == {"uploads": [], "cursor": None}
 
 
@@ -153,7 +153,7 @@ def test_create_uploads_tells_where_a_file_is_there_already(api: Api, local_aws:
     files = [_wanted("a", overwrite=False), _wanted("b", 5, overwrite=False)]
     reply = api.call("POST", "/uploads", {"files": files})
     assert (reply.status, reply.json["code"]) == (409, "FileExists")
-    assert list(MultipartUploads("filetracker").all()) == []
+    assert list(MultipartStore("filetracker").all()) == []
 
 
 def test_an_upload_in_parts_from_begin_to_end(api: Api, local_aws: LocalAws) -> None:
@@ -203,7 +203,7 @@ def test_abort_upload_may_be_asked_again(api: Api) -> None:
     for _ in range(2):
         reply = api.call("DELETE", f"/uploads/{upload_id}")
         assert (reply.status, reply.text) == (204, "")
-    assert list(MultipartUploads("filetracker").all()) == []
+    assert list(MultipartStore("filetracker").all()) == []
     reply = api.call("POST", f"/uploads/{upload_id}/complete", {})
     assert (reply.status, reply.json["code"]) == (409, "UploadOver")
 
@@ -301,11 +301,11 @@ def test_list_uploads_goes_page_by_page(api: Api) -> None:
 
 
 def test_a_world_fault_is_unavailable_and_leaves_nothing_open(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(self: UploadsTable, session: Session) -> None:
-        raise WorldFaultError("Table Uploads is asleep.")
+    def fail(self: SessionRepository, session: Session) -> None:
+        raise RetriableError("Table Uploads is asleep.")
 
-    monkeypatch.setattr(UploadsTable, "add", fail)
+    monkeypatch.setattr(SessionRepository, "add", fail)
     reply = api.call("POST", "/uploads", {"files": [_wanted("a"), _wanted("b")]})
     assert (reply.status, reply.json["code"], reply.headers["retry-after"]) == (503, "Unavailable", "1")
     assert "asleep" not in reply.text
-    assert list(MultipartUploads("filetracker").all()) == []
+    assert list(MultipartStore("filetracker").all()) == []

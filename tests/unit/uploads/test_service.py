@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from filetracker.errors import ContentionError, CursorError, NotFoundError, WorldFaultError
+from filetracker.errors import ContentionError, CursorError, NotFoundError, RetriableError
 from filetracker.s3_limits import MIB
 from filetracker.uploads.creation import SingleUpload, new_upload_id
 from filetracker.uploads.errors import (
-    FileExistsAlreadyError,
+    FileAlreadyExistsError,
     SessionConflictError,
+    UploadClosedError,
     UploadIncompleteError,
-    UploadOverError,
     UploadRequestError,
 )
 from filetracker.uploads.models import SETTLING, Session, State, WantedFile
@@ -69,7 +69,7 @@ def test_create_refuses_two_files_of_one_name(it: Uploading) -> None:
 def test_create_begins_nothing_where_a_file_is_there_that_may_not_be_overwritten(it: Uploading) -> None:
     it.bucket.put("b")
     wanted = [WantedFile(name, 20 * MIB, "a/b", overwrite=False) for name in "abc"]
-    with pytest.raises(FileExistsAlreadyError, match="There is a file 'b' already"):
+    with pytest.raises(FileAlreadyExistsError, match="There is a file 'b' already"):
         it.uploads.create("alice", wanted)
     assert (it.world.kept, it.world.items) == ({}, {})
     it.uploads.create("alice", [WantedFile("b", 20 * MIB, "a/b")])
@@ -79,7 +79,7 @@ def test_create_begins_nothing_where_a_file_is_there_that_may_not_be_overwritten
 @pytest.mark.parametrize("call", [1, 2, 3, 4, 5, 6])
 def test_create_gives_all_up_where_one_fails(it: Uploading, call: int, fault: Fault) -> None:
     it.world.faults = {call: fault}
-    with pytest.raises(WorldFaultError):
+    with pytest.raises(RetriableError):
         it.uploads.create("alice", [WantedFile(name, 20 * MIB, "a/b") for name in "abc"])
     assert {session.state for session in it.world.items.values()} <= {State.ABORTED}
     begun_in_vain = 1 if fault is Fault.AFTER else 0  # S3 did, and nobody learned its id: an orphan
@@ -159,7 +159,7 @@ def test_list_parts_of_what_s3_does_not_know_tells_that_it_is_over(it: Uploading
         it.store(session)
     else:
         it.world.kept.clear()
-    with pytest.raises(UploadOverError):
+    with pytest.raises(UploadClosedError):
         it.uploads.list_parts("alice", session.upload_id)
     assert it.stored(session).state is (State.COMPLETED if ours_is_there else State.ABORTED)
 
@@ -209,7 +209,7 @@ def test_complete_ends_well_whatever_answer_is_lost(it: Uploading, call: int, fa
     session = _begin(it)
     it.send_all(session)
     it.world.faults = {it.world.calls + call: fault}
-    with suppress(WorldFaultError, KilledError):  # the client asks again
+    with suppress(RetriableError, KilledError):  # the client asks again
         it.uploads.complete("alice", session.upload_id)
     it.world.faults = {}
     completed = it.uploads.complete("alice", session.upload_id)
@@ -236,7 +236,7 @@ def test_complete_believes_no_file_but_its_own(it: Uploading) -> None:
     session = _begin(it)
     it.world.kept.clear()
     it.bucket.put("film.mp4", upload_id="another")
-    with pytest.raises(UploadOverError, match="S3 has neither the upload nor its file"):
+    with pytest.raises(UploadClosedError, match="S3 has neither the upload nor its file"):
         it.uploads.complete("alice", session.upload_id)
     assert it.stored(session).state is State.ABORTED
 
@@ -245,7 +245,7 @@ def test_complete_waits_for_what_s3_is_still_at(it: Uploading) -> None:
     session = _begin(it)
     it.send_all(session)
     it.world.faults = {it.world.calls + 4: Fault.SLOW}
-    with pytest.raises(WorldFaultError, match="lost"):
+    with pytest.raises(RetriableError, match="lost"):
         it.uploads.complete("alice", session.upload_id)
     with pytest.raises(ContentionError, match="is being completed"):
         it.uploads.complete("alice", session.upload_id)
@@ -259,7 +259,7 @@ def test_complete_overwrites_nothing_where_it_may_not_and_can_be_asked_again(it:
     session = _begin(it, overwrite=False)
     it.send_all(session)
     it.bucket.put("film.mp4")
-    with pytest.raises(FileExistsAlreadyError):
+    with pytest.raises(FileAlreadyExistsError):
         it.uploads.complete("alice", session.upload_id)
     assert it.stored(session) == session
     it.world.versions.clear()
@@ -296,9 +296,9 @@ def test_abort_forgets_the_parts_and_may_be_asked_again(it: Uploading) -> None:
         it.uploads.abort("alice", session.upload_id)
     assert (it.world.kept, it.stored(session).state) == ({}, State.ABORTED)
     for ask in (it.uploads.complete, it.uploads.list_parts):
-        with pytest.raises(UploadOverError, match="aborted"):
+        with pytest.raises(UploadClosedError, match="aborted"):
             ask("alice", session.upload_id)
-    with pytest.raises(UploadOverError, match="aborted"):
+    with pytest.raises(UploadClosedError, match="aborted"):
         it.uploads.sign_parts("alice", session.upload_id, {1: None})
     assert not it.bucket.send(session.multipart_id, 1, 8 * MIB)
 
@@ -306,7 +306,7 @@ def test_abort_forgets_the_parts_and_may_be_asked_again(it: Uploading) -> None:
 def test_abort_that_died_half_way_is_finished_by_the_next(it: Uploading) -> None:
     session = _begin(it)
     it.world.faults = {it.world.calls + 3: Fault.BEFORE}
-    with pytest.raises(WorldFaultError):
+    with pytest.raises(RetriableError):
         it.uploads.abort("alice", session.upload_id)
     assert it.stored(session).state is State.ABORTED, "so that nobody completes it in between"
     it.uploads.abort("alice", session.upload_id)
@@ -317,11 +317,11 @@ def test_nothing_is_added_to_what_is_complete(it: Uploading) -> None:
     session = _begin(it)
     it.send_all(session)
     it.uploads.complete("alice", session.upload_id)
-    with pytest.raises(UploadOverError, match="complete"):
+    with pytest.raises(UploadClosedError, match="complete"):
         it.uploads.sign_parts("alice", session.upload_id, {1: None})
-    with pytest.raises(UploadOverError, match="complete"):
+    with pytest.raises(UploadClosedError, match="complete"):
         it.uploads.list_parts("alice", session.upload_id)
-    with pytest.raises(UploadOverError, match="delete the file instead"):
+    with pytest.raises(UploadClosedError, match="delete the file instead"):
         it.uploads.abort("alice", session.upload_id)
 
 
@@ -330,10 +330,10 @@ def test_abort_that_finds_the_file_says_that_the_upload_is_complete(it: Uploadin
     session = _begin(it)
     it.send_all(session)
     it.world.faults = {it.world.calls + 4: Fault.AFTER}
-    with pytest.raises(WorldFaultError):
+    with pytest.raises(RetriableError):
         it.uploads.complete("alice", session.upload_id)
     it.world.pass_time(SETTLING)
-    with pytest.raises(UploadOverError, match="delete the file instead"):
+    with pytest.raises(UploadClosedError, match="delete the file instead"):
         it.uploads.abort("alice", session.upload_id)
     assert it.stored(session).state is State.COMPLETED
 
@@ -347,7 +347,7 @@ def test_abort_that_is_overtaken_by_a_completion_says_so(it: Uploading, call: in
     it.send_all(session)
     it.world.overtake = lambda: complete(session)
     it.world.faults = {it.world.calls + call: Fault.OVERTAKEN}
-    with pytest.raises(UploadOverError, match="complete"):
+    with pytest.raises(UploadClosedError, match="complete"):
         it.uploads.abort("alice", session.upload_id)
     assert it.stored(session).state is State.COMPLETED
 
@@ -356,9 +356,9 @@ def test_an_expired_upload_is_over_before_the_sweeper_comes(it: Uploading) -> No
     session = _begin(it)
     it.send_all(session)
     it.world.pass_time(EXPIRY)
-    with pytest.raises(UploadOverError, match=r"expired at 2026-02-01T12:00:00\.000Z"):
+    with pytest.raises(UploadClosedError, match=r"expired at 2026-02-01T12:00:00\.000Z"):
         it.uploads.complete("alice", session.upload_id)
-    with pytest.raises(UploadOverError, match="expired"):
+    with pytest.raises(UploadClosedError, match="expired"):
         it.uploads.sign_parts("alice", session.upload_id, {1: None})
     it.uploads.abort("alice", session.upload_id)
 
@@ -424,8 +424,8 @@ def test_sweep_stops_where_its_time_is_up(it: Uploading) -> None:
 def test_sweep_leaves_alone_what_is_under_way(it: Uploading) -> None:
     session, orphan, foreign = (
         _begin(it),
-        it.bucket.begin("o", "a/b", "x", False),
-        it.bucket.begin("f", "a/b", "y", False),
+        it.bucket.create("o", "a/b", "x", False),
+        it.bucket.create("f", "a/b", "y", False),
     )
     it.world.pass_time(timedelta(hours=20))
     it.bucket.send(foreign, 1, 5)
@@ -474,7 +474,7 @@ def test_sweep_finds_out_that_an_expired_upload_was_completed(it: Uploading) -> 
     session = _begin(it)
     it.send_all(session)
     it.world.faults = {it.world.calls + 4: Fault.AFTER}
-    with pytest.raises(WorldFaultError):
+    with pytest.raises(RetriableError):
         it.uploads.complete("alice", session.upload_id)
     it.world.pass_time(EXPIRY + timedelta(seconds=1))
     assert it.sweep.run(lambda: False).expired == 0
@@ -486,7 +486,7 @@ def test_sweep_leaves_alone_what_s3_is_still_at(it: Uploading) -> None:
     it.send_all(session)
     it.world.pass_time(EXPIRY - timedelta(seconds=1))
     it.world.faults = {it.world.calls + 4: Fault.SLOW}
-    with pytest.raises(WorldFaultError):
+    with pytest.raises(RetriableError):
         it.uploads.complete("alice", session.upload_id)
     it.world.pass_time(timedelta(seconds=2))
     swept = it.sweep.run(lambda: False)
@@ -497,7 +497,7 @@ def test_sweep_leaves_alone_what_s3_is_still_at(it: Uploading) -> None:
 
 
 def test_sweep_does_not_mind_an_orphan_that_is_gone_meanwhile(it: Uploading) -> None:
-    it.bucket.begin("o", "a/b", "x", False)
+    it.bucket.create("o", "a/b", "x", False)
     it.world.pass_time(EXPIRY + timedelta(seconds=1))
     it.world.overtake = it.world.kept.clear
     it.world.faults = {it.world.calls + 7: Fault.OVERTAKEN}

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from filetracker.aws.sigv4 import RequestSigner
+from filetracker.aws.sigv4 import SigV4Signer
 from filetracker.client.auth.tokens import TokenKeeper
 from filetracker.client.http import Authorizer
 
 
 def signed_by_aws(region: str) -> Authorizer:
     """By the credentials of the AWS environment."""
-    return RequestSigner(region)
+    return SigV4Signer(region)
 
 
 class BearerToken:

@@ -38,7 +38,7 @@ class CallbackServer(ThreadingHTTPServer):
     def __init__(self, port: int, state: str) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
         self.state = state
-        self.answers: Queue[Mapping[str, str]] = Queue()
+        self.responses: Queue[Mapping[str, str]] = Queue()
         self.strangers = 0
 
     @property
@@ -51,7 +51,7 @@ class CallbackServer(ThreadingHTTPServer):
         deadline = time.monotonic() + timeout_seconds
         while (left := deadline - time.monotonic()) > 0:
             try:
-                return self.answers.get(timeout=min(left, 0.5))  # in slices, so that Ctrl-C is heard on every system
+                return self.responses.get(timeout=min(left, 0.5))  # in slices, so that Ctrl-C is heard on every system
             except Empty:
                 continue
         stranger = " An answer came that belongs to another sign-in, and was refused." if self.strangers else ""
@@ -106,7 +106,7 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             text = "The sign-in was refused" if "error" in parameters else "You are signed in"
             self._answer(200, f"{text}. Close this page and go back to the terminal.")
-            self.server.answers.put(parameters)
+            self.server.responses.put(parameters)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
         """The codes are nobody's business, not even the terminal's."""

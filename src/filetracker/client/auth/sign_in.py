@@ -33,15 +33,15 @@ def sign_in(
     attempt = SignInAttempt()
     with listening(attempt.state, ports) as server:
         show(authorize_url(provider, attempt, server.redirect_uri))
-        answer = server.wait(timeout_seconds)
+        response = server.wait(timeout_seconds)
         redirect_uri = server.redirect_uri
-    if "code" not in answer:
-        why = answer.get("error_description") or answer.get("error") or "it gave no code"
+    if "code" not in response:
+        why = response.get("error_description") or response.get("error") or "it gave no code"
         raise UsageError(f"The sign-in page refused: {why}.", "SignInRefused")
     form = {
         "grant_type": "authorization_code",
         "client_id": provider.client_id,
-        "code": answer["code"],
+        "code": response["code"],
         "code_verifier": attempt.verifier,
         "redirect_uri": redirect_uri,
     }
@@ -78,8 +78,8 @@ def authorize_url(provider: Provider, attempt: SignInAttempt, redirect_uri: str)
 def sign_out(sign_in: SignIn, http: HttpClient) -> bool:
     """Has the server forget the sign-in; whether it did (some emulators can't)."""
     form = {"token": sign_in.refresh_token, "client_id": sign_in.client_id}
-    answer = post_form(http, f"{sign_in.hosted_ui_url}/oauth2/revoke", form, repeatable=True)
-    return answer.status == 200  # noqa: PLR2004 - HTTP's word for yes
+    response = post_form(http, f"{sign_in.hosted_ui_url}/oauth2/revoke", form, repeatable=True)
+    return response.status == 200  # noqa: PLR2004 - HTTP's word for yes
 
 
 def _checked_claims(id_token: str, provider: Provider, attempt: SignInAttempt) -> Mapping[str, object]:

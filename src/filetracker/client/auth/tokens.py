@@ -13,10 +13,10 @@ from threading import Lock
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from filetracker.client.http import Answer, HttpClient, Request
+from filetracker.client.http import HttpClient, Request, Response
 from filetracker.client.private_files import read_private, write_private
 from filetracker.client.problems import document_of
-from filetracker.errors import FileTrackerError, UsageError, WorldFaultError
+from filetracker.errors import FileTrackerError, RetriableError, UsageError
 
 _SPARE_SECONDS = 60  # a token that lives shorter is renewed: a request must arrive while it is valid
 _REFUSALS = {400, 401}
@@ -120,17 +120,17 @@ def ask_for_tokens(
     http: HttpClient, provider: Provider, form: Mapping[str, str], *, repeatable: bool
 ) -> Mapping[str, Any]:
     """What the token endpoint grants. Raises UsageError where it refuses."""
-    answer = post_form(http, f"{provider.hosted_ui_url}/oauth2/token", form, repeatable=repeatable)
-    document = document_of(answer)
-    if answer.status in _REFUSALS:
-        why = document.get("error_description") or document.get("error") or answer.status
+    response = post_form(http, f"{provider.hosted_ui_url}/oauth2/token", form, repeatable=repeatable)
+    document = document_of(response)
+    if response.status in _REFUSALS:
+        why = document.get("error_description") or document.get("error") or response.status
         raise signed_out(f"The sign-in is over ({why})")
     if not document.get("id_token"):
-        raise WorldFaultError(f"The sign-in page answered {answer.status} and gave no token: try again in a minute.")
+        raise RetriableError(f"The sign-in page answered {response.status} and gave no token: try again in a minute.")
     return document
 
 
-def post_form(http: HttpClient, url: str, form: Mapping[str, str], *, repeatable: bool) -> Answer:
+def post_form(http: HttpClient, url: str, form: Mapping[str, str], *, repeatable: bool) -> Response:
     """Posts a form, as OAuth does. Raises UsageError for a server that would hear the secrets in the clear."""
     check_is_private(url)
     headers = {"content-type": "application/x-www-form-urlencoded", "accept": "application/json"}

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from filetracker.errors import FileFaultError
+from filetracker.errors import UnprocessableFileError
 from filetracker.jobs.operations.operation import Operation, Part, Source, SourceRange
 from filetracker.s3_limits import MAX_OBJECT_BYTES, MAX_PARTS, MIB, MIN_PART_BYTES
 
 # S3 copies parts side by side: one of 5 GiB would take a minute, twenty of 256 MiB some seconds.
 _COPIED_BYTES = 256 * MIB
-_MOST_RANGES = MAX_PARTS - 1  # the text is the last part
+_MAX_RANGES = MAX_PARTS - 1  # the text is the last part
 
 
 def _parts(source: Source, text: str) -> Iterator[Part]:
     tail = text.encode()
     if source.size + len(tail) > MAX_OBJECT_BYTES:
-        raise FileFaultError(
+        raise UnprocessableFileError(
             f"With the text added the file would have {source.size + len(tail):,} bytes; "
             f"S3 takes {MAX_OBJECT_BYTES:,} at most.",
             code="OutputTooLarge",
@@ -30,7 +30,7 @@ def _parts(source: Source, text: str) -> Iterator[Part]:
 
 def balanced_ranges(size: int) -> Iterator[SourceRange]:
     """All bytes of a file in ranges that differ by one byte at most, as many as keep each at 256 MiB or the limit."""
-    count = min(-(-size // _COPIED_BYTES), _MOST_RANGES)
+    count = min(-(-size // _COPIED_BYTES), _MAX_RANGES)
     for number in range(count):
         yield SourceRange(size * number // count, size * (number + 1) // count - 1)
 

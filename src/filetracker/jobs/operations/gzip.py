@@ -9,7 +9,7 @@ from filetracker.jobs.operations.operation import Operation, Part, Source
 from filetracker.s3_limits import MAX_PARTS, MIB
 
 _GZIP_FORMAT = 16 + zlib.MAX_WBITS
-_SMALLEST_PART_BYTES = 8 * MIB
+_MIN_PART_BYTES = 8 * MIB
 
 
 def _parts(source: Source, _: str) -> Iterator[Part]:
@@ -30,7 +30,7 @@ def plan_part_bytes(size: int) -> int:
     What can't be compressed grows, by less than a thousandth.
     """
     most_bytes = size + size // 1000 + MIB
-    return max(_SMALLEST_PART_BYTES, -(-most_bytes // (MAX_PARTS * MIB)) * MIB)
+    return max(_MIN_PART_BYTES, -(-most_bytes // (MAX_PARTS * MIB)) * MIB)
 
 
 OPERATION = Operation("gzip", _parts, ending=".gz", content_type="application/gzip")

@@ -43,7 +43,7 @@ class Operation:
     """One entry of the registry.
 
     `parts` takes the input and the job's text ("" without one). It may be called again, and then says the same of the
-    same input. Raises FileFaultError where it can't be done with this file.
+    same input. Raises UnprocessableFileError where it can't be done with this file.
     """
 
     name: str

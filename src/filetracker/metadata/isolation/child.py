@@ -57,12 +57,12 @@ def _serve(request: Message, channel: Channel, describe: Describe, memory_bytes:
 
     def fetch(start: int, length: int) -> bytes:
         channel.send({"fetch": [start, length]})
-        answer = channel.receive()
-        if "failed" in answer.document:
+        response = channel.receive()
+        if "failed" in response.document:
             raise _SourceFailedError
-        if "refused" in answer.document:
+        if "refused" in response.document:
             raise BudgetExceededError("Reading it would take more bytes of the file than its budget has.")
-        return answer.body
+        return response.body
 
     def report(description: ContentDescription) -> None:
         channel.send({"types": asdict(description)})

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from threading import Condition
 
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 from filetracker.metadata.description import ContentBudget, ContentDescription, ContentFacts
 from filetracker.metadata.extraction import WARNING
 from filetracker.metadata.isolation.child_process import ChildLostError, ChildProcess, ContentTooExpensiveError
@@ -37,7 +37,7 @@ class ChildPool:
     ) -> ContentDescription:
         """What the content says; with a warning and what was known by then if a limit ended it.
 
-        `guard` is entered once a child is free. Raises WorldFaultError when the batch ends first, and what `fetch` and
+        `guard` is entered once a child is free. Raises RetriableError when the batch ends first, and what `fetch` and
         `guard` raise.
         """
         for _ in range(_ATTEMPTS):
@@ -48,7 +48,7 @@ class ChildPool:
                     return replace(error.known, metadata={WARNING: f"{error.code}: {error}"})
                 except ChildLostError:
                     continue
-        raise WorldFaultError("No process that reads content stays alive.", code="ChildLost")
+        raise RetriableError("No process that reads content stays alive.", code="ChildLost")
 
     @contextmanager
     def serving(self) -> Iterator[None]:
@@ -87,7 +87,7 @@ class ChildPool:
             self._changed.wait_for(lambda: not self._is_open or self._idle or not self._busy, _PATIENCE_SECONDS)
             self._changed.wait_for(lambda: not self._is_open or len(self._busy) < self._size)
             if not self._is_open:
-                raise WorldFaultError("The function ran out of time before this was done.", code="OutOfTime")
+                raise RetriableError("The function ran out of time before this was done.", code="OutOfTime")
             child = self._living() or self._start()
             self._busy.add(child)
         return child

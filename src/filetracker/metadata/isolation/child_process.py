@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import IO, Any, cast
 
-from filetracker.errors import FileTrackerError, WorldFaultError
+from filetracker.errors import FileTrackerError, RetriableError
 from filetracker.files.models import Fault
 from filetracker.metadata.description import ContentBudget, ContentDescription, ContentFacts
 from filetracker.metadata.isolation import child
@@ -75,12 +75,12 @@ class ChildProcess:
     def describe(self, facts: ContentFacts, fetch: Fetch, budget: ContentBudget) -> ContentDescription:
         """What the content says.
 
-        Raises ContentTooExpensiveError at a limit, ChildLostError if the child was gone before, WorldFaultError if it
+        Raises ContentTooExpensiveError at a limit, ChildLostError if the child was gone before, RetriableError if it
         was stopped, and what `fetch` raises.
         """
         reading = _Reading(self._channel, facts, fetch, budget)
         try:
-            answer = reading.serve()
+            response = reading.serve()
         except ChannelTimeoutError:
             raise self._delay(reading, budget) from None
         except ChannelClosedError:
@@ -88,14 +88,14 @@ class ChildProcess:
         finally:
             if not reading.is_over:
                 self._end()
-        if answer["retire"]:
+        if response["retire"]:
             self._end()
         if reading.source_error:
             raise reading.source_error
-        if "out_of_memory" in answer:
+        if "out_of_memory" in response:
             raise reading.failed(self._memory_reason())
-        if "bug" in answer:
-            raise reading.failed(f"the process that read it failed ({answer['bug'][:200]})")
+        if "bug" in response:
+            raise reading.failed(f"the process that read it failed ({response['bug'][:200]})")
         return reading.known
 
     def stop(self) -> None:
@@ -117,7 +117,7 @@ class ChildProcess:
     def _delay(self, reading: _Reading, budget: ContentBudget) -> Exception:
         """What is raised for a child that did not answer in time."""
         if not reading.has_started:
-            return WorldFaultError(
+            return RetriableError(
                 f"No process that reads content starts within {_START_SECONDS:g} s.", code="ChildLost"
             )
         return reading.failed(f"reading it took more than {budget.seconds:g} s")
@@ -126,7 +126,7 @@ class ChildProcess:
         """What is raised for a child that ended before it answered."""
         self._end()
         if self._is_stopped:
-            return WorldFaultError("The function ran out of time before this was done.", code="OutOfTime")
+            return RetriableError("The function ran out of time before this was done.", code="OutOfTime")
         if not reading.has_started:
             return ChildLostError("The child had ended before.")
         return reading.failed(self._how_it_ended())

@@ -12,7 +12,7 @@ from filetracker.metadata.registry import UnreadableError
 
 _CAPTURE = b"OggS"
 _HEADER_BYTES = 27
-_LONGEST_PAGE_BYTES = _HEADER_BYTES + 255 + 255 * 255
+_MAX_PAGE_BYTES = _HEADER_BYTES + 255 + 255 * 255
 # Tags with a cover picture may take many pages; the sound's first pages come after them.
 _HEAD_BYTES = 4 * BLOCK_BYTES
 
@@ -41,7 +41,7 @@ def excerpt_of(file: RangeReader) -> Excerpt:
     """Raises UnreadableError if no page begins where one should and none follows, or if the file ends within one."""
     first = list(_head_pages(file))
     head = b"".join(file.peek_at(page.start, page.end - page.start) for page in first)
-    tail_start = max(first[-1].end, file.size - _LONGEST_PAGE_BYTES)
+    tail_start = max(first[-1].end, file.size - _MAX_PAGE_BYTES)
     tail = file.peek_at(tail_start, file.size - tail_start)
     granules = {page.serial: max(0, page.granule) for page in first}
     last = list(_last_pages(tail, set(granules)))
@@ -66,7 +66,7 @@ def _page_at(file: RangeReader, start: int) -> _Page:
     """The page at `start`, or, if something else stands there, the next one, as decoders find it."""
     header = read_exactly(file, start, _HEADER_BYTES, "page header")
     if not header.startswith(_CAPTURE):
-        skipped = file.peek_at(start, _LONGEST_PAGE_BYTES).find(_CAPTURE)
+        skipped = file.peek_at(start, _MAX_PAGE_BYTES).find(_CAPTURE)
         if skipped < 0:
             raise UnreadableError(f"no Ogg page begins at byte {start:,}, where one should.")
         start += skipped

@@ -34,7 +34,7 @@ _COUNTED = ("table", "view", "index")
 _MAX_PAGES = 200
 _MAX_NAME_BYTES = 1024
 _MAX_NAMES = 1_000  # kept of each kind; all are counted
-_SMALLEST_CELL_BYTES = 6  # with its pointer
+_MIN_CELL_BYTES = 6  # with its pointer
 _ENTRY_BYTES = 2_304  # of a record, as far as the name reaches
 _WAL = 2
 
@@ -116,7 +116,7 @@ class _Schema:
 
     def _cells(self, page: bytes, start: int, header_bytes: int) -> list[int]:
         pointers, count = start + header_bytes, _number(page, start + 3, 2)
-        if count * _SMALLEST_CELL_BYTES > len(page):
+        if count * _MIN_CELL_BYTES > len(page):
             raise UnreadableError(f"a page of its list of tables claims {count:,} entries, more than fit.")
         return [_number(page, pointers + 2 * cell, 2) for cell in range(count)]
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 
-from tests.content.corpus.oracles.oracle import Answer
+from tests.content.corpus.oracles.oracle import Response
 
 # What the authors of tests call files that their programs have to survive.
 _BROKEN_ON_PURPOSE = re.compile(
@@ -23,7 +23,7 @@ class Health(StrEnum):
     UNKNOWN = "unknown"
 
 
-def health_of(name: str, answers: Mapping[str, Answer]) -> Health:
+def health_of(name: str, answers: Mapping[str, Response]) -> Health:
     """The benefit of the doubt: what one of the programs reads is not damaged, whatever others say."""
     votes = [vote for vote in _votes(answers) if vote is not None]
     if any(votes):
@@ -31,7 +31,7 @@ def health_of(name: str, answers: Mapping[str, Answer]) -> Health:
     return Health.DAMAGED if votes or _BROKEN_ON_PURPOSE.search(name) else Health.UNKNOWN
 
 
-def _votes(answers: Mapping[str, Answer]) -> list[bool | None]:
+def _votes(answers: Mapping[str, Response]) -> list[bool | None]:
     def code_of(name: str) -> int | None:
         code: int | None = answers.get(name, {}).get("code")
         return code

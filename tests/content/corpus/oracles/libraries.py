@@ -10,7 +10,7 @@ from pathlib import Path
 
 from scripts.tooling_error import ToolingError
 from tests.content.corpus.folders import BUILD
-from tests.content.corpus.oracles.oracle import Answer, Oracle
+from tests.content.corpus.oracles.oracle import Oracle, Response
 
 REQUIREMENTS = ("pillow==12.0.0", "openpyxl==3.1.5", "pyarrow==22.0.0", "fonttools[woff]==4.60.1", "defusedxml==0.7.1")
 _ENVIRONMENT = BUILD / "libraries"
@@ -43,7 +43,7 @@ def ensure_libraries() -> None:
     stamp.write_text("\n".join(REQUIREMENTS))
 
 
-def _ask(paths: Sequence[Path]) -> Iterator[tuple[Path, Answer]]:
+def _ask(paths: Sequence[Path]) -> Iterator[tuple[Path, Response]]:
     """A library may bring its process down: then the file that it had is left out, and the rest asked again."""
     left = list(paths)
     while left:
@@ -52,7 +52,7 @@ def _ask(paths: Sequence[Path]) -> Iterator[tuple[Path, Answer]]:
         left = left[len(answers) + 1 :]
 
 
-def _ask_once(paths: Sequence[Path]) -> Iterator[tuple[Path, Answer]]:
+def _ask_once(paths: Sequence[Path]) -> Iterator[tuple[Path, Response]]:
     command = [str(_ENVIRONMENT / "bin" / "python"), str(_WORKER)]
     asked = "".join(f"{path}\n" for path in paths)
     done = subprocess.run(command, input=asked, capture_output=True, text=True, check=False, timeout=_PATIENCE_SECONDS)

@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.content.corpus.folders import ANSWERS
 
-Answer = Mapping[str, Any]
+Response = Mapping[str, Any]
 _PATIENCE_SECONDS = 60
 _KEPT_AFTER = 1000
 _WORKERS = 2
@@ -34,15 +34,15 @@ class Oracle:
     """
 
     name: str
-    ask: Callable[[Sequence[Path]], Iterator[tuple[Path, Answer]]]
+    ask: Callable[[Sequence[Path]], Iterator[tuple[Path, Response]]]
     reads: Callable[[str, str], bool] = lambda _ending, _magic: True
     batch: int = 1
 
 
-def ask_all(oracle: Oracle, subjects: Sequence[Subject]) -> dict[str, Answer]:
+def ask_all(oracle: Oracle, subjects: Sequence[Subject]) -> dict[str, Response]:
     """The answers by the subjects' keys; only what was not asked before is asked."""
     stored = ANSWERS / f"{oracle.name}.json"
-    answers: dict[str, Answer] = json.loads(stored.read_text()) if stored.is_file() else {}
+    answers: dict[str, Response] = json.loads(stored.read_text()) if stored.is_file() else {}
     fresh = [subject for subject in subjects if subject.key not in answers]
     ANSWERS.mkdir(parents=True, exist_ok=True)
     for start in range(0, len(fresh), _KEPT_AFTER):  # kept now and then: to ask takes minutes
@@ -53,7 +53,7 @@ def ask_all(oracle: Oracle, subjects: Sequence[Subject]) -> dict[str, Answer]:
     return {subject.key: answers[subject.key] for subject in subjects}
 
 
-def _ask_in_batches(oracle: Oracle, paths: Sequence[Path]) -> Iterable[tuple[Path, Answer]]:
+def _ask_in_batches(oracle: Oracle, paths: Sequence[Path]) -> Iterable[tuple[Path, Response]]:
     batches = [paths[start : start + oracle.batch] for start in range(0, len(paths), oracle.batch)]
     with ThreadPoolExecutor(_WORKERS) as pool:
         for answers in pool.map(lambda batch: list(oracle.ask(batch)), batches):

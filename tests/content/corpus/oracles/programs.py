@@ -10,7 +10,7 @@ from pathlib import Path
 
 from scripts.tooling_error import ToolingError
 from tests.content.corpus import endings
-from tests.content.corpus.oracles.oracle import Answer, Oracle, run
+from tests.content.corpus.oracles.oracle import Oracle, Response, run
 
 _PACKAGES = {
     "file": "file",
@@ -42,7 +42,7 @@ def check_programs() -> None:
         raise ToolingError(f"the corpus asks programs that are not there: apt-get install {' '.join(missing)}")
 
 
-def _ask_magic(paths: Sequence[Path]) -> Iterator[tuple[Path, Answer]]:
+def _ask_magic(paths: Sequence[Path]) -> Iterator[tuple[Path, Response]]:
     _, output, _ = run(["file", "--print0", "--print0", "--mime"], paths)
     words = output.split("\0")  # path, type, path, type, ...
     for path, said in zip(words[::2], words[1::2], strict=False):
@@ -50,7 +50,7 @@ def _ask_magic(paths: Sequence[Path]) -> Iterator[tuple[Path, Answer]]:
         yield Path(path), {"type": media_type, "charset": charset}
 
 
-def _ask_exiftool(paths: Sequence[Path]) -> Iterator[tuple[Path, Answer]]:
+def _ask_exiftool(paths: Sequence[Path]) -> Iterator[tuple[Path, Response]]:
     _, output, _ = run(["exiftool", "-json", "-n", "-G", "-charset", "filename=utf8"], paths)
     for answer in json.loads(output or "[]"):
         yield Path(answer["SourceFile"]), {name: value for name, value in answer.items() if _is_told(name, value)}
@@ -61,40 +61,40 @@ def _is_told(name: str, value: object) -> bool:
     return not name.startswith(("File:File", "File:Directory")) and len(str(value)) <= _MAX_VALUE_CHARACTERS
 
 
-def _ask_ffprobe(paths: Sequence[Path]) -> Iterator[tuple[Path, Answer]]:
+def _ask_ffprobe(paths: Sequence[Path]) -> Iterator[tuple[Path, Response]]:
     for path in paths:
         options = ["-v", "error", "-of", "json", "-show_format", "-show_streams", "-count_packets"]
         code, output, errors = run(["ffprobe", *options], [path])
         yield path, {"code": code, "errors": errors[-300:], **(json.loads(output) if code == 0 and output else {})}
 
 
-def _ask_mediainfo(paths: Sequence[Path]) -> Iterator[tuple[Path, Answer]]:
+def _ask_mediainfo(paths: Sequence[Path]) -> Iterator[tuple[Path, Response]]:
     for path in paths:
         code, output, _ = run(["mediainfo", "--Output=JSON"], [path])
         media = json.loads(output).get("media") if code == 0 and output.strip().startswith("{") else None
         yield path, {"tracks": {track["@type"]: track for track in (media or {}).get("track", ())}}
 
 
-def _ask_pdfinfo(paths: Sequence[Path]) -> Iterator[tuple[Path, Answer]]:
+def _ask_pdfinfo(paths: Sequence[Path]) -> Iterator[tuple[Path, Response]]:
     for path in paths:
         code, output, errors = run(["pdfinfo", "-isodates"], [path])
         lines = (line.partition(":") for line in output.splitlines())
         yield path, {"code": code, "errors": errors[-300:]} | {name: value.strip() for name, _, value in lines}
 
 
-def _ask_qpdf(paths: Sequence[Path]) -> Iterator[tuple[Path, Answer]]:
+def _ask_qpdf(paths: Sequence[Path]) -> Iterator[tuple[Path, Response]]:
     for path in paths:
         code, output, errors = run(["qpdf", "--check"], [path])
         yield path, {"code": code, "errors": (output + errors)[-300:]}
 
 
-def _ask_7z(paths: Sequence[Path]) -> Iterator[tuple[Path, Answer]]:
+def _ask_7z(paths: Sequence[Path]) -> Iterator[tuple[Path, Response]]:
     for path in paths:
         code, output, errors = run(["7z", "l", "-slt", "-pnone", "--"], [path])
         yield path, {"code": code, "errors": errors[-300:], **_summary_of_7z(output)}
 
 
-def _summary_of_7z(output: str) -> Answer:
+def _summary_of_7z(output: str) -> Response:
     """Of a list with a block of lines "Name = value" for the archive and, after a line of hyphens, for each entry."""
     head, _, entries = output.partition("\n----------\n")
     blocks = [dict(_NAMED.findall(block)) for block in entries.split("\n\n") if block.strip()]
@@ -108,7 +108,7 @@ def _summary_of_7z(output: str) -> Answer:
     }
 
 
-def _ask_tar(paths: Sequence[Path]) -> Iterator[tuple[Path, Answer]]:
+def _ask_tar(paths: Sequence[Path]) -> Iterator[tuple[Path, Response]]:
     for path in paths:
         code, output, errors = run(["tar", "--list", "--verbose", "--file"], [path])
         sizes = [int(found[1]) for line in output.splitlines() if (found := _LISTED.match(line))]

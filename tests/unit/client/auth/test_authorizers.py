@@ -12,7 +12,7 @@ from filetracker.client.api import Api
 from filetracker.client.auth.authorizers import signed_by_aws
 from filetracker.client.http import HttpClient
 from filetracker.client.uploads import NewFile
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 from filetracker.files.query import ListQuery
 from tests.support.fake_service import Asked, FakeService, sha256_of
 
@@ -106,7 +106,7 @@ def test_no_credentials(service: FakeService, api: Api, monkeypatch: pytest.Monk
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
     monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
 
-    with pytest.raises(WorldFaultError, match="Unable to locate credentials") as caught:
+    with pytest.raises(RetriableError, match="Unable to locate credentials") as caught:
         api.me()
     assert caught.value.code == "NoCredentialsError"
     assert service.asked == []

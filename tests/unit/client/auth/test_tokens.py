@@ -11,7 +11,7 @@ import pytest
 
 from filetracker.client.auth.tokens import TokenFile, TokenKeeper, claims_of
 from filetracker.client.http import HttpClient
-from filetracker.errors import UsageError, WorldFaultError
+from filetracker.errors import RetriableError, UsageError
 from tests.support.api_client import make_sign_in
 from tests.support.fake_service import FakeService
 
@@ -125,7 +125,7 @@ def test_sign_in_page_in_trouble(service: FakeService, http: HttpClient, file: T
     file.write(make_sign_in(service, expires_at=NOW))
     service.fail("POST", "/oauth2/token", 503, times=99)
 
-    with pytest.raises(WorldFaultError, match="answered 503 and gave no token"):
+    with pytest.raises(RetriableError, match="answered 503 and gave no token"):
         make_keeper(file, http).id_token()
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from filetracker.errors import FileFaultError
+from filetracker.errors import UnprocessableFileError
 from filetracker.jobs.operations.append import balanced_ranges
 from filetracker.jobs.operations.gzip import plan_part_bytes
 from filetracker.jobs.operations.operation import SourceRange
@@ -77,7 +77,7 @@ def test_ranges_cover_the_file_as_s3_takes_them(size: int) -> None:
 
 def test_append_refuses_what_would_be_too_large() -> None:
     assert next(APPEND.parts(FakeSource(MAX_OBJECT_BYTES - 1), "x"))
-    with pytest.raises(FileFaultError, match="S3 takes 5,497,558,138,880 at most") as caught:
+    with pytest.raises(UnprocessableFileError, match="S3 takes 5,497,558,138,880 at most") as caught:
         next(APPEND.parts(FakeSource(MAX_OBJECT_BYTES), "x"))
     assert caught.value.code == "OutputTooLarge"
 

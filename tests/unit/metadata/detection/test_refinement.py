@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from filetracker.errors import WorldFaultError
+from filetracker.errors import RetriableError
 from filetracker.metadata.detection.detector import Basis, Detected, detect
 from filetracker.metadata.detection.refinement import refine
 from filetracker.metadata.range_reader import BLOCK_BYTES, RangeReader
@@ -92,8 +92,8 @@ def test_refine_lets_a_short_signature_bear_out_a_claim(head: bytes, claim: str)
 
 def test_refine_passes_on_what_the_source_raises() -> None:
     def fetch(start: int, length: int) -> bytes:
-        raise WorldFaultError(f"S3 is away: {start}, {length}.")
+        raise RetriableError(f"S3 is away: {start}, {length}.")
 
     head = archive(LARGE)[:BLOCK_BYTES]
-    with pytest.raises(WorldFaultError, match="away"):
+    with pytest.raises(RetriableError, match="away"):
         refine(RangeReader(fetch, 200_000, head), head, DOCX, detect(head, whole=False))

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from filetracker.errors import SnapshotChangedError, WorldFaultError
+from filetracker.errors import RetriableError, SnapshotChangedError
 from filetracker.metadata.description import ContentBudget, ContentDescription, ContentFacts
 from filetracker.metadata.isolation.child_pool import ChildPool
 from filetracker.metadata.isolation.child_process import ChildProcess
@@ -209,7 +209,7 @@ def test_no_file_is_in_a_child_when_serving_ends(pool: Callable[..., Pool]) -> N
             begun.wait()
             waiting = threads.submit(one.ask, "tell")
         for late in (looping, waiting):
-            with pytest.raises(WorldFaultError) as caught:
+            with pytest.raises(RetriableError) as caught:
                 late.result()
             assert caught.value.code == "OutOfTime"
     with one.serving():

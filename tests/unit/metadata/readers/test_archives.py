@@ -11,7 +11,7 @@ import zlib
 
 import pytest
 
-from filetracker.errors import FileFaultError
+from filetracker.errors import UnprocessableFileError
 from filetracker.metadata.range_reader import BLOCK_BYTES
 from tests.support.sample_reading import read_bytes, read_sample, read_sparse, sample
 
@@ -50,7 +50,7 @@ def test_sample_is_detected_and_read_from_its_head_alone(name: str, media_type: 
 @pytest.mark.parametrize("length", [40, 60])
 def test_cut_archive_is_damaged(name: str, length: int) -> None:
     whole = sample(name)
-    with pytest.raises(FileFaultError):
+    with pytest.raises(UnprocessableFileError):
         read_bytes(whole[: len(whole) * length // 128], read_sample(name).media_type)
 
 
@@ -112,7 +112,7 @@ def test_zip_of_a_million_entries_is_counted_by_its_end_record() -> None:
         "Warning": "Its directory of 52,428,800 bytes is too large to be read.",
     }
     assert reading.bytes_fetched <= BLOCK_BYTES
-    with pytest.raises(FileFaultError, match="ZIP64 end record is missing"):
+    with pytest.raises(UnprocessableFileError, match="ZIP64 end record is missing"):
         read_sparse({0: sample("sample.zip")[:60], size - 42: locator + end}, size)
 
 
@@ -135,7 +135,7 @@ def test_zip_with_a_comment_and_an_empty_one() -> None:
     ],
 )
 def test_damaged_zip_is_told_in_a_sentence(data: bytes, reason: str) -> None:
-    with pytest.raises(FileFaultError, match=reason):
+    with pytest.raises(UnprocessableFileError, match=reason):
         read_bytes(data, "application/zip")
 
 
@@ -172,7 +172,7 @@ def test_tar_beyond_the_budget_is_counted_as_far_as_it_goes() -> None:
 def test_tar_with_a_damaged_header_is_damaged() -> None:
     data = bytearray(sample("sample.tar"))
     data[data.index(b"letters/b.txt")] = 0x20
-    with pytest.raises(FileFaultError, match="After 1 entries, no header and no end follows"):
+    with pytest.raises(UnprocessableFileError, match="After 1 entries, no header and no end follows"):
         read_bytes(bytes(data))
 
 
@@ -235,5 +235,5 @@ def test_gzip_of_several_parts_is_measured_as_one() -> None:
     ],
 )
 def test_damaged_gzip_is_told_in_a_sentence(data: bytes, reason: str) -> None:
-    with pytest.raises(FileFaultError, match=reason):
+    with pytest.raises(UnprocessableFileError, match=reason):
         read_bytes(data)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
-from filetracker.errors import FileFaultError
+from filetracker.errors import UnprocessableFileError
 from filetracker.metadata.range_reader import BLOCK_BYTES
 from filetracker.metadata.readers.pdf import _Recovered
 from filetracker.metadata.registry import UnsupportedError
@@ -80,7 +80,7 @@ def test_encrypted_office_file_is_told_from_its_wrapping() -> None:
     ],
 )
 def test_damaged_ole_file_is_told_in_a_sentence(data: bytes, reason: str) -> None:
-    with pytest.raises(FileFaultError, match=reason):
+    with pytest.raises(UnprocessableFileError, match=reason):
         read_bytes(data)
 
 
@@ -122,7 +122,7 @@ def test_pdf_whose_page_tree_is_a_loop_is_not_walked() -> None:
 
 
 def test_pdf_without_a_page_tree_is_damaged() -> None:
-    with pytest.raises(FileFaultError, match="It has no page tree"):
+    with pytest.raises(UnprocessableFileError, match="It has no page tree"):
         read_bytes(_pdf(b"<< /Type /Catalog >>"))
 
 
@@ -137,7 +137,7 @@ def test_pdf_that_the_parser_stumbles_over_is_not_called_damaged(objects: list[b
 
 @pytest.mark.parametrize("length", [600, 1_000, 2_000, 2_150])
 def test_pdf_that_is_cut_off_is_damaged(length: int) -> None:
-    with pytest.raises(FileFaultError, match="it is cut off"):
+    with pytest.raises(UnprocessableFileError, match="it is cut off"):
         read_bytes(sample("sample.pdf")[:length])
 
 
@@ -145,7 +145,7 @@ def test_pdf_that_is_cut_off_is_damaged(length: int) -> None:
 def test_pdf_whose_table_is_nowhere_is_damaged(place: bytes) -> None:
     whole = _pdf(b"<< /Type /Nothing >>")
     at = whole.index(b"startxref\n") + 10
-    with pytest.raises(FileFaultError, match="table of its objects is not where its end says"):
+    with pytest.raises(UnprocessableFileError, match="table of its objects is not where its end says"):
         read_bytes(whole[:at] + place + b"\n%%EOF\n")
 
 
@@ -308,7 +308,7 @@ def test_member_that_is_larger_than_it_says_is_not_unpacked() -> None:
     ],
 )
 def test_document_without_its_main_part_is_damaged(name: str, member: str, reason: str) -> None:
-    with pytest.raises(FileFaultError, match=reason):
+    with pytest.raises(UnprocessableFileError, match=reason):
         read_bytes(_change(name, {member: None}), read_sample(name).media_type)
 
 

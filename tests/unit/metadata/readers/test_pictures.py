@@ -7,7 +7,7 @@ import zlib
 
 import pytest
 
-from filetracker.errors import FileFaultError
+from filetracker.errors import UnprocessableFileError
 from filetracker.metadata.range_reader import BLOCK_BYTES
 from tests.support.sample_reading import read_bytes, read_sample, read_sparse, sample
 
@@ -58,7 +58,7 @@ def test_cut_picture_is_warned_of(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["sample.jpg", "sample.png", "sample.webp", "sample.gif", "sample.svg", "sample.heic"])
 def test_picture_cut_within_its_header_is_damaged(name: str) -> None:
-    with pytest.raises(FileFaultError):
+    with pytest.raises(UnprocessableFileError):
         read_bytes(sample(name)[:28], read_sample(name).media_type)
 
 
@@ -214,7 +214,7 @@ def test_huge_dimensions_are_only_numbers() -> None:
 )
 def test_damaged_picture_is_told_in_a_sentence(data: bytes, reason: str) -> None:
     media_type = "image/svg+xml" if data.startswith(b"<") else "image/webp" if data.startswith(b"RIFF") else None
-    with pytest.raises(FileFaultError, match=reason):
+    with pytest.raises(UnprocessableFileError, match=reason):
         read_bytes(data, media_type)
 
 
@@ -278,7 +278,7 @@ def test_svg_keeps_its_dimensions_in_spite_of_an_unknown_entity() -> None:
 
 
 def test_other_xml_is_no_svg() -> None:
-    with pytest.raises(FileFaultError, match="root element is not svg"):
+    with pytest.raises(UnprocessableFileError, match="root element is not svg"):
         read_bytes(b"<html/>", "image/svg+xml")
 
 
