@@ -6,7 +6,7 @@ READY := .venv/.ready
 SOURCES := $(shell find src -name '*.py' 2>/dev/null)
 FUNCTIONS := $(filter-out _%,$(notdir $(basename $(wildcard src/lambda_handlers/*.py))))
 ZIPS := $(FUNCTIONS:%=build/lambda/%.zip)
-PACKAGER := $(addprefix scripts/,package_lambdas.py import_closure.py lambda_site.py reproducible_zip.py)
+PACKAGER := $(addprefix scripts/build/,package_lambdas.py import_closure.py lambda_site.py reproducible_zip.py)
 JOB_RUNNER := build/run_job.pyz
 PYTHON_FOLDERS := $(wildcard src scripts tests bench)
 WEB_SOURCES := $(shell find web/src web/vite web/public -type f 2>/dev/null) $(wildcard web/*.json web/*.ts web/index.html)
@@ -31,7 +31,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: package ## from nothing to tracked files and the page on an embedded AWS (WEB_PORT=8080); leaves it running
-	@$(BIN)/python -m scripts.demo
+	@$(BIN)/python -m scripts.local.demo
 
 # The journeys mostly wait: for Terraform, and for the emulator. All else is done meanwhile, but for the page's tests:
 # each waits for what it expects to see, and gives up when it gets no time of the processors for too long.
@@ -45,7 +45,7 @@ setup: $(READY) ## the development environment .venv, with pinned versions
 fmt: $(READY) ## format Python and Terraform, mend what lint can mend
 	$(BIN)/ruff check --fix-only --quiet $(PYTHON_FOLDERS)
 	$(BIN)/ruff format $(PYTHON_FOLDERS)
-	@$(BIN)/python -m scripts.terraform fmt
+	@$(BIN)/python -m scripts.terraform.command fmt
 
 lint: $(READY) ## format, lint, imports and types, without changing anything
 	$(BIN)/ruff format --check --quiet $(PYTHON_FOLDERS)
@@ -72,7 +72,7 @@ chaos: package ## a thousand files while all that can fail does (CHAOS_SEED=2026
 	$(JOURNEYS) tests/chaos $(PYTEST_OPTIONS)
 
 tf-test: package ## Terraform: fmt -check, validate, terraform test, checkov, cfn-lint
-	@$(BIN)/python -m scripts.terraform_checks
+	@$(BIN)/python -m scripts.terraform.checks
 
 content: $(READY) ## the content readers against 1,000 mutations of each sample, instead of the few of make unit
 	CONTENT_MUTATIONS=1000 $(BIN)/pytest tests/content --numprocesses auto $(PYTEST_OPTIONS)
@@ -89,7 +89,7 @@ bench: package web-build ## what tracking, content metadata, cold starts, lists,
 
 docs: $(READY) ## write the generated parts of docs/ anew
 	WRITE_DOCS=1 $(BIN)/pytest tests/content/test_catalogue.py --quiet
-	@$(BIN)/python -m scripts.openapi write
+	@$(BIN)/python -m scripts.build.openapi write
 
 package: $(ZIPS) $(JOB_RUNNER) ## the functions' zips, in build/lambda, and the program that runs jobs on instances
 
@@ -113,34 +113,34 @@ browser: package web-build ## the web page in headless Chromium, on a stand-in a
 	$(JOURNEYS) tests/browser --numprocesses 2 --dist loadscope $(PYTEST_OPTIONS)
 
 local-up: $(READY) ## start a local AWS (ENGINE=localstack|ministack, LOCAL_AWS_PORT=4566)
-	@$(BIN)/python -m scripts.local_aws up
+	@$(BIN)/python -m scripts.local.aws up
 
 local-down: python ## stop it
-	@$(PYTHON) -m scripts.local_aws down
+	@$(PYTHON) -m scripts.local.aws down
 
 local-status: python ## which engine runs, on which port, how it is
-	@$(PYTHON) -m scripts.local_aws status
+	@$(PYTHON) -m scripts.local.aws status
 
 deploy: package ## package, then tflocal apply on the local AWS
-	@$(BIN)/python -m scripts.terraform apply
+	@$(BIN)/python -m scripts.terraform.command apply
 
 destroy: package ## tflocal destroy on the local AWS
-	@$(BIN)/python -m scripts.terraform destroy
+	@$(BIN)/python -m scripts.terraform.command destroy
 
 clean: python ## stop the local AWS, then remove all that is built, .venv and web/node_modules too; Terraform's state stays
-	@$(PYTHON) -m scripts.local_aws down
+	@$(PYTHON) -m scripts.local.aws down
 	rm -rf build .local .venv .venv.lock .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache terraform/.terraform web/dist web/node_modules
 
 requirements: $(READY) ## compile requirements/*.in to *.txt, newest versions (Python 3.11 to 3.13, with hashes)
-	@$(BIN)/python -m scripts.compile_requirements
+	@$(BIN)/python -m scripts.build.compile_requirements
 
 # The one thing that all others need, said in one sentence when it is missing.
 python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo \
 		"error: $(PYTHON) is not Python 3.11 or later: install it, or name another one: make PYTHON=python3.13" >&2; exit 1; }
 
-$(READY): requirements/dev.txt pyproject.toml scripts/virtual_environment.py | python
-	@$(PYTHON) -m scripts.virtual_environment .venv requirements/dev.txt --project .
+$(READY): requirements/dev.txt pyproject.toml scripts/build/virtual_environment.py | python
+	@$(PYTHON) -m scripts.build.virtual_environment .venv requirements/dev.txt --project .
 	@touch $@
 
 web/node_modules/.ready: web/package.json web/package-lock.json web/.npmrc
@@ -155,7 +155,7 @@ web/dist/index.html: $(WEB_SOURCES) web/node_modules/.ready
 	@touch $@
 
 build/lambda/%.zip: $(SOURCES) requirements/lambda.txt $(PACKAGER) | $(READY)
-	@$(BIN)/python -m scripts.package_lambdas $*
+	@$(BIN)/python -m scripts.build.package_lambdas $*
 
-$(JOB_RUNNER): $(SOURCES) requirements/job_runner.txt scripts/package_job_runner.py $(PACKAGER) | $(READY)
-	@$(BIN)/python -m scripts.package_job_runner
+$(JOB_RUNNER): $(SOURCES) requirements/job_runner.txt scripts/build/package_job_runner.py $(PACKAGER) | $(READY)
+	@$(BIN)/python -m scripts.build.package_job_runner

@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from scripts import REPOSITORY
-from scripts.ministack import install_ministack
+from scripts.local.ministack import install_ministack
 
 ROUNDS = 20
 CLIENTS = {

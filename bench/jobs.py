@@ -36,7 +36,7 @@ from bench.job_counting import count_jobs, recording
 from bench.tracking import emulator
 from filetracker.aws.dynamodb import from_item
 from filetracker.files.ids import file_id_of
-from scripts.local_ec2_process import start_local_ec2, stop_local_ec2
+from scripts.local.ec2_process import start_local_ec2, stop_local_ec2
 from tests.support.stack.api_client import Api
 from tests.support.stack.stack import Stack, poll
 

@@ -35,7 +35,7 @@ from filetracker.aws.clients import client
 from filetracker.aws.dynamodb import to_item
 from filetracker.settings import ApiSettings
 from filetracker.timestamps import format_time
-from scripts.ministack import start_ministack, stop_ministack
+from scripts.local.ministack import start_ministack, stop_ministack
 from scripts.processes import find_free_port
 from tests.conftest import make_record
 from tests.support.local_aws import FakeLambdaContext

@@ -24,7 +24,7 @@ from rich.table import Table
 
 from bench.listing import endpoint, environment, fill
 from filetracker.web_server.build_files import BuildFiles
-from scripts.ministack import is_healthy
+from scripts.local.ministack import is_healthy
 from scripts.processes import find_free_port, start_detached, stop_process, wait_until
 from tests.support.browser.page_driver import WIDE, drop
 from tests.support.browser.serving import BUILD, headless_chromium, new_context, served_page

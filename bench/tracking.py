@@ -19,7 +19,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from scripts.ministack import start_ministack, stop_ministack
+from scripts.local.ministack import start_ministack, stop_ministack
 from scripts.processes import find_free_port
 from tests.support.stack.stack import Stack, poll
 

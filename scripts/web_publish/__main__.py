@@ -13,8 +13,8 @@ import os
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from scripts.local.web_page import BUILD
 from scripts.tooling_error import ToolingError, exit_with
-from scripts.web_page import BUILD
 from scripts.web_publish.amplify import publish_to_amplify
 from scripts.web_publish.cloudfront import publish_to_cloudfront
 from scripts.web_publish.ecs import publish_to_ecs

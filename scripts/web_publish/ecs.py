@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from scripts.tooling_error import ToolingError
-from scripts.web_image import build_image, require_docker, run_docker
 from scripts.web_publish.hosting import Hosting, UntypedClient
+from scripts.web_publish.image import build_image, require_docker, run_docker
 
 CONTAINER = "web"
 _DEPLOYED_WITHIN_SECONDS = 900

@@ -13,10 +13,10 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from filetracker.web_server.build_files import BuildFiles
-from scripts.local_environment import local_environment
-from scripts.ministack import start_ministack, stop_ministack
+from scripts.local.environment import local_environment
+from scripts.local.ministack import start_ministack, stop_ministack
+from scripts.local.web_page import start_web_page, stop_web_page
 from scripts.processes import find_free_port
-from scripts.web_page import start_web_page, stop_web_page
 from tests.support.browser.page_driver import WIDE, OpenPage, sign_in
 from tests.support.browser.serving import BUILD, PICTURES, headless_chromium, new_context, served_page
 from tests.support.browser.stand_in import StandIn

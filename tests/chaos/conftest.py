@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from scripts.ministack import start_ministack, stop_ministack
+from scripts.local.ministack import start_ministack, stop_ministack
 from scripts.processes import BackgroundProcess, find_free_port
 from tests.support.stack.stack import Inbox, Stack
 

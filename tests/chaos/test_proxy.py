@@ -18,7 +18,7 @@ from filetracker.errors import RetriableError
 from filetracker.files.repository import FileRepository
 from filetracker.notifications.topic import Topic
 from filetracker.tracking.object_store import Bucket
-from scripts.local_environment import local_environment
+from scripts.local.environment import local_environment
 from tests.conftest import make_record
 from tests.support.chaos.calls import Call, call_of
 from tests.support.chaos.proxy import ChaosProxy, serving

@@ -21,11 +21,11 @@ import pytest
 import urllib3
 
 from scripts import REPOSITORY
-from scripts.debian_base import make_base_image, missing_debootstrap
-from scripts.local_environment import STATE_DIR
+from scripts.build.web_build import missing_node
+from scripts.local.environment import STATE_DIR
 from scripts.processes import find_free_port, wait_until
-from scripts.web_build import missing_node
-from scripts.web_image import build_image, missing_docker
+from scripts.web_publish.debian_base import make_base_image, missing_debootstrap
+from scripts.web_publish.image import build_image, missing_docker
 from tests.support import page_server as server
 
 # The same made-up user pool and API as in the server's own tests.

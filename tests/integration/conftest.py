@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-from scripts.ministack import start_ministack, stop_ministack
+from scripts.local.ministack import start_ministack, stop_ministack
 from scripts.processes import find_free_port
 from tests.support.stack.job_fixtures import jobs, machines, runner, silent_job, submitter  # noqa: F401 - pytest finds them here
 from tests.support.stack.stack import FUNCTION_TIMEOUT_SECONDS, Inbox, Stack

@@ -18,7 +18,7 @@ import pytest
 
 from filetracker.files.ids import file_id_of
 from filetracker.timestamps import format_time
-from scripts.local_environment import local_environment
+from scripts.local.environment import local_environment
 from tests.support.stack.api_client import Api, Said, api_as, browse, send
 from tests.support.stack.stack import PATIENCE_SECONDS, REPOSITORY, Stack, poll
 

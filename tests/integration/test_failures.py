@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from scripts.demo_files import pdf
+from scripts.local.demo_files import pdf
 from tests.support.stack.stack import MAX_RECEIVE_COUNT, Inbox, Stack, filetracker, poll
 
 # For what has no part in how events come.

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from scripts.ministack import running_ministack
+from scripts.local.ministack import running_ministack
 from tests.support.content.hostile import endless_csv, endless_tar, greedy_docx
 from tests.support.content.samples import FOLDER
 from tests.support.stack import misbehaving_reader
@@ -74,7 +74,11 @@ def test_killed_function_leaves_no_child(stack: Stack, emulator_state: Path, key
     emulator = running_ministack(emulator_state)
     if emulator is None:
         pytest.skip("only the processes of an emulator that is started here are known")
-    with package_with_misbehaving_reader(stack), stack.function_setting("track-upload", METADATA_BUDGET_SECONDS="600"):
+    with (
+        messages_back_after(stack, seconds=20),
+        package_with_misbehaving_reader(stack),
+        stack.function_setting("track-upload", METADATA_BUDGET_SECONDS="600"),
+    ):
         stack.s3.put_object(Bucket=stack.bucket, Key=f"{key}.bmp", Body=bitmap("loop"))
         function = f"{stack.name_prefix}-track-upload"
         children = poll("a child that loops", lambda: children_of(function))
@@ -113,6 +117,18 @@ def source_paused(stack: Stack) -> Iterator[None]:
         yield
     finally:
         switch(on=True)
+
+
+@contextmanager
+def messages_back_after(stack: Stack, seconds: int) -> Iterator[None]:
+    """The queue's visibility timeout, until the end of the block: nobody waits long for a killed function."""
+    queue = stack.outputs["uploads_queue_url"]
+    before = stack.sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["VisibilityTimeout"])["Attributes"]
+    stack.sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": str(seconds)})
+    try:
+        yield
+    finally:
+        stack.sqs.set_queue_attributes(QueueUrl=queue, Attributes=before)
 
 
 @contextmanager

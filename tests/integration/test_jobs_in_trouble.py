@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.ministack import running_ministack
+from scripts.local.ministack import running_ministack
 from tests.support.stack.job_submitter import ENDED, ON_EC2, ON_LAMBDA, WITH_BOTH_RUNNERS, WITH_ONE_SOURCE, Submitter
 from tests.support.stack.killing import kill_program, kill_workers
 from tests.support.stack.stack import Stack, poll

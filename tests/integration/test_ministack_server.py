@@ -1,4 +1,4 @@
-"""The embedded emulator's server, as scripts/ministack_server.py starts it."""
+"""The embedded emulator's server, as scripts/local/ministack_server.py starts it."""
 
 from __future__ import annotations
 

@@ -18,8 +18,8 @@ from filetracker.client.auth.pkce import SignInAttempt
 from filetracker.client.auth.sign_in import authorize_url
 from filetracker.client.auth.tokens import Provider, ask_for_tokens
 from filetracker.client.http import HttpClient
+from scripts.build.web_build import missing_node
 from scripts.processes import find_free_port
-from scripts.web_build import missing_node
 from tests.support.stack.api_client import browse, send
 from tests.support.stack.stack import REPOSITORY
 

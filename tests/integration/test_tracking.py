@@ -9,7 +9,7 @@ from urllib.parse import quote_plus
 
 import pytest
 
-from scripts.demo_files import png
+from scripts.local.demo_files import png
 from tests.support.stack.stack import Inbox, Stack, poll
 
 PNG = png(8, 8)

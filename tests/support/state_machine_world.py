@@ -19,7 +19,7 @@ import jsonpath_ng.ext.parser
 import pytest
 from botocore.exceptions import ClientError
 
-from scripts.state_machine import definition
+from scripts.terraform.state_machine import definition
 from tests.support.terraform_tables import create_tables
 
 JOB_ID = "0123456789abcdef0123456789abcdef"

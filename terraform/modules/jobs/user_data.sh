@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs one job on Amazon Linux 2023, the job that the instance's tag filetracker-job names, and ends the instance, whatever happens.
 # Terraform fills in what stands in braces; a doubled dollar is the shell's own. FILETRACKER_ROOT and
-# AWS_EC2_METADATA_SERVICE_ENDPOINT are set where somebody plays the machine (scripts/local_ec2.py), never on EC2.
+# AWS_EC2_METADATA_SERVICE_ENDPOINT are set where somebody plays the machine (scripts/local/ec2.py), never on EC2.
 set -eu
 
 # The instance's shutdown terminates it. The second net, in case this script never comes to its end:

@@ -7,7 +7,7 @@ import zlib
 from datetime import timedelta
 from functools import cache
 
-from scripts.demo_files import pdf
+from scripts.local.demo_files import pdf
 from tests.support.browser.stand_in import StoredFile
 
 KIB, MIB = 1024, 1024 * 1024

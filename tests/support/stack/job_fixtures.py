@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.local_ec2_process import start_local_ec2, stop_local_ec2
+from scripts.local.ec2_process import start_local_ec2, stop_local_ec2
 from tests.support.stack.job_submitter import Submitter
 from tests.support.stack.stack import Stack, poll
 

@@ -17,7 +17,7 @@ import boto3
 from botocore.config import Config
 
 from filetracker.aws.dynamodb import from_item
-from scripts.local_environment import local_environment
+from scripts.local.environment import local_environment
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 PATIENCE_SECONDS = 240  # two cores that others use too

@@ -23,8 +23,8 @@ from schemathesis.specs.openapi.checks import (
 from filetracker.aws.clients import client
 from filetracker.files.history import FileHistory
 from lambda_handlers import api as api_handler
-from scripts.api_server import ApiServer
-from scripts.openapi import make_document
+from scripts.build.openapi import make_document
+from scripts.local.api_server import ApiServer
 from tests.conftest import make_event
 from tests.support.api_handler import AWS_ENVIRONMENT, ENVIRONMENT, put_record
 from tests.support.terraform_tables import create_tables

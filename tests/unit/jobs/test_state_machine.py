@@ -13,7 +13,7 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from scripts.state_machine import definition
+from scripts.terraform.state_machine import definition
 from tests.support.state_machine_world import JOB_ID, Behaviour, Run, StateMachineWorld, refused
 
 # They run moto's code, and none of ours.

@@ -1,0 +1,1 @@
+"""An AWS on this machine, and what runs beside it."""

@@ -1,0 +1,1 @@
+"""Terraform on the local AWS, and its checks."""
