@@ -30,6 +30,11 @@ def is_gone(error: ClientError) -> bool:
     return error_code(error) in _GONE
 
 
+def is_unknown_upload(error: ClientError) -> bool:
+    """Whether S3 does not know the multipart upload (any more): it was completed or aborted."""
+    return error_code(error) == "NoSuchUpload"
+
+
 def is_changed(error: ClientError) -> bool:
     """Whether another object has this name now than the request named by its ETag."""
     return error_code(error) in _CHANGED

@@ -13,6 +13,7 @@ from filetracker.files.models import FileRecord
 from filetracker.files.ports import ShardReader
 from filetracker.files.query import MAX_LIMIT, ListQuery, Order, Page, Sort
 from filetracker.pagination import MergedList, Position, decode_cursor
+from filetracker.sharding import list_keys
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,8 @@ class Listing:
             cursor = page.cursor
 
     def _merged(self, query: ListQuery) -> MergedList[FileRecord]:
-        statuses = sorted(set(query.statuses))
         return MergedList(
-            shards=[f"{status}#{number}" for status in statuses for number in range(self.list_shards)],
+            shards=list_keys(sorted(set(query.statuses)), self.list_shards),
             read=lambda shard, after, limit: self.index.read(query, shard, after, limit),
             position=lambda record: _position(record, query.sort),
             backwards=query.order is Order.DESC,

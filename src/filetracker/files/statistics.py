@@ -17,6 +17,7 @@ from filetracker.files.models import FileRecord, Status, media_type_of
 from filetracker.files.ports import ShardReader
 from filetracker.files.query import ListQuery
 from filetracker.pagination import Position
+from filetracker.sharding import list_keys
 from filetracker.timestamps import format_time
 
 _DEFAULT_RANGE = timedelta(days=30)
@@ -85,7 +86,7 @@ class Statistics:
         Raises UsageError for a range that `time_range` refuses.
         """
         since, before = time_range(since, before)
-        shards = [_Shard(f"{status}#{number}", status) for status in Status for number in range(self.list_shards)]
+        shards = [_Shard(key, status) for status in Status for key in list_keys([status], self.list_shards)]
         self._read(shards, since, before)
         # Before the latest point where a shard was left off, not everything is known.
         left_off = [shard.after[0] for shard in shards if not shard.ended and shard.after]

@@ -21,6 +21,7 @@ from typing import Any, Self
 
 from filetracker.attributes import attribute_name, attributes_of
 from filetracker.files.models import Fault
+from filetracker.sharding import list_keys
 
 OUTPUT_FOLDER = "outputs/"
 # The item that holds the ids of the jobs that run, and is none itself.
@@ -133,7 +134,7 @@ class JobQuery:
         """The partitions of the index that hold them."""
         if self.file_name is not None:
             return [self.file_name]
-        return [f"{status}#{number}" for status in sorted(set(self.statuses)) for number in range(list_shards)]
+        return list_keys(sorted(set(self.statuses)), list_shards)
 
 
 def is_job_id(text: str) -> bool:

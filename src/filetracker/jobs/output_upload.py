@@ -15,7 +15,7 @@ from urllib.parse import quote
 from botocore.exceptions import ClientError
 
 from filetracker.aws.clients import client, error_code, translated_errors
-from filetracker.aws.s3_errors import is_changed, is_gone, is_out_of_range
+from filetracker.aws.s3_errors import is_changed, is_gone, is_out_of_range, is_unknown_upload
 from filetracker.errors import SnapshotChangedError
 from filetracker.jobs.errors import OutputChangedError
 from filetracker.jobs.inputs import JobInput
@@ -29,7 +29,7 @@ SOURCE_VERSION = "filetracker-source-version"
 SOURCE_ETAG = "filetracker-source-etag"
 
 # Without an upload it was completed already, by a request whose answer was lost, or another runner has aborted it.
-_REFUSED = ("ConditionalRequestConflict", "409", "NoSuchUpload")
+_REFUSED = ("ConditionalRequestConflict", "409")
 _TIMEOUT_SECONDS = 120  # S3 copies a part, or puts parts together, before it answers
 
 
@@ -129,7 +129,7 @@ class Draft:
             try:
                 yield
             except ClientError as error:
-                if error_code(error) in _REFUSED or is_changed(error) or is_gone(error):
+                if error_code(error) in _REFUSED or is_unknown_upload(error) or is_changed(error) or is_gone(error):
                     raise OutputChangedError(f"Somebody else changed {self.name!r} meanwhile.") from error
                 raise
 

@@ -19,6 +19,7 @@ from filetracker.files.ports import ShardReader
 from filetracker.files.query import LISTED, MAX_LIMIT, ListQuery, Order, Sort
 from filetracker.pagination import Position
 from filetracker.reconciliation.drift import ListedObject, Pair
+from filetracker.sharding import list_keys
 
 _RECORDS_HELD = 8_000  # of all shards together
 _MIN_PAGE = 100
@@ -33,7 +34,7 @@ def records_by_name(index: ShardReader, list_shards: int, prefix: str, after: st
             return  # past them all
         after = ""  # before them all; DynamoDB refuses to begin outside of what is asked for
     query = ListQuery(LISTED, prefix=prefix, sort=Sort.NAME, order=Order.ASC)
-    shards = [f"{status}#{number}" for status in LISTED for number in range(list_shards)]
+    shards = list_keys(LISTED, list_shards)
     limit = min(MAX_LIMIT, max(_MIN_PAGE, _RECORDS_HELD // len(shards)))
     sides = [_ascending(_read_shard(index, query, shard, after, limit), f"index partition {shard}") for shard in shards]
     yield from heapq.merge(*sides, key=lambda record: record.file_name)

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from filetracker.errors import UsageError
+from filetracker.errors import BadKeyError, UsageError
 from filetracker.media_types import guess_content_type
-
-_MAX_KEY_BYTES = 1024  # Source: S3 User Guide, "Naming Amazon S3 objects"
+from filetracker.object_keys import check_object_key
 
 
 @dataclass(frozen=True)
@@ -86,10 +85,8 @@ def _plan(path: Path, key: str) -> PlannedUpload:
 
 def _check_key(path: Path, key: str) -> None:
     try:
-        length = len(key.encode())
-    except UnicodeEncodeError as error:
-        raise UsageError(f"The name of {str(path)!r} is not UTF-8, as S3 keys are: rename the file.") from error
-    if length > _MAX_KEY_BYTES:
-        raise UsageError(f"The key of {str(path)!r} has {length} bytes, and S3 takes {_MAX_KEY_BYTES}: shorten it.")
-    if key.startswith("/") or {".", ".."} & set(key.split("/")):
-        raise UsageError(f"The key {key!r} begins with '/' or has a '.' or '..' in it: choose another --prefix.")
+        check_object_key(key)
+    except BadKeyError as error:
+        raise UsageError(
+            f"{str(path)!r} can't be uploaded as {key!r}: {error} Rename the file, or choose another --prefix."
+        ) from error

@@ -18,6 +18,7 @@ from filetracker.uploads.models import (
     SignedRequest,
     State,
     WantedFile,
+    expires_time_of,
     plan_part_size,
 )
 from filetracker.uploads.ports import MultipartUploads, SessionStore, UploadSigner
@@ -102,7 +103,7 @@ class UploadCreation:
             overwrite=wanted.overwrite,
             has_checksums=has_checksums,
             started_time=format_time(started_at),
-            expires_time=format_time(started_at + self.expiry),
+            expires_time=expires_time_of(started_at, self.expiry),
         )
         try:
             self.table.add(session)

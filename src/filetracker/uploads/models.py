@@ -12,14 +12,14 @@ COMPLETING says that S3 was asked and that its answer is not known yet. What bec
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
 from filetracker.attributes import attribute_name, attributes_of
 from filetracker.s3_limits import MAX_PARTS, MIB
-from filetracker.timestamps import parse_time
+from filetracker.timestamps import format_time, parse_time
 
 SINGLE_PUT_BYTES = 16 * MIB  # up to here a file is sent whole
 PART_BYTES = 8 * MIB  # of each part, unless the file would have too many
@@ -102,6 +102,15 @@ class Session:
         """Whether its time is over; what is complete stays complete."""
         return parse_time(self.expires_time) <= moment
 
+    def renewed(self, moment: datetime, expiry: timedelta) -> Self:
+        """The session with its whole time before it, once less than half is left: so few calls write.
+
+        An upload of days does not expire while it goes on.
+        """
+        if self.state is not State.OPEN or parse_time(self.expires_time) - moment > expiry / 2:
+            return self
+        return replace(self, expires_time=expires_time_of(moment, expiry))
+
     def is_settling(self, moment: datetime) -> bool:
         """Whether S3 may still be at work on completing it."""
         return self.completing_time is not None and moment < parse_time(self.completing_time) + SETTLING
@@ -134,6 +143,11 @@ class Session:
         """The item's attributes as plain Python values; `ExpiresAt` is when DynamoDB may forget it."""
         expires_at = int((parse_time(self.expires_time) + KEPT_AFTER_EXPIRY).timestamp())
         return {**attributes_of(self), "ExpiresAt": expires_at}
+
+
+def expires_time_of(started_at: datetime, expiry: timedelta) -> str:
+    """When an upload that begins, or is renewed, at this moment expires."""
+    return format_time(started_at + expiry)
 
 
 def plan_part_size(size: int) -> int:

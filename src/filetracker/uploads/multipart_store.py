@@ -11,7 +11,7 @@ from urllib.parse import unquote_plus
 from botocore.exceptions import ClientError
 
 from filetracker.aws.clients import client, error_code, translated_errors
-from filetracker.aws.s3_errors import is_changed, is_gone
+from filetracker.aws.s3_errors import is_changed, is_gone, is_unknown_upload
 from filetracker.errors import RetriableError
 from filetracker.object_keys import version_id_of
 from filetracker.uploads.errors import FileAlreadyExistsError, PartsChangedError, UploadGoneError
@@ -81,7 +81,7 @@ class MultipartStore:
             try:
                 client("s3").abort_multipart_upload(Bucket=self.bucket_name, Key=file_name, UploadId=multipart_id)
             except ClientError as error:
-                if error_code(error) != "NoSuchUpload" and not is_gone(error):
+                if not is_unknown_upload(error) and not is_gone(error):
                     raise
 
     def find(self, file_name: str) -> FoundFile | None:
@@ -129,7 +129,7 @@ class MultipartStore:
             try:
                 yield
             except ClientError as error:
-                if error_code(error) == "NoSuchUpload":
+                if is_unknown_upload(error):
                     raise UploadGoneError(f"S3 knows no such upload of {file_name!r} (any more).") from error
                 raise
 

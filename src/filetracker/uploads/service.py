@@ -7,12 +7,12 @@ server alone: who uploads names the session, and finds none but their own.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from filetracker.errors import ContentionError, NotFoundError
 from filetracker.pagination import decode_cursor, encode_cursor
-from filetracker.timestamps import format_time, parse_time
+from filetracker.timestamps import format_time
 from filetracker.uploads.completion import UploadCompletion
 from filetracker.uploads.creation import SingleUpload, UploadCreation, is_upload_id
 from filetracker.uploads.errors import SessionConflictError, UploadClosedError, UploadRequestError
@@ -61,7 +61,7 @@ class UploadService:
     ) -> tuple[list[SignedPart], str]:
         """How to send the parts of these numbers, each with its SHA-256 (base64) or None, and when the URLs expire.
 
-        The session's own expiry is put off by it: an upload of days does not expire while it goes on. Raises
+        The session's own expiry is put off by it. Raises
         NotFoundError, UploadClosedError, and UploadRequestError.
         """
         session = self._find(uploaded_by, upload_id)
@@ -112,12 +112,11 @@ class UploadService:
         return session
 
     def _put_expiry_off(self, session: Session) -> None:
-        """Where less than half of it is left, so that few calls write."""
-        moment = self.now()
-        if session.state is not State.OPEN or parse_time(session.expires_time) - moment > self.expiry / 2:
+        renewed = session.renewed(self.now(), self.expiry)
+        if renewed is session:
             return
         try:
-            self.table.replace(session, replace(session, expires_time=format_time(moment + self.expiry)))
+            self.table.replace(session, renewed)
         except SessionConflictError as conflict:
             raise ContentionError("The upload's session changed meanwhile: ask again in a moment.") from conflict
 

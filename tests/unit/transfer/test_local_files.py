@@ -88,9 +88,14 @@ def test_plan_refuses_a_folder_that_cannot_be_read(folder: Path, monkeypatch: py
 
 @pytest.mark.parametrize(
     ("prefix", "text"),
-    [("/", "begins with '/'"), ("a/../", r"has a '\.' or '\.\.'"), ("x" * 1020, "has 1025 bytes, and S3 takes 1024")],
+    [
+        ("/", "does not begin with /"),
+        ("a/../", r'no part that is "\." or "\.\."'),
+        ("x" * 1020, "1 to 1,024 bytes in UTF-8, not 1,025"),
+        ("a\tb", "holds no control characters"),
+    ],
 )
-def test_plan_refuses_keys_that_s3_or_its_clients_would_not_take(folder: Path, prefix: str, text: str) -> None:
+def test_plan_refuses_keys_that_the_api_refuses(folder: Path, prefix: str, text: str) -> None:
     with pytest.raises(UsageError, match=text):
         plan_uploads([folder / "a.txt"], prefix)
 
@@ -99,7 +104,7 @@ def test_plan_refuses_names_that_are_not_utf8(tmp_path: Path) -> None:
     path = tmp_path / os.fsdecode(b"caf\xe9.txt")
     path.write_bytes(b"")
 
-    with pytest.raises(UsageError, match="is not UTF-8"):
+    with pytest.raises(UsageError, match="must be valid Unicode"):
         plan_uploads([path])
 
 
