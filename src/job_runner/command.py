@@ -11,13 +11,9 @@ import time
 from collections.abc import Callable, Sequence
 
 from filetracker.errors import RetriableError, SettingsError
-from filetracker.jobs.inputs import JobInputs
 from filetracker.jobs.models import is_job_id
-from filetracker.jobs.outputs import JobOutputs
-from filetracker.jobs.runner import JobRunner
-from filetracker.jobs.transitions import JobTransitions
+from filetracker.jobs.wiring import make_job_runner
 from filetracker.settings import RunJobSettings
-from filetracker.uploads.multipart_store import MultipartStore
 
 # An instance takes a minute to begin: what passes in a few seconds need not cost another one.
 _PAUSES_SECONDS = (2.0, 10.0)
@@ -40,13 +36,7 @@ def run(arguments: Sequence[str], sleep: Callable[[float], None] = time.sleep) -
 
 
 def _run(settings: RunJobSettings, job_id: str, sleep: Callable[[float], None]) -> int:
-    bucket_name = settings.bucket_name
-    runner = JobRunner(
-        table=JobTransitions(settings.jobs_table_name),
-        inputs=JobInputs(bucket_name),
-        outputs=JobOutputs(bucket_name),
-        multiparts=MultipartStore(bucket_name),
-    )
+    runner = make_job_runner(settings)
     for pause_seconds in (*_PAUSES_SECONDS, None):
         try:
             logger.info("job %s: %s", job_id, runner.run(job_id))

@@ -13,12 +13,9 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from filetracker.jobs.inputs import JobInputs
-from filetracker.jobs.outputs import JobOutputs
-from filetracker.jobs.runner import JobRunner, RunOutcome
-from filetracker.jobs.transitions import JobTransitions
+from filetracker.jobs.runner import RunOutcome
+from filetracker.jobs.wiring import make_job_runner
 from filetracker.settings import RunJobSettings
-from filetracker.uploads.multipart_store import MultipartStore
 
 logger = Logger()
 metrics = Metrics()
@@ -33,13 +30,7 @@ def _settings() -> RunJobSettings:
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 - Lambda passes it
     """Runs it, or finds that there is nothing to do (any more); answers with which of the two."""
     job_id, settings = str(event["jobId"]), _settings()
-    bucket_name = settings.bucket_name
-    runner = JobRunner(
-        table=JobTransitions(settings.jobs_table_name),
-        inputs=JobInputs(bucket_name),
-        outputs=JobOutputs(bucket_name),
-        multiparts=MultipartStore(bucket_name),
-    )
+    runner = make_job_runner(settings)
     try:
         ran = runner.run(job_id)
     except Exception as error:

@@ -27,10 +27,11 @@ from filetracker.metadata.isolation.child_process import ChildProcess, ContentTo
 from filetracker.metadata.isolation.limits import plan_children
 from filetracker.settings import TrackUploadSettings
 from filetracker.tracking.attempts import ReadAttemptRepository
-from filetracker.tracking.batch import WORKERS, BatchProcessor, BatchResult, Failure, Message
+from filetracker.tracking.batch import WORKERS, BatchProcessor
 from filetracker.tracking.content import ContentReader
+from filetracker.tracking.models import BatchResult, Failure, Message, Tracked
 from filetracker.tracking.object_store import Bucket
-from filetracker.tracking.tracker import Tracked, Tracker
+from filetracker.tracking.tracker import Tracker
 
 # What is left for reports and for marking files FAILED when time runs out.
 _RESERVE_SECONDS = 1.0

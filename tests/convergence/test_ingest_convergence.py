@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from filetracker.errors import RetriableError
 from filetracker.files.events import EventType, FileEvent
 from filetracker.files.models import FileRecord, Snapshot, Status
-from filetracker.tracking.batch import BatchProcessor, Message
+from filetracker.tracking.batch import BatchProcessor
+from filetracker.tracking.models import Message
 from filetracker.tracking.tracker import Tracker
 from tests.support.convergence.model import START, FakeS3, FakeTables, Operation, World, disagreements
 from tests.support.convergence.scenarios import HISTORIES

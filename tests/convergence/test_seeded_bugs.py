@@ -10,7 +10,8 @@ import pytest
 
 from filetracker.files.events import EventType, FileEvent
 from filetracker.files.models import FileRecord, Snapshot, Status, record_of, tombstone_of
-from filetracker.tracking.tracker import Tracked, Tracker
+from filetracker.tracking.models import Tracked
+from filetracker.tracking.tracker import Tracker
 from tests.support.convergence.exploring import count_schedules
 from tests.support.convergence.model import FakeS3, Operation, World, disagreements
 from tests.support.convergence.small_world import SETTINGS, SmallWorld, WrongError

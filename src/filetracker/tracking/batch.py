@@ -22,11 +22,12 @@ from filetracker.errors import FileTrackerError, MalformedEventError, RetriableE
 from filetracker.files.events import FileEvent
 from filetracker.files.models import FileRecord, Snapshot, Status
 from filetracker.timestamps import SECONDS_PER_DAY, format_time
-from filetracker.tracking.content import ContentGivenUpError
+from filetracker.tracking.content import ReadGuard
 from filetracker.tracking.failure_reports import Origin, fault_of, report_of, unprocessable_file_report
+from filetracker.tracking.models import BatchResult, Failure, Message, Tracked
 from filetracker.tracking.ports import DescribeContent, EventLog, Guard, Outbox, ReadAttempts, RecordStore
 from filetracker.tracking.s3_events import parse_message
-from filetracker.tracking.tracker import Tracked, Tracker
+from filetracker.tracking.tracker import Tracker
 
 _REPORTED_CHARACTERS = 4096  # of a malformed message: all of it is in the dead-letter queue
 # Of a message that was received before: how often reading its file's content may end the function with it.
@@ -37,39 +38,6 @@ WORKERS = 10  # as many as a batch has messages: the work is waiting for S3 and 
 
 def _undescribed(record: FileRecord, snapshot: Snapshot, guard: Guard) -> FileRecord:  # noqa: ARG001 - as the protocol has it
     return record
-
-
-@dataclass(frozen=True)
-class Message:
-    """A message of the uploads queue; `receive_count` starts at 1."""
-
-    message_id: str
-    body: str
-    receive_count: int = 1
-
-
-@dataclass
-class BatchResult:
-    """What came of a batch.
-
-    `tracked` holds each look that ended well with the events that asked for it, `failures` why each other file or
-    message is not done, `retried_message_ids` what SQS should deliver again. A file can be in both: it is tracked, but
-    its history or its report is not written.
-    """
-
-    tracked: list[tuple[Tracked, list[FileEvent]]] = field(default_factory=list)
-    failures: list[Failure] = field(default_factory=list)
-    retried_message_ids: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Failure:
-    """Why a file (or a whole message, then without a name) is not done; `final` when SQS will not deliver it again."""
-
-    file_name: str | None
-    error: BaseException
-    message_ids: list[str]
-    final: bool
 
 
 @dataclass
@@ -105,29 +73,6 @@ class _UnlessAbandoned:
         if self.work.abandoned:
             raise _out_of_time()
         self.files.put(record, replaces)
-
-
-@dataclass(frozen=True)
-class _ReadGuard:
-    """Counts a read that might end the whole function, before it begins; refuses it after some that did."""
-
-    attempts: ReadAttempts
-    file_name: str
-    message_ids: Sequence[str]
-    expires_at: int
-    max_unfinished: int
-
-    def __enter__(self) -> None:
-        begun = [self.attempts.start(message_id, self.file_name, self.expires_at) for message_id in self.message_ids]
-        unfinished = max(begun) - 1
-        if unfinished >= self.max_unfinished:
-            times = "once" if unfinished == 1 else f"{unfinished} times"
-            raise ContentGivenUpError(f"its content is not read: reading it did not end, {times}.")
-
-    def __exit__(self, *_: object) -> None:
-        for message_id in self.message_ids:
-            with suppress(RetriableError):  # then one too many is counted, if the message comes back at all
-                self.attempts.end(message_id, self.file_name)
 
 
 @dataclass(frozen=True)
@@ -227,7 +172,7 @@ class BatchProcessor:
         if not again or self.attempts is None:
             return nullcontext()
         expires_at = int(self.now().timestamp()) + _ATTEMPT_RETENTION_SECONDS
-        return _ReadGuard(
+        return ReadGuard(
             self.attempts, name, again, expires_at, 1 if self._is_last_try(work) else _MAX_UNFINISHED_READS
         )
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from filetracker.errors import FileTrackerError
+from filetracker.errors import FileTrackerError, RetriableError
 from filetracker.files.models import FileRecord, Snapshot, Status
 from filetracker.metadata.description import ContentBudget, ContentDescription, ContentFacts, claimed_type, describe
 from filetracker.metadata.extraction import WARNING
 from filetracker.metadata.range_reader import Fetch
-from filetracker.tracking.ports import ContentSource, Guard
+from filetracker.tracking.ports import ContentSource, Guard, ReadAttempts
 
 
 class ContentGivenUpError(FileTrackerError):
@@ -74,3 +74,26 @@ def _facts_of(snapshot: Snapshot) -> ContentFacts:
         snapshot.content_encoding or "",
         snapshot.user_metadata,
     )
+
+
+@dataclass(frozen=True)
+class ReadGuard:
+    """Counts a read that might end the whole function, before it begins; refuses it after some that did."""
+
+    attempts: ReadAttempts
+    file_name: str
+    message_ids: Sequence[str]
+    expires_at: int
+    max_unfinished: int
+
+    def __enter__(self) -> None:
+        begun = [self.attempts.start(message_id, self.file_name, self.expires_at) for message_id in self.message_ids]
+        unfinished = max(begun) - 1
+        if unfinished >= self.max_unfinished:
+            times = "once" if unfinished == 1 else f"{unfinished} times"
+            raise ContentGivenUpError(f"its content is not read: reading it did not end, {times}.")
+
+    def __exit__(self, *_: object) -> None:
+        for message_id in self.message_ids:
+            with suppress(RetriableError):  # then one too many is counted, if the message comes back at all
+                self.attempts.end(message_id, self.file_name)

@@ -31,6 +31,7 @@ from filetracker.files.models import (
     unread_of,
 )
 from filetracker.timestamps import SECONDS_PER_DAY, format_time
+from filetracker.tracking.models import Tracked
 from filetracker.tracking.ports import ObjectStateSource, RecordStore
 
 # A loser has met a winner each time; ten in a row is a storm that the queue's delay settles better.
@@ -38,14 +39,6 @@ _ROUNDS = 10
 # What S3 tells of an upload only to those who may read it, and what its content tells.
 _FACTS = ("content_type", "content_encoding", "version_id", "checksum", "user_metadata")
 _CONTENT = ("detected_type", "media_type", "type_mismatch", "metadata")
-
-
-@dataclass(frozen=True)
-class Tracked:
-    """What came of looking at one file: the record as it stands, and whether this look wrote it."""
-
-    record: FileRecord
-    written: bool
 
 
 # Adds to a record what the content of its snapshot tells.

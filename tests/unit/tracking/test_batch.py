@@ -18,7 +18,8 @@ from filetracker.errors import RetriableError
 from filetracker.files.errors import RevisionConflictError
 from filetracker.files.events import EventType, FileEvent
 from filetracker.files.models import FileRecord, Snapshot, Status
-from filetracker.tracking.batch import BatchProcessor, BatchResult, Message
+from filetracker.tracking.batch import BatchProcessor
+from filetracker.tracking.models import BatchResult, Message
 from filetracker.tracking.tracker import Tracker
 from tests.conftest import make_record, make_snapshot
 from tests.support.local_aws import FakeQueue, describe_small, load_event, make_s3_message

@@ -12,7 +12,8 @@ from filetracker.errors import ContentionError, RetriableError
 from filetracker.files.errors import RevisionConflictError
 from filetracker.files.events import EventType, FileEvent
 from filetracker.files.models import Fault, FileRecord, Snapshot, Status
-from filetracker.tracking.tracker import Tracked, Tracker
+from filetracker.tracking.models import Tracked
+from filetracker.tracking.tracker import Tracker
 from tests.conftest import make_event, make_record, make_snapshot, make_tombstone
 from tests.support.local_aws import describe_small
 
