@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from filetracker.settings import WebServerSettings
 from filetracker.web_server.__main__ import make_application
 from filetracker.web_server.build_files import BuildFiles
 from filetracker.web_server.page_config import page_config
+from scripts import REPOSITORY
 from tests.support.page_server import HASHED, Browser, browsing
 
 
@@ -75,6 +78,15 @@ def test_configuration_says_where_to_sign_in(browser: Browser, settings_of: Call
 def test_configuration_of_a_local_server_asks_nobody_to_sign_in(settings_of: Callable[..., WebServerSettings]) -> None:
     auth = page_config(settings_of(auth_mode="local"))["auth"]
     assert (auth["mode"], auth["clientId"]) == ("none", "")
+
+
+def test_page_is_told_the_same_limits_by_terraform(settings_of: Callable[..., WebServerSettings]) -> None:
+    """Behind CloudFront and Amplify its configuration is a file that Terraform writes."""
+    source = (REPOSITORY / "terraform" / "web.tf").read_text()
+    block = re.search(r"\bupload = \{\n(.*?)\n +\}", source, re.DOTALL)
+    assert block
+    told = {name: math.prod(map(int, factors.split("*"))) for name, factors in re.findall(r"(\w+) += (.+)", block[1])}
+    assert told == page_config(settings_of())["upload"]
 
 
 @pytest.mark.parametrize("path", ["/", "/config.json", "/healthz", "/nothing", "/api/files"])
