@@ -24,7 +24,7 @@ from filetracker.client.auth.callback_server import CALLBACK_PORTS
 from scripts.build.web_build import PageBuild, missing_node, page_build
 from scripts.local.aws import start_local_aws
 from scripts.local.demo_files import DAMAGED, write_demo_files
-from scripts.local.environment import COMMANDS, STATE_DIR, local_environment
+from scripts.local.environment import COMMANDS, STATE_DIR, enter_local_environment
 from scripts.local.web_page import find_page_port, start_web_page
 from scripts.terraform.command import deploy
 from scripts.tooling_error import ToolingError, exit_with
@@ -66,9 +66,7 @@ def bring_up(page_port: int) -> dict[str, Any]:
     """The local AWS with the stack on it; returns the stack's outputs."""
     with step("local AWS is up"):
         local_aws = start_local_aws()
-        os.environ.update(local_environment(local_aws.endpoint))
-        # The profile of a real account would mix with the emulator's credentials.
-        os.environ.pop("AWS_PROFILE", None)
+        enter_local_environment(local_aws.endpoint)
     with step("deployed by Terraform"):
         # LocalStack 4.14 has no user pools.
         auth = "cognito" if local_aws.engine == "ministack" else "iam"

@@ -20,6 +20,7 @@ from filetracker.client.auth.tokens import Provider, ask_for_tokens
 from filetracker.client.http import HttpClient
 from scripts.build.web_build import missing_node
 from scripts.processes import find_free_port
+from tests.support.aws_sink import aws_variables, sink, url_of
 from tests.support.stack.api_client import browse, send
 from tests.support.stack.stack import REPOSITORY
 
@@ -33,7 +34,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A copy of what git would give, with the environments at hand; its local AWS is stopped at the end."""
     if os.environ.get("AWS_ENDPOINT_URL"):
         pytest.skip("the quick start brings its own emulator: it is no test of the one at AWS_ENDPOINT_URL")
-    copy = tmp_path_factory.mktemp("quick-start") / "filetracker"
+    copy = tmp_path_factory.mktemp("quick-start") / "a b"
     names = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
         cwd=REPOSITORY,
@@ -69,10 +70,14 @@ def test_local_use_works_as_the_readme_says(copy: Path, port: int) -> None:
 
 
 def test_demo_shows_what_the_readme_promises(copy: Path, port: int) -> None:
+    """Whatever AWS's tools are told in the shell that it is started from: nobody else hears of it."""
     page_port = find_free_port()
-    run = shell(copy, "make demo", LOCAL_AWS_PORT=str(port), WEB_PORT=str(page_port))
+    with sink() as elsewhere:
+        variables = aws_variables(url_of(elsewhere))
+        run = shell(copy, "make demo", LOCAL_AWS_PORT=str(port), WEB_PORT=str(page_port), **variables)
 
     assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-4000:]
+    assert elsewhere.connections == 0
     assert run.stdout.count("TRACKED") >= 20, "ten files, uploaded and listed"
     assert "CorruptContent: Declared application/pdf" in run.stdout
     assert '"type": "file.failed"' in run.stdout
