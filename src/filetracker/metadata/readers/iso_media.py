@@ -35,6 +35,9 @@ _MAX_DESCRIPTOR_BYTES = 256
 _DECODER_SETTINGS = re.compile(
     rb"\x04[\x80-\xff]{0,3}[\x00-\x7f]\x40.{12}\x05[\x80-\xff]{0,3}[\x02-\x7f](..)", re.DOTALL
 )
+_AAC_RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350, None, None)
+_RATE_OF_ITS_OWN = 15
+_WITH_ANOTHER_RATE = (5, 29)  # SBR and PS: the rate of the whole stands behind that of the core
 _AAC_CHANNELS = (None, 1, 2, 3, 4, 5, 6, 8, *([None] * 8))
 _MONO = (b"samr", b"sawb")  # AMR has one channel; the entry says 2. Source: 3GPP TS 26.244, 6.5
 _FIXED_CHANNELS = (b"ac-3", b"ec-3", b"ac-4")  # the entry says 2, whatever is true. Source: ETSI TS 102 366, annex F
@@ -156,7 +159,8 @@ def _sound_shape(boxes: Boxes, entry: Box, data: bytes) -> tuple[int | None, int
     if entry.kind in _MONO:
         return _number(data[24:26]), 1
     channels = None if entry.kind in _FIXED_CHANNELS else _number(data[16:18])
-    return _number(data[24:26]), _aac_channels(boxes, entry, channels) if entry.kind == b"mp4a" else channels
+    rate = _number(data[24:26])
+    return _aac_shape(boxes, entry, rate, channels) if entry.kind == b"mp4a" else (rate, channels)
 
 
 def _alac_shape(boxes: Boxes, entry: Box, data: bytes) -> tuple[int | None, int | None]:
@@ -168,21 +172,27 @@ def _alac_shape(boxes: Boxes, entry: Box, data: bytes) -> tuple[int | None, int 
     return _number(data[24:26]), _number(data[16:18])
 
 
-def _aac_channels(boxes: Boxes, entry: Box, default: int | None) -> int | None:
-    """Of AAC, as its own settings say; what stands in the sample entry is 2 as a rule, also for one channel.
+def _aac_shape(boxes: Boxes, entry: Box, rate: int | None, channels: int | None) -> tuple[int | None, int | None]:
+    """Of AAC, as its own settings say: the sample entry's channels are 2 as a rule, and its rate is wrong at times.
 
-    Source: ISO/IEC 14496-1, 7.2.6 (descriptors), and 14496-3, 1.6.2 (AudioSpecificConfig).
+    It may be twice the settings' rate, though: what is added to high frequencies is not among the settings. Source:
+    ISO/IEC 14496-1, 7.2.6 (descriptors), and 14496-3, 1.6.2 (AudioSpecificConfig).
     """
     for box in boxes.within(entry.start + 28, entry.end):
         if box.kind == b"esds":
             descriptors = boxes.content(box, min(box.end - box.start, _MAX_DESCRIPTOR_BYTES))
             found = _DECODER_SETTINGS.search(descriptors)
             if not found:
-                return default
+                return rate, channels
             settings = int.from_bytes(found[1], "big")
-            has_rate_of_its_own = settings >> 7 & 0x0F == 0x0F  # noqa: PLR2004 - then other bits say how many channels
-            return None if has_rate_of_its_own else _AAC_CHANNELS[settings >> 3 & 0x0F]
-    return default
+            object_type, rate_index, channel_index = settings >> 11, settings >> 7 & 0x0F, settings >> 3 & 0x0F
+            if rate_index == _RATE_OF_ITS_OWN:  # then other bits say how many channels
+                return rate, None
+            own_rate = _AAC_RATES[rate_index]
+            if own_rate and object_type not in _WITH_ANOTHER_RATE and rate not in (own_rate, 2 * own_rate):
+                rate = own_rate
+            return rate, _AAC_CHANNELS[channel_index]
+    return rate, channels
 
 
 def _number(data: bytes) -> int | None:

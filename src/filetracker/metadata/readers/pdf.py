@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from contextlib import suppress
 from typing import IO, Any, cast
 
 from pypdf import PdfReader, apply_configuration
 from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, PyPdfError
-from pypdf.generic import DictionaryObject, NullObject
+from pypdf.generic import DictionaryObject, NullObject, TextStringObject, create_string_object
 
 from filetracker.metadata.parsing.extras import Fields, warn
 from filetracker.metadata.parsing.shifted_file import ShiftedFile
@@ -175,8 +176,18 @@ def _read_information(document: PdfReader, fields: Fields) -> None:
     for field, attribute in _INFORMATION.items():
         try:
             value = getattr(document.metadata, attribute, None)
-            fields[field] = None if isinstance(value, NullObject) else value
+            fields[field] = None if isinstance(value, NullObject) else _without_padding(value)
         except (BudgetExceededError, DependencyError, FileNotDecryptedError, MemoryError):
             raise
         except Exception as error:  # noqa: BLE001 - anything may come out of a parser on hostile bytes
             warn(fields, f"Its {field.lower()} cannot be read ({type(error).__name__}: {str(error)[:200]}).")
+
+
+def _without_padding(value: object) -> object:
+    """A string that ends with NULs, which the parser takes for UTF-16, as what stands before them."""
+    if not isinstance(value, TextStringObject):
+        return value
+    stored = value.original_bytes
+    text = stored.rstrip(b"\0")
+    is_marked = stored.startswith((BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF8))
+    return value if is_marked or text == stored or b"\0" in text else create_string_object(text)

@@ -192,3 +192,17 @@ def test_read_metadata_takes_channels_of_aac_from_its_settings(settings: bytes, 
     descriptors = b"\x04\x11\x40" + bytes(12) + b"\x05\x02" + settings
     entry = bytes(16) + b"\0\2" + bytes(6) + b"\xbb\x80" + bytes(2) + _box(b"esds", bytes(4), descriptors)
     assert _sound(b"mp4a", entry).get("Channels") == channels
+
+
+@pytest.mark.parametrize(
+    ("settings", "rate"),
+    [
+        (b"\x12\x10", 44_100),  # low complexity
+        (b"\x13\x10", 48_000),  # 24 kHz, doubled by what the decoder adds
+        (b"\x2b\x10", 48_000),  # the core of SBR
+    ],
+)
+def test_read_metadata_takes_the_rate_of_aac_from_its_settings(settings: bytes, rate: int) -> None:
+    descriptors = b"\x04\x11\x40" + bytes(12) + b"\x05\x02" + settings
+    entry = bytes(16) + b"\0\2" + bytes(6) + b"\xbb\x80" + bytes(2) + _box(b"esds", bytes(4), descriptors)
+    assert _sound(b"mp4a", entry)["SampleRateHz"] == rate
