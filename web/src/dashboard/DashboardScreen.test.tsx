@@ -2,7 +2,7 @@
 import { fireEvent, screen } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import type { Statistics } from "../api/client";
-import { parseHash } from "../app/route";
+import { parseHash } from "../kit/route";
 import { fakeApi, fakeServices, fileOf } from "../testing/fakes";
 import { renderScreen } from "../testing/renderScreen";
 import { DashboardScreen } from "./DashboardScreen";

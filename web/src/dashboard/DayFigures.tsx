@@ -2,7 +2,7 @@ import BarChart from "@cloudscape-design/components/bar-chart";
 import Link from "@cloudscape-design/components/link";
 import Table from "@cloudscape-design/components/table";
 import type { Statistics } from "../api/client";
-import { formatSize } from "../files/sizes";
+import { formatSize } from "../kit/sizes";
 import { strings } from "../strings";
 import { type Day, fillDays, nextDay } from "./figures";
 import { filesLink } from "./links";

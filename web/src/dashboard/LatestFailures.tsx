@@ -4,19 +4,19 @@ import Link from "@cloudscape-design/components/link";
 import Table from "@cloudscape-design/components/table";
 import { useQuery } from "@tanstack/react-query";
 import type { FileDocument } from "../api/client";
-import { ProblemAlert } from "../app/ProblemAlert";
-import { formatHash } from "../app/route";
-import { useServices } from "../app/services";
-import { NARROW, useMediaQuery } from "../app/useMediaQuery";
 import { FailureReason } from "../files/FailureReason";
-import { FileName } from "../files/FileName";
 import { formatListState, NO_FILTERS } from "../files/filters";
 import { loadPage, toQuery } from "../files/pages";
-import { RelativeTime } from "../files/RelativeTime";
+import { FileName } from "../kit/FileName";
+import { ProblemAlert } from "../kit/ProblemAlert";
+import { RelativeTime } from "../kit/RelativeTime";
+import { formatHash } from "../kit/route";
+import { useServices } from "../kit/services";
+import { NARROW, useMediaQuery } from "../kit/useMediaQuery";
 import { strings } from "../strings";
 
 const MOST = 5;
-const LONGEST_NAME = 80;
+const MAX_NAME = 80;
 const COLUMNS = ["name", "reason", "time"];
 
 /** What failed last, and why. */
@@ -53,7 +53,7 @@ export function LatestFailures({ from }: { from: string }) {
           cell: (file) => (
             <>
               <Link href={hrefOf(file)}>
-                <FileName name={file.fileName} limit={LONGEST_NAME} />
+                <FileName name={file.fileName} limit={MAX_NAME} />
               </Link>
               {isNarrow && <FailureReason file={file} />}
             </>

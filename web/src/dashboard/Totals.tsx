@@ -3,7 +3,7 @@ import Container from "@cloudscape-design/components/container";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import Link from "@cloudscape-design/components/link";
 import type { Statistics } from "../api/client";
-import { formatExactBytes, formatSize } from "../files/sizes";
+import { formatExactBytes, formatSize } from "../kit/sizes";
 import { strings } from "../strings";
 import { filesLink } from "./links";
 

@@ -2,9 +2,9 @@ import BarChart from "@cloudscape-design/components/bar-chart";
 import Link from "@cloudscape-design/components/link";
 import Table from "@cloudscape-design/components/table";
 import type { Statistics } from "../api/client";
-import { FileSize } from "../files/FileSize";
-import { shortName } from "../files/nameText";
-import { formatSize } from "../files/sizes";
+import { FileSize } from "../kit/FileSize";
+import { shortName } from "../kit/nameText";
+import { formatSize } from "../kit/sizes";
 import { strings } from "../strings";
 import { largestTypes, type TypeShare } from "./figures";
 import { typeLink } from "./links";
@@ -15,12 +15,12 @@ const LEAST_HEIGHT = 120;
 const { bySize, type, files, bytes, viewFiles, otherTypes, unknownType } = strings.dashboard;
 const nameOf = (share: TypeShare): string => (share.type === null ? otherTypes : share.type || unknownType);
 // A chart cuts long names at their end, where those of office documents begin to differ.
-const LONGEST_LABEL = 30;
+const MAX_LABEL = 30;
 
 /** Which types hold how much. */
 export function TypeFigures({ statistics, from }: { statistics: Statistics; from: string }) {
   const shares = largestTypes(statistics.byType);
-  const names = new Map(shares.map((share) => [shortName(nameOf(share), LONGEST_LABEL), nameOf(share)]));
+  const names = new Map(shares.map((share) => [shortName(nameOf(share), MAX_LABEL), nameOf(share)]));
   const labels = names.size === shares.length ? [...names.keys()] : shares.map(nameOf);
   const linked = (name: string, text: string) => {
     const href = typeLink(name, from);

@@ -4,7 +4,7 @@ export const RANGES = [7, 30, 90] as const;
 export type Range = (typeof RANGES)[number];
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const MOST_TYPES = 8;
+const MAX_TYPES = 8;
 
 export interface Day {
   day: string;
@@ -44,7 +44,7 @@ export function fillDays(byDay: Statistics["byDay"], days: number, nowMs: number
 }
 
 /** The types that hold most, and the rest in one. */
-export function largestTypes(byType: Statistics["byType"], most = MOST_TYPES): TypeShare[] {
+export function largestTypes(byType: Statistics["byType"], most = MAX_TYPES): TypeShare[] {
   const sorted = byType.toSorted((one, other) => other.bytes - one.bytes || other.files - one.files);
   if (sorted.length <= most) return sorted;
   const rest = sorted.slice(most - 1);

@@ -1,5 +1,5 @@
-import { formatHash } from "../app/route";
 import { type Filters, formatListState, isMediaType, NO_FILTERS } from "../files/filters";
+import { formatHash } from "../kit/route";
 
 /** Where the list shows the files behind a figure. */
 export function filesLink(filters: Partial<Filters>): string {

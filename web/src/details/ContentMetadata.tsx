@@ -1,6 +1,6 @@
 import Box from "@cloudscape-design/components/box";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
-import { FileName } from "../files/FileName";
+import { FileName } from "../kit/FileName";
 import { strings } from "../strings";
 import { describeMetadata } from "./metadataText";
 

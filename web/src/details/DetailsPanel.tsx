@@ -2,19 +2,19 @@ import SplitPanel from "@cloudscape-design/components/split-panel";
 import { useQuery } from "@tanstack/react-query";
 import { Suspense, useState } from "react";
 import type { FileDocument } from "../api/client";
-import { SubmitJobDialog } from "../app/laterScreens";
-import { ProblemAlert } from "../app/ProblemAlert";
-import { useServices } from "../app/services";
-import { useShortcuts } from "../app/useShortcuts";
 import { DeleteDialog } from "../files/DeleteDialog";
-import { baseName, shortName } from "../files/nameText";
 import type { FileList } from "../files/useFileList";
+import { SubmitJobDialog } from "../jobs/LazySubmitJobDialog";
+import { baseName, shortName } from "../kit/nameText";
+import { ProblemAlert } from "../kit/ProblemAlert";
+import { useServices } from "../kit/services";
+import { useShortcuts } from "../kit/useShortcuts";
 import { strings } from "../strings";
 import { Details } from "./Details";
 import { neighboursOf } from "./neighbours";
 import { useFocusReturn } from "./useFocusReturn";
 
-const LONGEST_TITLE = 60;
+const MAX_TITLE = 60;
 const FRESH_MS = 4000;
 
 interface Props {
@@ -47,7 +47,7 @@ export function DetailsPanel({ list, shortcutsEnabled }: Props) {
   );
   return (
     <SplitPanel
-      header={file ? shortName(baseName(file.fileName), LONGEST_TITLE) : strings.details.title}
+      header={file ? shortName(baseName(file.fileName), MAX_TITLE) : strings.details.title}
       closeBehavior="hide"
     >
       {error && <ProblemAlert header={strings.details.errorHeader} error={error} onRetry={() => void refetch()} />}

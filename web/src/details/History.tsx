@@ -2,8 +2,8 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { FileDocument } from "../api/client";
-import { ProblemAlert } from "../app/ProblemAlert";
-import { useServices } from "../app/services";
+import { ProblemAlert } from "../kit/ProblemAlert";
+import { useServices } from "../kit/services";
 import { strings } from "../strings";
 import { HistoryEvent } from "./HistoryEvent";
 

@@ -1,9 +1,9 @@
 import Box from "@cloudscape-design/components/box";
 import type { FileEvent } from "../api/client";
-import { FileName } from "../files/FileName";
-import { RelativeTime } from "../files/RelativeTime";
-import { formatSize } from "../files/sizes";
-import { formatExactTime } from "../files/time";
+import { FileName } from "../kit/FileName";
+import { RelativeTime } from "../kit/RelativeTime";
+import { formatSize } from "../kit/sizes";
+import { formatExactTime } from "../kit/time";
 import { strings } from "../strings";
 
 const TITLES: Readonly<Record<string, string>> = strings.details.event;

@@ -1,6 +1,6 @@
 import Box from "@cloudscape-design/components/box";
 import { useState } from "react";
-import { shortName } from "../files/nameText";
+import { shortName } from "../kit/nameText";
 import { strings } from "../strings";
 
 interface Props {

@@ -1,14 +1,14 @@
 import KeyValuePairs, { type KeyValuePairsProps } from "@cloudscape-design/components/key-value-pairs";
 import type { FileDocument } from "../api/client";
-import { FileName } from "../files/FileName";
 import { FileStatus } from "../files/FileStatus";
-import { formatExactBytes, formatSize } from "../files/sizes";
-import { formatExactTime, formatRelativeTime } from "../files/time";
-import { useNow } from "../files/useNow";
+import { Copyable } from "../kit/Copyable";
+import { FileName } from "../kit/FileName";
+import { mediaType } from "../kit/mediaType";
+import { formatExactBytes, formatSize } from "../kit/sizes";
+import { formatExactTime, formatRelativeTime } from "../kit/time";
+import { useNow } from "../kit/useNow";
 import { strings } from "../strings";
-import { Copyable } from "./Copyable";
 import { bucketOf, cliCommand, s3Uri } from "./location";
-import { mediaType } from "./preview";
 import { useFileLink } from "./useFileLink";
 
 const { field } = strings.details;

@@ -2,7 +2,7 @@ import Box from "@cloudscape-design/components/box";
 import Link from "@cloudscape-design/components/link";
 import Spinner from "@cloudscape-design/components/spinner";
 import type { FileDocument } from "../api/client";
-import { ProblemAlert } from "../app/ProblemAlert";
+import { ProblemAlert } from "../kit/ProblemAlert";
 import { strings } from "../strings";
 import { MediaPreview } from "./MediaPreview";
 import { isUnread, previewKind } from "./preview";

@@ -2,8 +2,8 @@ import Box from "@cloudscape-design/components/box";
 import Spinner from "@cloudscape-design/components/spinner";
 import { useQuery } from "@tanstack/react-query";
 import type { FileDocument } from "../api/client";
-import { ProblemAlert } from "../app/ProblemAlert";
-import { shortName } from "../files/nameText";
+import { shortName } from "../kit/nameText";
+import { ProblemAlert } from "../kit/ProblemAlert";
 import { strings } from "../strings";
 import { readBeginning } from "./readBeginning";
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { mediaType, previewDisposition, previewKind } from "./preview";
+import { mediaType } from "../kit/mediaType";
+import { previewDisposition, previewKind } from "./preview";
 
 const file = (detectedType: string, more = {}) => ({ status: "TRACKED", size: 10, detectedType, ...more });
 

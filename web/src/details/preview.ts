@@ -1,3 +1,5 @@
+import { mediaType, withoutParameters } from "../kit/mediaType";
+
 export type PreviewKind = "image" | "video" | "audio" | "pdf" | "text" | "source" | "none";
 
 export interface Previewed {
@@ -43,13 +45,6 @@ const TEXTS = new Set([
   "application/sql",
   "application/x-subrip",
 ]);
-
-const withoutParameters = (type: string): string => (type.split(";")[0] ?? "").trim().toLowerCase();
-
-/** Lower case, without parameters; of files from before there were media types: what the bytes say, or was declared. */
-export function mediaType(file: Previewed): string {
-  return withoutParameters(file.mediaType || file.detectedType || file.contentType || "");
-}
 
 /** Archived, or encrypted with a key that FileTracker can't use: only its name and declaration are known. */
 export const isUnread = (file: Previewed): boolean => Boolean(file.mediaType && !file.detectedType);

@@ -1,9 +1,9 @@
 import { createElement } from "react";
 import type { FileDocument } from "../api/client";
-import { copyText } from "../app/clipboard";
-import { useFlash } from "../app/flash";
-import { ProblemText } from "../app/ProblemText";
-import { useServices } from "../app/services";
+import { copyText } from "../kit/clipboard";
+import { useFlash } from "../kit/flash";
+import { ProblemText } from "../kit/ProblemText";
+import { useServices } from "../kit/services";
 import { strings } from "../strings";
 
 /** Makes a link that is good for so many seconds, and copies it. */

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { FileDocument } from "../api/client";
-import { useServices } from "../app/services";
+import { useServices } from "../kit/services";
 import { previewDisposition, previewKind } from "./preview";
 
 const GOOD_SECONDS = 900;

@@ -3,11 +3,11 @@ import Button from "@cloudscape-design/components/button";
 import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { FileDocument } from "../api/client";
+import { FileName } from "../kit/FileName";
 import { strings } from "../strings";
-import { FileName } from "./FileName";
 import { useDelete } from "./useDelete";
 
-const MOST_NAMES = 10;
+const MAX_NAMES = 10;
 
 interface Props {
   files: readonly FileDocument[];
@@ -37,13 +37,13 @@ export function DeleteDialog({ files, onClose }: Props) {
     >
       <SpaceBetween size="s">
         <ul>
-          {files.slice(0, MOST_NAMES).map((file) => (
+          {files.slice(0, MAX_NAMES).map((file) => (
             <li key={file.fileId}>
               <FileName name={file.fileName} limit={120} />
             </li>
           ))}
         </ul>
-        {files.length > MOST_NAMES && <Box>{strings.bulk.more(files.length - MOST_NAMES)}</Box>}
+        {files.length > MAX_NAMES && <Box>{strings.bulk.more(files.length - MAX_NAMES)}</Box>}
         <Box color="text-body-secondary">{strings.bulk.deleteText}</Box>
       </SpaceBetween>
     </Modal>

@@ -1,7 +1,7 @@
 import Box from "@cloudscape-design/components/box";
 import { useQuery } from "@tanstack/react-query";
 import type { FileDocument } from "../api/client";
-import { useServices } from "../app/services";
+import { useServices } from "../kit/services";
 
 /** Why a file failed. A list does not say it, so it is read for each, once per revision. */
 export function FailureReason({ file }: { file: FileDocument }) {

@@ -1,6 +1,6 @@
 import PropertyFilter, { type PropertyFilterProps } from "@cloudscape-design/components/property-filter";
 import { type RefObject, useMemo } from "react";
-import { useFlash } from "../app/flash";
+import { useFlash } from "../kit/flash";
 import { strings } from "../strings";
 import { STATUSES } from "./filters";
 import { fromTokens, toTokens } from "./tokens";

@@ -1,8 +1,8 @@
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { ProblemAlert } from "../app/ProblemAlert";
-import { formatHash } from "../app/route";
+import { ProblemAlert } from "../kit/ProblemAlert";
+import { formatHash } from "../kit/route";
 import { strings } from "../strings";
 import { isFiltered } from "./filters";
 import type { FileList } from "./useFileList";

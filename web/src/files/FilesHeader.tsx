@@ -3,9 +3,9 @@ import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { FileDocument } from "../api/client";
-import { useMe } from "../app/useMe";
-import { goTo } from "../app/useRoute";
-import { MOST_FILES } from "../jobs/operations";
+import { MAX_FILES } from "../jobs/operations";
+import { useMe } from "../kit/useMe";
+import { goTo } from "../kit/useRoute";
 import { strings } from "../strings";
 import { RefreshState } from "./RefreshState";
 import { useBulkActions } from "./useBulkActions";
@@ -26,8 +26,8 @@ export function FilesHeader({ list, selected, onDelete, onSubmitJob }: Props) {
   const cannotSubmitWhy =
     me?.mayUpload === false
       ? strings.bulk.mayNotSubmit
-      : readable.length > MOST_FILES
-        ? strings.bulk.tooManyForJobs(MOST_FILES)
+      : readable.length > MAX_FILES
+        ? strings.bulk.tooManyForJobs(MAX_FILES)
         : "";
   const actions: Record<string, () => void> = {
     download: () => void download(readable),

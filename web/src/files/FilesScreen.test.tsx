@@ -2,7 +2,7 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import { type Api, ApiProblem } from "../api/client";
-import { useRoute } from "../app/useRoute";
+import { useRoute } from "../kit/useRoute";
 import { fakeApi, fakeServices, fileOf, jobOf } from "../testing/fakes";
 import { renderScreen } from "../testing/renderScreen";
 import { FilesScreen } from "./FilesScreen";

@@ -1,8 +1,8 @@
 import type { PropertyFilterProps } from "@cloudscape-design/components/property-filter";
 import { lazy, Suspense, useRef, useState } from "react";
 import type { FileDocument } from "../api/client";
-import { SubmitJobDialog } from "../app/laterScreens";
-import { useShortcuts } from "../app/useShortcuts";
+import { SubmitJobDialog } from "../jobs/LazySubmitJobDialog";
+import { useShortcuts } from "../kit/useShortcuts";
 import { FilesTable } from "./FilesTable";
 import type { FileList } from "./useFileList";
 

@@ -4,16 +4,16 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { type RefObject, useMemo, useRef } from "react";
 import type { FileDocument } from "../api/client";
-import { ProblemAlert } from "../app/ProblemAlert";
-import { useMediaQuery } from "../app/useMediaQuery";
+import { shortName } from "../kit/nameText";
+import { ProblemAlert } from "../kit/ProblemAlert";
+import { useMediaQuery } from "../kit/useMediaQuery";
 import { strings } from "../strings";
 import { fileColumns } from "./columns";
 import { FileFilters } from "./FileFilters";
 import { FilesEmpty } from "./FilesEmpty";
 import { FilesHeader } from "./FilesHeader";
 import { defaultOrder } from "./filters";
-import { LaterPreferences } from "./LaterPreferences";
-import { shortName } from "./nameText";
+import { LazyFilesPreferences } from "./LazyFilesPreferences";
 import { isColumn, type ListPreferences } from "./preferences";
 import type { FileList } from "./useFileList";
 
@@ -100,7 +100,7 @@ export function FilesTable({ list, selected, filterRef, onSelect, onDelete, onSu
           }}
         />
       }
-      preferences={<LaterPreferences preferences={preferences} onChange={list.setPreferences} />}
+      preferences={<LazyFilesPreferences preferences={preferences} onChange={list.setPreferences} />}
       empty={<FilesEmpty list={list} />}
     />
   );

@@ -1,6 +1,6 @@
 import Button from "@cloudscape-design/components/button";
+import { formatClock } from "../kit/time";
 import { strings } from "../strings";
-import { formatClock } from "./time";
 import type { FileList } from "./useFileList";
 
 /** How old the list is, and the switch that keeps it as it is. */

@@ -1,17 +1,17 @@
 import Link from "@cloudscape-design/components/link";
 import type { TableProps } from "@cloudscape-design/components/table";
 import type { FileDocument } from "../api/client";
-import { mediaType } from "../details/preview";
+import { FileName } from "../kit/FileName";
+import { FileSize } from "../kit/FileSize";
+import { mediaType } from "../kit/mediaType";
+import { displayName, shortName } from "../kit/nameText";
+import { RelativeTime } from "../kit/RelativeTime";
 import { strings } from "../strings";
 import { FailureReason } from "./FailureReason";
-import { FileName } from "./FileName";
-import { FileSize } from "./FileSize";
 import { FileStatus } from "./FileStatus";
-import { displayName, shortName } from "./nameText";
 import type { Column } from "./preferences";
-import { RelativeTime } from "./RelativeTime";
 
-const LONGEST_NAME = 200;
+const MAX_NAME = 200;
 const { column: headers } = strings.files;
 
 type Definition = TableProps.ColumnDefinition<FileDocument> & { id: Column };
@@ -27,7 +27,7 @@ export function fileColumns(onOpen: (fileId: string) => void): Definition[] {
       width: 330,
       minWidth: 160,
       cell: (file) => (
-        <span data-file-id={file.fileId} title={shortName(file.fileName, LONGEST_NAME)}>
+        <span data-file-id={file.fileId} title={shortName(file.fileName, MAX_NAME)}>
           <Link
             href={`#/files?sel=${file.fileId}`}
             onFollow={(event) => {
@@ -35,7 +35,7 @@ export function fileColumns(onOpen: (fileId: string) => void): Definition[] {
               onOpen(file.fileId);
             }}
           >
-            <FileName name={file.fileName} limit={LONGEST_NAME} />
+            <FileName name={file.fileName} limit={MAX_NAME} />
           </Link>
         </span>
       ),

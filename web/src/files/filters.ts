@@ -25,9 +25,9 @@ export const NO_FILTERS: Filters = { prefix: "", status: [], type: [], from: "",
 
 const DAY_OR_TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?)?$/;
 const MEDIA_TYPE = /^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}\/(\*|[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126})$/;
-const MOST_TYPES = 10;
+const MAX_TYPES = 10;
 const FILE_ID = /^[A-Za-z0-9_-]{2,1366}$/;
-const LONGEST_PREFIX = 1024;
+const MAX_PREFIX = 1024;
 
 export const isDayOrTime = (text: string): boolean => DAY_OR_TIME.test(text) && !Number.isNaN(Date.parse(text));
 export const isMediaType = (text: string): boolean => MEDIA_TYPE.test(text);
@@ -40,9 +40,9 @@ export function parseListState(parameters: URLSearchParams): ListState {
   const sort: Sort = text("sort") === "name" ? "name" : "time";
   const order = text("order");
   return {
-    prefix: text("prefix").slice(0, LONGEST_PREFIX),
+    prefix: text("prefix").slice(0, MAX_PREFIX),
     status: STATUSES.filter((status) => words("status").includes(status)),
-    type: words("type").filter(isMediaType).slice(0, MOST_TYPES),
+    type: words("type").filter(isMediaType).slice(0, MAX_TYPES),
     from: isDayOrTime(text("from")) ? text("from") : "",
     to: isDayOrTime(text("to")) ? text("to") : "",
     sort,

@@ -7,7 +7,7 @@ export interface LoadedPage {
   cursor: string | null;
 }
 
-const MOST_EMPTY_ANSWERS = 8;
+const MAX_EMPTY_RESPONSES = 8;
 
 export function toQuery(filters: Filters, limit: number, cursor: string | null): ListQuery {
   const query: ListQuery = { limit, sort: filters.sort, order: filters.order };
@@ -27,7 +27,7 @@ export async function loadPage(
   signal?: AbortSignal,
 ): Promise<LoadedPage> {
   let page: LoadedPage = await api.listFiles(query, signal);
-  for (let asked = 1; asked < MOST_EMPTY_ANSWERS && page.files.length === 0 && page.cursor !== null; asked += 1) {
+  for (let asked = 1; asked < MAX_EMPTY_RESPONSES && page.files.length === 0 && page.cursor !== null; asked += 1) {
     page = await api.listFiles({ ...query, cursor: page.cursor }, signal);
   }
   return page;

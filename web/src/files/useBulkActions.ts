@@ -1,12 +1,12 @@
 import { createElement } from "react";
 import type { FileDocument } from "../api/client";
-import { copyText } from "../app/clipboard";
-import { useFlash } from "../app/flash";
-import { ProblemText } from "../app/ProblemText";
-import { saveUrl } from "../app/saveUrl";
-import { useServices } from "../app/services";
+import { copyText } from "../kit/clipboard";
+import { useFlash } from "../kit/flash";
+import { shortName } from "../kit/nameText";
+import { ProblemText } from "../kit/ProblemText";
+import { saveUrl } from "../kit/saveUrl";
+import { useServices } from "../kit/services";
 import { strings } from "../strings";
-import { shortName } from "./nameText";
 
 const LINK_SECONDS = 3600;
 

@@ -1,11 +1,11 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { createElement } from "react";
 import type { DeleteResult, FileDocument } from "../api/client";
-import { useFlash } from "../app/flash";
-import { ProblemText } from "../app/ProblemText";
-import { useServices } from "../app/services";
+import { useFlash } from "../kit/flash";
+import { shortName } from "../kit/nameText";
+import { ProblemText } from "../kit/ProblemText";
+import { useServices } from "../kit/services";
 import { strings } from "../strings";
-import { shortName } from "./nameText";
 
 // The record follows by event: looked for soon, and once more.
 const LOOKED_FOR_AFTER_MS = [800, 3000];

@@ -1,10 +1,10 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { FileDocument } from "../api/client";
-import type { Route } from "../app/route";
-import { useServices } from "../app/services";
-import { usePages } from "../app/usePages";
-import { goTo, replaceRoute } from "../app/useRoute";
-import { isBoolean, useStored } from "../app/useStored";
+import type { Route } from "../kit/route";
+import { useServices } from "../kit/services";
+import { usePages } from "../kit/usePages";
+import { goTo, replaceRoute } from "../kit/useRoute";
+import { isBoolean, useStored } from "../kit/useStored";
 import { type Filters, filtersOf, formatListState, type ListState, NO_FILTERS } from "./filters";
 import { loadPage, toQuery } from "./pages";
 import { DEFAULT_PREFERENCES, isListPreferences, type ListPreferences } from "./preferences";

@@ -1,5 +1,5 @@
 import { useMemo, useState } from "react";
-import type { Route } from "../app/route";
+import type { Route } from "../kit/route";
 import { type ListState, parseListState } from "./filters";
 
 /** What the URL lists; while another page is open, what it listed last. */

@@ -1,8 +1,8 @@
 import { useRef } from "react";
-import { useServices } from "../app/services";
-import { useOnline } from "../app/useOnline";
-import { useVisible } from "../app/useVisible";
-import { useUploads } from "../upload/useUploads";
+import { useServices } from "../kit/services";
+import { useOnline } from "../kit/useOnline";
+import { useVisible } from "../kit/useVisible";
+import { useUploads } from "../uploads/ui/useUploads";
 import type { LoadedPage } from "./pages";
 import { refreshInterval } from "./refresh";
 

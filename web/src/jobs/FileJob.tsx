@@ -1,15 +1,15 @@
 import Box from "@cloudscape-design/components/box";
 import Link from "@cloudscape-design/components/link";
 import type { Job } from "../api/client";
-import { useMe } from "../app/useMe";
-import { FileName } from "../files/FileName";
-import { RelativeTime } from "../files/RelativeTime";
+import { FileName } from "../kit/FileName";
+import { RelativeTime } from "../kit/RelativeTime";
+import { useMe } from "../kit/useMe";
 import { JobStatus } from "./JobStatus";
 import { jobLink } from "./links";
 import { ResultLink } from "./ResultLink";
 import { bySubmitter, operationName } from "./wording";
 
-const LONGEST_NAME = 80;
+const MAX_NAME = 80;
 
 /** One of the jobs on a file, in two lines. */
 export function FileJob({ job }: { job: Job }) {
@@ -23,7 +23,7 @@ export function FileJob({ job }: { job: Job }) {
         {job.status === "SUCCEEDED" && (
           <>
             {" · "}
-            <ResultLink job={job} limit={LONGEST_NAME} />
+            <ResultLink job={job} limit={MAX_NAME} />
           </>
         )}
         {job.error && (

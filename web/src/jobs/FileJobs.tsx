@@ -3,7 +3,7 @@ import Button from "@cloudscape-design/components/button";
 import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { FileDocument } from "../api/client";
-import { ProblemAlert } from "../app/ProblemAlert";
+import { ProblemAlert } from "../kit/ProblemAlert";
 import { strings } from "../strings";
 import { FileJob } from "./FileJob";
 import { isJobId } from "./jobsState";

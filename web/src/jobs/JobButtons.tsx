@@ -1,6 +1,6 @@
 import Button from "@cloudscape-design/components/button";
 import type { Job } from "../api/client";
-import { shortName } from "../files/nameText";
+import { shortName } from "../kit/nameText";
 import { strings } from "../strings";
 import { useJobActions } from "./useJobActions";
 import { operationName } from "./wording";

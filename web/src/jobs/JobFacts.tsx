@@ -1,17 +1,17 @@
 import KeyValuePairs, { type KeyValuePairsProps } from "@cloudscape-design/components/key-value-pairs";
 import Link from "@cloudscape-design/components/link";
 import type { Job } from "../api/client";
-import { Copyable } from "../details/Copyable";
-import { FileName } from "../files/FileName";
-import { formatExactBytes, formatSize } from "../files/sizes";
-import { formatDuration } from "../files/time";
+import { Copyable } from "../kit/Copyable";
+import { FileName } from "../kit/FileName";
+import { fileLink } from "../kit/route";
+import { formatExactBytes, formatSize } from "../kit/sizes";
+import { formatDuration } from "../kit/time";
 import { strings } from "../strings";
-import { fileLink } from "./links";
-import { isOver, secondsOf } from "./progress";
+import { isJobFinished, secondsOf } from "./progress";
 import { ResultLink } from "./ResultLink";
 import { operationName } from "./wording";
 
-const LONGEST_NAME = 200;
+const MAX_NAME = 200;
 const { field, runner: runners } = strings.jobDetails;
 
 /** Everything that is known of a job but how it went. */
@@ -21,7 +21,7 @@ export function JobFacts({ job }: { job: Job }) {
       label: field.file,
       value: (
         <Link href={fileLink(job.fileId)}>
-          <FileName name={job.fileName} limit={LONGEST_NAME} />
+          <FileName name={job.fileName} limit={MAX_NAME} />
         </Link>
       ),
     },
@@ -31,7 +31,7 @@ export function JobFacts({ job }: { job: Job }) {
     if (text) items.push({ label, value: <FileName name={text} /> });
   };
   if (job.status === "SUCCEEDED" && job.outputFileId) {
-    items.push({ label: field.result, value: <ResultLink job={job} limit={LONGEST_NAME} /> });
+    items.push({ label: field.result, value: <ResultLink job={job} limit={MAX_NAME} /> });
   }
   if (job.outputSize !== undefined) {
     put(field.size, `${formatSize(job.outputSize)} (${formatExactBytes(job.outputSize)})`);
@@ -40,7 +40,7 @@ export function JobFacts({ job }: { job: Job }) {
   put(field.source, job.sourceVersionId ?? job.sourceETag);
   put(field.runner, job.runner === "lambda" || job.runner === "ec2" ? runners[job.runner] : job.runner);
   put(field.instance, job.instanceId);
-  if (isOver(job)) put(field.took, formatDuration(secondsOf(job, 0)));
+  if (isJobFinished(job)) put(field.took, formatDuration(secondsOf(job, 0)));
   items.push({ label: field.job, value: <Copyable what={field.job} text={job.jobId} /> });
   return <KeyValuePairs columns={2} items={items} />;
 }

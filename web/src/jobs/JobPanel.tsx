@@ -1,14 +1,14 @@
 import Spinner from "@cloudscape-design/components/spinner";
 import SplitPanel from "@cloudscape-design/components/split-panel";
-import { ProblemAlert } from "../app/ProblemAlert";
-import { useShortcuts } from "../app/useShortcuts";
-import { baseName, shortName } from "../files/nameText";
+import { baseName, shortName } from "../kit/nameText";
+import { ProblemAlert } from "../kit/ProblemAlert";
+import { useShortcuts } from "../kit/useShortcuts";
 import { strings } from "../strings";
 import { JobDetails } from "./JobDetails";
 import { useFocusOnJob } from "./useFocusOnJob";
 import { useJob } from "./useJob";
 
-const LONGEST_TITLE = 60;
+const MAX_TITLE = 60;
 
 interface Props {
   jobId: string;
@@ -22,7 +22,7 @@ export function JobPanel({ jobId, onClose }: Props) {
   useShortcuts({ close: onClose });
   return (
     <SplitPanel
-      header={job ? strings.jobs.openJob(shortName(baseName(job.fileName), LONGEST_TITLE)) : strings.jobDetails.title}
+      header={job ? strings.jobs.openJob(shortName(baseName(job.fileName), MAX_TITLE)) : strings.jobDetails.title}
       closeBehavior="hide"
     >
       {error && <ProblemAlert header={strings.jobDetails.errorHeader} error={error} onRetry={() => void refetch()} />}

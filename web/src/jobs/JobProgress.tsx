@@ -1,7 +1,7 @@
 import Steps, { type StepsProps } from "@cloudscape-design/components/steps";
 import type { Job } from "../api/client";
-import { useMe } from "../app/useMe";
-import { formatExactTime } from "../files/time";
+import { formatExactTime } from "../kit/time";
+import { useMe } from "../kit/useMe";
 import { strings } from "../strings";
 import { stepsOf } from "./steps";
 import { useSeconds } from "./useSeconds";

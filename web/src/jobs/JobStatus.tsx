@@ -1,8 +1,8 @@
 import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import type { Job, JobStatus as Status } from "../api/client";
-import { formatDuration } from "../files/time";
+import { formatDuration } from "../kit/time";
 import { strings } from "../strings";
-import { isOver, secondsOf } from "./progress";
+import { isJobFinished, secondsOf } from "./progress";
 import { useSeconds } from "./useSeconds";
 
 export const STATUS_ICONS: Record<Status, StatusIndicatorProps.Type> = {
@@ -18,7 +18,7 @@ export function JobStatus({ job }: { job: Job }) {
   return (
     <StatusIndicator type={STATUS_ICONS[job.status]}>
       {strings.jobs.status[job.status]}
-      {!isOver(job) && <Elapsed job={job} />}
+      {!isJobFinished(job) && <Elapsed job={job} />}
     </StatusIndicator>
   );
 }

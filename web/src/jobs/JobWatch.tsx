@@ -2,11 +2,12 @@ import Link from "@cloudscape-design/components/link";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
 import { ApiProblem } from "../api/client";
-import { useFlash } from "../app/flash";
-import { shortName } from "../files/nameText";
+import { useFlash } from "../kit/flash";
+import { shortName } from "../kit/nameText";
+import { fileLink } from "../kit/route";
 import { strings } from "../strings";
-import { fileLink, jobLink } from "./links";
-import { isOver } from "./progress";
+import { jobLink } from "./links";
+import { isJobFinished } from "./progress";
 import { useJob } from "./useJob";
 import { forgetJob, subscribeToWatched, watchedJobs } from "./watched";
 
@@ -26,7 +27,7 @@ function WatchedJob({ jobId }: { jobId: string }) {
   useEffect(() => {
     // Whatever may pass is asked for again; of a job that is not to be had any more, nothing can be told.
     if (error instanceof ApiProblem && !error.isPassing) forgetJob(jobId);
-    if (!job || !isOver(job)) return;
+    if (!job || !isJobFinished(job)) return;
     forgetJob(jobId);
     const name = shortName(job.fileName);
     if (job.status === "SUCCEEDED") {

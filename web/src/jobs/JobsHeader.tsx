@@ -1,6 +1,6 @@
 import Button from "@cloudscape-design/components/button";
 import Header from "@cloudscape-design/components/header";
-import { formatClock } from "../files/time";
+import { formatClock } from "../kit/time";
 import { strings } from "../strings";
 import type { JobList } from "./useJobList";
 

@@ -2,7 +2,7 @@
 import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { afterEach, expect, test, vi } from "vitest";
 import { type Api, ApiProblem, type Me } from "../api/client";
-import { useRoute } from "../app/useRoute";
+import { useRoute } from "../kit/useRoute";
 import { ADMIN, fakeApi, fakeServices, jobOf } from "../testing/fakes";
 import { renderScreen } from "../testing/renderScreen";
 import { JobsScreen } from "./JobsScreen";

@@ -1,4 +1,4 @@
-import type { Route } from "../app/route";
+import type { Route } from "../kit/route";
 import { JobsTable } from "./JobsTable";
 import { useJobList } from "./useJobList";
 

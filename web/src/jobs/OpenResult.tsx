@@ -1,7 +1,7 @@
 import Button from "@cloudscape-design/components/button";
 import type { Job } from "../api/client";
+import { fileLink } from "../kit/route";
 import { strings } from "../strings";
-import { fileLink } from "./links";
 
 export function OpenResult({ job }: { job: Job }) {
   if (job.status !== "SUCCEEDED" || !job.outputFileId) return null;

@@ -1,11 +1,11 @@
 import Link from "@cloudscape-design/components/link";
 import type { Job } from "../api/client";
-import { FileName } from "../files/FileName";
-import { baseName, shortName } from "../files/nameText";
+import { FileName } from "../kit/FileName";
+import { baseName, shortName } from "../kit/nameText";
+import { fileLink } from "../kit/route";
 import { strings } from "../strings";
-import { fileLink } from "./links";
 
-const LONGEST_TITLE = 200;
+const MAX_TITLE = 200;
 
 interface Props {
   job: Job;
@@ -18,7 +18,7 @@ interface Props {
 /** Where the file is that the job made; nothing before there is one. */
 export function ResultLink({ job, limit, short = false }: Props) {
   if (job.status !== "SUCCEEDED" || !job.outputFileId || !job.outputName) return null;
-  const name = shortName(job.outputName, LONGEST_TITLE);
+  const name = shortName(job.outputName, MAX_TITLE);
   return (
     <span title={name}>
       <Link href={fileLink(job.outputFileId)} ariaLabel={strings.jobs.resultOf(name)}>

@@ -7,15 +7,15 @@ import RadioGroup from "@cloudscape-design/components/radio-group";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Textarea from "@cloudscape-design/components/textarea";
 import type { FileDocument } from "../api/client";
-import { ProblemAlert } from "../app/ProblemAlert";
-import { FileName } from "../files/FileName";
-import { formatSize } from "../files/sizes";
+import { FileName } from "../kit/FileName";
+import { ProblemAlert } from "../kit/ProblemAlert";
+import { formatSize } from "../kit/sizes";
 import { strings } from "../strings";
-import { isOperation, MOST_TEXT_BYTES, OPERATIONS, outputName } from "./operations";
+import { isOperation, MAX_TEXT_BYTES, OPERATIONS, outputName } from "./operations";
 import { useSubmission } from "./useSubmission";
 
-const MOST_NAMES = 10;
-const LONGEST_NAME = 120;
+const MAX_NAMES = 10;
+const MAX_NAME = 120;
 const words = strings.submitJob;
 
 interface Props {
@@ -29,7 +29,7 @@ export function SubmitJobDialog({ files, onClose }: Props) {
     files,
     onClose,
   );
-  const most = formatSize(MOST_TEXT_BYTES);
+  const most = formatSize(MAX_TEXT_BYTES);
   const [first] = files;
   return (
     <Modal
@@ -77,19 +77,18 @@ export function SubmitJobDialog({ files, onClose }: Props) {
         <div>
           <Box variant="awsui-key-label">{words.files}</Box>
           <ul className="ft-names">
-            {files.slice(0, MOST_NAMES).map((file) => (
+            {files.slice(0, MAX_NAMES).map((file) => (
               <li key={file.fileId}>
-                <FileName name={file.fileName} limit={LONGEST_NAME} />
+                <FileName name={file.fileName} limit={MAX_NAME} />
               </li>
             ))}
           </ul>
-          {files.length > MOST_NAMES && <Box>{words.more(files.length - MOST_NAMES)}</Box>}
+          {files.length > MAX_NAMES && <Box>{words.more(files.length - MAX_NAMES)}</Box>}
         </div>
         <Alert type="info" statusIconAriaLabel={strings.app.icon.info}>
           {files.length === 1 && first ? (
             <>
-              {words.stays} {words.writtenTo}{" "}
-              <FileName name={outputName(operation, first.fileName)} limit={LONGEST_NAME} />
+              {words.stays} {words.writtenTo} <FileName name={outputName(operation, first.fileName)} limit={MAX_NAME} />
             </>
           ) : (
             `${words.stay} ${words.writtenBelow}`

@@ -2,18 +2,18 @@ import Box from "@cloudscape-design/components/box";
 import Link from "@cloudscape-design/components/link";
 import type { TableProps } from "@cloudscape-design/components/table";
 import type { Job, Me } from "../api/client";
-import { FileName } from "../files/FileName";
-import { RelativeTime } from "../files/RelativeTime";
-import { formatDuration } from "../files/time";
+import { FileName } from "../kit/FileName";
+import { RelativeTime } from "../kit/RelativeTime";
+import { formatDuration } from "../kit/time";
 import { strings } from "../strings";
 import { JobButtons } from "./JobButtons";
 import { JobStatus } from "./JobStatus";
 import { jobLink } from "./links";
-import { isOver, secondsOf } from "./progress";
+import { isJobFinished, secondsOf } from "./progress";
 import { ResultLink } from "./ResultLink";
 import { operationName, submitterOf } from "./wording";
 
-const LONGEST_NAME = 120;
+const MAX_NAME = 120;
 const headers = strings.jobs.column;
 
 /** On a telephone, a file's cell tells the operation and the time, its status the result; what can be done stands in the details. */
@@ -52,7 +52,7 @@ export function jobColumns({ me, isNarrow, onOpen }: Options): Definition[] {
               onOpen(job.jobId);
             }}
           >
-            <FileName name={job.fileName} limit={LONGEST_NAME} />
+            <FileName name={job.fileName} limit={MAX_NAME} />
           </Link>
           {isNarrow && (
             <Box fontSize="body-s" color="text-body-secondary">
@@ -86,7 +86,7 @@ export function jobColumns({ me, isNarrow, onOpen }: Options): Definition[] {
           )}
           {isNarrow && (
             <div>
-              <ResultLink job={job} limit={LONGEST_NAME} short />
+              <ResultLink job={job} limit={MAX_NAME} short />
             </div>
           )}
         </>
@@ -97,8 +97,7 @@ export function jobColumns({ me, isNarrow, onOpen }: Options): Definition[] {
       header: headers.result,
       width: 145,
       minWidth: 110,
-      cell: (job) =>
-        job.status === "SUCCEEDED" ? <ResultLink job={job} limit={LONGEST_NAME} short /> : strings.jobs.none,
+      cell: (job) => (job.status === "SUCCEEDED" ? <ResultLink job={job} limit={MAX_NAME} short /> : strings.jobs.none),
     },
     {
       id: "submitted",
@@ -114,5 +113,5 @@ export function jobColumns({ me, isNarrow, onOpen }: Options): Definition[] {
 }
 
 function tookOf(job: Job): string {
-  return (isOver(job) && formatDuration(secondsOf(job, 0))) || strings.jobs.none;
+  return (isJobFinished(job) && formatDuration(secondsOf(job, 0))) || strings.jobs.none;
 }

@@ -2,9 +2,9 @@
 export const OPERATIONS = ["append", "gzip"] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
-export const MOST_TEXT_BYTES = 256 * 1024;
+export const MAX_TEXT_BYTES = 256 * 1024;
 /** Of one submission. */
-export const MOST_FILES = 25;
+export const MAX_FILES = 25;
 
 export const isOperation = (text: string): text is Operation => OPERATIONS.some((each) => each === text);
 

@@ -1,8 +1,8 @@
 import type { Job } from "../api/client";
-import { formatSize } from "../files/sizes";
-import { formatDuration } from "../files/time";
+import { formatSize } from "../kit/sizes";
+import { formatDuration } from "../kit/time";
 import { strings } from "../strings";
-import { isOver, secondsOf } from "./progress";
+import { isJobFinished, secondsOf } from "./progress";
 
 export interface Step {
   status: "success" | "error" | "stopped" | "pending" | "loading";
@@ -37,13 +37,13 @@ function runStep(job: Job, nowMs: number): Step {
     duration && strings.jobs.since(duration),
     attempts > 1 ? strings.jobDetails.attempt(attempts) : "",
   ].filter(Boolean);
-  if (!isOver(job)) return { status: "loading", title: titles.run[runner], time, facts };
+  if (!isJobFinished(job)) return { status: "loading", title: titles.run[runner], time, facts };
   const status = job.status === "SUCCEEDED" ? "success" : job.status === "FAILED" ? "error" : "stopped";
   return { status, title: titles.ran[runner], time, facts };
 }
 
 function endStep(job: Job): Step {
-  if (!isOver(job)) return { status: "pending", title: titles.ending, time: "", facts: [] };
+  if (!isJobFinished(job)) return { status: "pending", title: titles.ending, time: "", facts: [] };
   const status = job.status === "SUCCEEDED" ? "success" : job.status === "FAILED" ? "error" : "stopped";
   const size = job.outputSize === undefined ? "" : formatSize(job.outputSize);
   return { status, title: strings.jobs.status[job.status], time: job.endedTime ?? "", facts: [size].filter(Boolean) };

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useServices } from "../app/services";
+import { useServices } from "../kit/services";
 import { useJobsInterval } from "./useJobsInterval";
 
 const PAGE_SIZE = 20;

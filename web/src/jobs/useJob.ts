@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useServices } from "../app/services";
+import { useServices } from "../kit/services";
 import { useJobsInterval } from "./useJobsInterval";
 
 /** One job, asked for again until it is over. */

@@ -1,15 +1,15 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { createElement } from "react";
 import type { Job } from "../api/client";
-import { useFlash } from "../app/flash";
-import { ProblemText } from "../app/ProblemText";
-import { useServices } from "../app/services";
-import { useMe } from "../app/useMe";
-import { shortName } from "../files/nameText";
+import { useFlash } from "../kit/flash";
+import { shortName } from "../kit/nameText";
+import { ProblemText } from "../kit/ProblemText";
+import { useServices } from "../kit/services";
+import { useMe } from "../kit/useMe";
 import { strings } from "../strings";
 import { newKey } from "./newKey";
 import { OPERATIONS } from "./operations";
-import { isOver } from "./progress";
+import { isJobFinished } from "./progress";
 import { useSubmitted } from "./useSubmitted";
 
 /** What one may do with a job, why not, and the doing. */
@@ -45,7 +45,7 @@ export function useJobActions(job: Job) {
     onError: (error) => fail(strings.jobs.retryFailed(name), error),
   });
   return {
-    canCancel: !isOver(job),
+    canCancel: !isJobFinished(job),
     cannotCancelWhy: me?.mayUpload === false ? strings.bulk.mayNotSubmit : isMine ? "" : strings.jobs.mayNotCancel,
     cancel,
     canRetry: job.status === "FAILED" || job.status === "CANCELLED",

@@ -1,14 +1,14 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { Api, Job, JobPage } from "../api/client";
-import type { Route } from "../app/route";
-import { useServices } from "../app/services";
-import { usePages } from "../app/usePages";
-import { goTo, replaceRoute } from "../app/useRoute";
+import type { Route } from "../kit/route";
+import { useServices } from "../kit/services";
+import { usePages } from "../kit/usePages";
+import { goTo, replaceRoute } from "../kit/useRoute";
 import { formatJobsState, type JobsState, parseJobsState, type Shown, STATUSES } from "./jobsState";
 import { useJobsInterval } from "./useJobsInterval";
 
 const PAGE_SIZE = 50;
-const MOST_EMPTY_ANSWERS = 8;
+const MAX_EMPTY_RESPONSES = 8;
 const NO_JOBS: readonly Job[] = [];
 
 /** Everything that the list of jobs knows and can do. */
@@ -66,7 +66,7 @@ async function loadJobs(
 ): Promise<JobPage> {
   const query = { limit: PAGE_SIZE, status: [...STATUSES[shown]] };
   let page = await api.listJobs(cursor === null ? query : { ...query, cursor }, signal);
-  for (let asked = 1; asked < MOST_EMPTY_ANSWERS && page.jobs.length === 0 && page.cursor !== null; asked += 1) {
+  for (let asked = 1; asked < MAX_EMPTY_RESPONSES && page.jobs.length === 0 && page.cursor !== null; asked += 1) {
     page = await api.listJobs({ ...query, cursor: page.cursor }, signal);
   }
   return page;

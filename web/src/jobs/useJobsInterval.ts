@@ -1,7 +1,7 @@
 import type { Job } from "../api/client";
-import { useServices } from "../app/services";
-import { useOnline } from "../app/useOnline";
-import { useVisible } from "../app/useVisible";
+import { useServices } from "../kit/services";
+import { useOnline } from "../kit/useOnline";
+import { useVisible } from "../kit/useVisible";
 import { jobsInterval } from "./progress";
 
 /** How long to wait after an answer that told of these jobs. */

@@ -1,11 +1,11 @@
 import { useMutation } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import type { FileDocument } from "../api/client";
-import { useServices } from "../app/services";
-import { formatSize } from "../files/sizes";
+import { useServices } from "../kit/services";
+import { formatSize } from "../kit/sizes";
 import { strings } from "../strings";
 import { newKey } from "./newKey";
-import { MOST_TEXT_BYTES, type Operation } from "./operations";
+import { MAX_TEXT_BYTES, type Operation } from "./operations";
 import { useSubmitted } from "./useSubmitted";
 
 const words = strings.submitJob;
@@ -17,7 +17,7 @@ export function useSubmission(files: readonly FileDocument[], onDone: () => void
   const [{ operation, text, key }, setForm] = useState({ operation: "append" as Operation, text: "", key: newKey() });
   const [wasSent, setWasSent] = useState(false);
   const textBytes = useMemo(() => new TextEncoder().encode(text).length, [text]);
-  const isTooLong = textBytes > MOST_TEXT_BYTES;
+  const isTooLong = textBytes > MAX_TEXT_BYTES;
   const isMissing = operation === "append" && text === "";
   const { mutate, isPending, error } = useMutation({
     mutationFn: () => {
@@ -29,7 +29,7 @@ export function useSubmission(files: readonly FileDocument[], onDone: () => void
       onDone();
     },
   });
-  const problem = isTooLong ? words.textTooLong(formatSize(MOST_TEXT_BYTES)) : isMissing ? words.textEmpty : "";
+  const problem = isTooLong ? words.textTooLong(formatSize(MAX_TEXT_BYTES)) : isMissing ? words.textEmpty : "";
   return {
     operation,
     text,

@@ -1,5 +1,5 @@
 import type { Job, Me } from "../api/client";
-import { displayName } from "../files/nameText";
+import { displayName } from "../kit/nameText";
 import { strings } from "../strings";
 
 const OPERATIONS: Readonly<Record<string, string>> = strings.jobs.operation;

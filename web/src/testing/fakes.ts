@@ -1,9 +1,10 @@
 import { vi } from "vitest";
 import type { Api, FileDocument, Me, WholeJob } from "../api/client";
-import type { Services, UploadControl } from "../app/services";
 import type { Session } from "../auth/session";
 import type { AuthConfig } from "../config";
-import type { UploadItem, UploadState } from "../uploader/state";
+import type { Services } from "../kit/services";
+import type { UploadItem, UploadState } from "../uploads/engine/state";
+import type { UploadControl } from "../uploads/ui/useUploader";
 
 export const ADMIN: Me = {
   userId: "u-1",
@@ -131,7 +132,11 @@ const SESSION: Session = {
   onSignedIn: () => () => {},
 };
 
-export function fakeServices(api: Api, uploader: UploadControl = fakeUploader()): Services {
+export interface FakeServices extends Services {
+  uploader: UploadControl;
+}
+
+export function fakeServices(api: Api, uploader: UploadControl = fakeUploader()): FakeServices {
   return {
     api,
     uploader,
