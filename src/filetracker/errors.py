@@ -9,6 +9,7 @@ FileTrackerError
 └── UsageError            the person's at the command line, or the deployment's: one sentence with the remedy
     ├── SettingsError     environment variables are missing or wrong
     ├── CursorError       a list's cursor is damaged, or belongs to another list
+    ├── BadFieldsError    fields of a request are wrong
     ├── BadFileIdError    a file id in a URL is none
     ├── BadKeyError       a new file may not have this name
     └── NotFoundError     what was asked for does not exist
@@ -16,6 +17,7 @@ FileTrackerError
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from http import HTTPStatus
 from typing import ClassVar
@@ -75,11 +77,27 @@ class UsageError(FileTrackerError):
     code = "UsageError"
     http_status = HTTPStatus.BAD_REQUEST
     http_code = "BadRequest"
+    field: ClassVar[str] = ""  # the request's field that it is always about
 
     @property
     def field_problems(self) -> tuple[tuple[str, str], ...]:
         """Which fields of a request are wrong (`files.3.name`; "" is the whole of it), each with a sentence."""
-        return ()
+        return ((self.field, str(self)),) if self.field else ()
+
+
+class BadFieldsError(UsageError):
+    """Fields of a request are wrong; `problems` is a sentence for each, by its name (`text`, `files.3.name`)."""
+
+    code = "BadRequest"
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__("; ".join(f"{name}: {problem}" for name, problem in problems.items()))
+        self.problems = dict(problems)
+
+    @property
+    def field_problems(self) -> tuple[tuple[str, str], ...]:
+        """Each by its name."""
+        return tuple(self.problems.items())
 
 
 class SettingsError(UsageError):
@@ -94,22 +112,14 @@ class CursorError(UsageError):
     """A list's cursor is damaged, or belongs to another list."""
 
     code = http_code = "BadCursor"
-
-    @property
-    def field_problems(self) -> tuple[tuple[str, str], ...]:
-        """Always about the cursor."""
-        return (("cursor", str(self)),)
+    field = "cursor"
 
 
 class BadFileIdError(UsageError):
     """A file id in a URL is none."""
 
     code = http_code = "BadFileId"
-
-    @property
-    def field_problems(self) -> tuple[tuple[str, str], ...]:
-        """Always about the file's ID."""
-        return (("fileId", str(self)),)
+    field = "fileId"
 
 
 class BadKeyError(UsageError):

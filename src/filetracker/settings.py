@@ -39,10 +39,16 @@ class Settings:
 
 
 @dataclass(frozen=True)
-class TrackUploadSettings(Settings):
-    """What `track_upload` needs; retention 0 means for ever."""
+class StackSettings(Settings):
+    """What every function with metrics needs."""
 
     stack_name: str  # a dimension of its metrics: several stacks may share an account
+
+
+@dataclass(frozen=True)
+class TrackUploadSettings(StackSettings):
+    """What `track_upload` needs; retention 0 means for ever."""
+
     bucket_name: str
     files_table_name: str
     file_events_table_name: str
@@ -60,20 +66,18 @@ class TrackUploadSettings(Settings):
 
 
 @dataclass(frozen=True)
-class NotifySettings(Settings):
+class NotifySettings(StackSettings):
     """What `notify` needs."""
 
-    stack_name: str  # a dimension of its metrics
     topic_arn: str
     notify_dlq_url: str
     jobs_table_name: str
 
 
 @dataclass(frozen=True)
-class ReconcileSettings(Settings):
+class ReconcileSettings(StackSettings):
     """What `reconcile` needs."""
 
-    stack_name: str  # a dimension of its metrics
     bucket_name: str
     files_table_name: str
     uploads_queue_url: str
@@ -81,10 +85,9 @@ class ReconcileSettings(Settings):
 
 
 @dataclass(frozen=True)
-class ApiSettings(Settings):
+class ApiSettings(StackSettings):
     """What `api` needs."""
 
-    stack_name: str  # a dimension of its metrics
     bucket_name: str
     files_table_name: str
     file_events_table_name: str
@@ -104,20 +107,18 @@ class ApiSettings(Settings):
 
 
 @dataclass(frozen=True)
-class SweepUploadsSettings(Settings):
+class SweepUploadsSettings(StackSettings):
     """What `sweep_uploads` needs."""
 
-    stack_name: str  # a dimension of its metrics
     bucket_name: str
     uploads_table_name: str
     upload_expiry_hours: int
 
 
 @dataclass(frozen=True)
-class RunJobSettings(Settings):
+class RunJobSettings(StackSettings):
     """What runs a job needs, be it `run_job` or an instance."""
 
-    stack_name: str  # a dimension of its metrics
     bucket_name: str
     jobs_table_name: str
 
@@ -131,10 +132,9 @@ class StartJobSettings(Settings):
 
 
 @dataclass(frozen=True)
-class SweepJobsSettings(Settings):
-    """What `sweep_jobs` needs."""
+class SweepJobsSettings(StackSettings):
+    """What `sweep_jobs` needs; the stack's name is the tag of its instances too."""
 
-    stack_name: str  # a dimension of its metrics, and the tag of its instances
     bucket_name: str
     jobs_table_name: str
     list_shards: int

@@ -18,8 +18,7 @@ from filetracker.cli.options import DEFAULT_STACK, ApiOption, JsonOption, StackO
 from filetracker.cli.screen import print_json, remark, stdout
 from filetracker.cli.wording import count_of
 from filetracker.client.api import checked_name
-from filetracker.errors import UsageError
-from filetracker.jobs.errors import JobRequestError
+from filetracker.errors import BadFieldsError, UsageError
 from filetracker.jobs.models import Job, JobStatus
 from filetracker.jobs.validation import MAX_TEXT_BYTES
 from filetracker.jobs.waiter import JobWaiter
@@ -92,7 +91,7 @@ def _submit(  # noqa: PLR0913, PLR0917 - what the commands were given
     with open_jobs(stack, use_api=use_api) as access:
         try:
             jobs = access.submit(operation, checked, text, uuid.uuid4().hex if key is None else key)
-        except JobRequestError as error:
+        except BadFieldsError as error:
             raise UsageError(_in_words(error, checked)) from error
         if timeout is None:
             for job in jobs:
@@ -106,7 +105,7 @@ def _submit(  # noqa: PLR0913, PLR0917 - what the commands were given
         raise typer.Exit(PROBLEM)
 
 
-def _in_words(error: JobRequestError, names: Sequence[str]) -> str:
+def _in_words(error: BadFieldsError, names: Sequence[str]) -> str:
     """What is wrong, under the names that the command line has for it."""
     options = {"fileIds": "NAME...", "text": "--text", "Idempotency-Key": "--idempotency-key"}
     said = []

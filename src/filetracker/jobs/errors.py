@@ -1,7 +1,6 @@
 """What can go wrong with jobs.
 
 UsageError
-├── JobRequestError            fields of what was asked for are wrong
 ├── JobFinishedError               the job is over, or is just being finished: it can't be cancelled
 ├── IdempotencyConflictError   the same Idempotency-Key came with another request before
 └── NotFoundError
@@ -17,21 +16,6 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from filetracker.errors import FileTrackerError, NotFoundError, UsageError
-
-
-class JobRequestError(UsageError):
-    """Fields are wrong; `problems` is a sentence for each, by its name (`text`, `fileIds.3`)."""
-
-    code = "BadRequest"
-
-    def __init__(self, problems: Mapping[str, str]) -> None:
-        super().__init__("; ".join(f"{name}: {problem}" for name, problem in problems.items()))
-        self.problems = dict(problems)
-
-    @property
-    def field_problems(self) -> tuple[tuple[str, str], ...]:
-        """Each by its name."""
-        return tuple(self.problems.items())
 
 
 class JobFilesMissingError(NotFoundError):
@@ -59,11 +43,7 @@ class IdempotencyConflictError(UsageError):
 
     code = http_code = "IdempotencyConflict"
     http_status = HTTPStatus.CONFLICT
-
-    @property
-    def field_problems(self) -> tuple[tuple[str, str], ...]:
-        """Always about the key."""
-        return (("Idempotency-Key", str(self)),)
+    field = "Idempotency-Key"
 
 
 class JobStoppedError(FileTrackerError):

@@ -54,7 +54,7 @@ class Jobs:
 
         The same request with the same key, by the same caller, gives the jobs that there are already, however far they
         are. (Where AWS fails in the middle, the first may have been submitted: with a key, asking again is safe.)
-        Raises JobRequestError, JobFilesMissingError, IdempotencyConflictError and RetriableError.
+        Raises BadFieldsError, JobFilesMissingError, IdempotencyConflictError and RetriableError.
         """
         chosen = check_request(operation, file_names, text, idempotency_key)
         wanted = [

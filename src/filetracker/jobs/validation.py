@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from filetracker.errors import BadFieldsError
 from filetracker.files.models import FileRecord, Status
-from filetracker.jobs.errors import JobRequestError
 from filetracker.jobs.models import OUTPUT_FOLDER
 from filetracker.jobs.operations.operation import Operation
 from filetracker.jobs.operations.registry import OPERATIONS
@@ -23,7 +23,7 @@ def output_name_of(operation: Operation, file_name: str) -> str:
 
 
 def check_request(operation: str, file_names: Sequence[str], text: str | None, key: str | None) -> Operation:
-    """The operation that is asked for. Raises JobRequestError that names every field that is wrong."""
+    """The operation that is asked for. Raises BadFieldsError that names every field that is wrong."""
     problems: dict[str, str] = {}
     chosen = OPERATIONS.get(operation)
     if chosen is None:
@@ -38,7 +38,7 @@ def check_request(operation: str, file_names: Sequence[str], text: str | None, k
     elif chosen:
         problems.update(_name_problems(chosen, file_names))
     if chosen is None or problems:
-        raise JobRequestError(problems)
+        raise BadFieldsError(problems)
     return chosen
 
 

@@ -31,7 +31,32 @@ class Fetch(Protocol):
         """May raise what its source raises; that is passed on to the parser's caller."""
 
 
-class RangeReader(io.RawIOBase):
+class SeekableFile(io.RawIOBase):
+    """What files of a known size share: a position, which may lie past their end."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self.size = size
+        self._position = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._position
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self.size}[whence]
+        if base + offset < 0:
+            raise OSError(f"cannot seek to {base + offset}, before the beginning")
+        self._position = base + offset
+        return self._position
+
+
+class RangeReader(SeekableFile):
     """A read-only file of `size` bytes.
 
     `head` is what is known of its beginning already (it costs nothing). `bytes_fetched` and `requests` count what was
@@ -49,8 +74,7 @@ class RangeReader(io.RawIOBase):
         clock: Callable[[], float] = time.monotonic,
         charset: str = "",
     ) -> None:
-        super().__init__()
-        self.size = size
+        super().__init__(size)
         self.charset = charset  # of text, as declared
         self.bytes_fetched = 0
         self.requests = 0
@@ -59,7 +83,6 @@ class RangeReader(io.RawIOBase):
         self._fetch, self._clock = fetch, clock
         self._budget_bytes, self._deadline = budget_bytes, clock() + budget_seconds
         self._budget_seconds = budget_seconds
-        self._position = 0
         self._blocks: dict[int, bytes] = {}
         self._seed(head)
 
@@ -68,22 +91,6 @@ class RangeReader(io.RawIOBase):
             block = head[start : start + BLOCK_BYTES]
             if len(block) == BLOCK_BYTES or start + len(block) == self.size:
                 self._blocks[start // BLOCK_BYTES] = block
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._position
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self.size}[whence]
-        if base + offset < 0:
-            raise OSError(f"cannot seek to {base + offset}, before the beginning")
-        self._position = base + offset
-        return self._position
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override] # Buffer has no name before Python 3.12
         data = self._bytes(self._position, min(len(buffer), max(0, self.size - self._position)))

@@ -9,9 +9,9 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from filetracker.errors import FileTrackerError, RetriableError
+from filetracker.errors import BadFieldsError, FileTrackerError, RetriableError
 from filetracker.timestamps import format_time
-from filetracker.uploads.errors import FileAlreadyExistsError, SessionConflictError, UploadRequestError
+from filetracker.uploads.errors import FileAlreadyExistsError, SessionConflictError
 from filetracker.uploads.models import (
     SINGLE_PUT_BYTES,
     Session,
@@ -51,7 +51,7 @@ class UploadCreation:
     def create(self, uploaded_by: str, files: Sequence[WantedFile]) -> list[SingleUpload | Session]:
         """What each file needs to be uploaded, in the order of `files`; nothing is begun where one can't be.
 
-        Raises UploadRequestError for two files of one name, FileAlreadyExistsError, and RetriableError; what was begun
+        Raises BadFieldsError for two files of one name, FileAlreadyExistsError, and RetriableError; what was begun
         until then is given up again (and if even that fails: when it expires).
         """
         _check_names(files)
@@ -138,4 +138,4 @@ def _check_names(files: Sequence[WantedFile]) -> None:
         if first.setdefault(wanted.file_name, position) != position:
             problems[f"files.{position}.name"] = f"The same as files.{first[wanted.file_name]}.name."
     if problems:
-        raise UploadRequestError(problems)
+        raise BadFieldsError(problems)

@@ -1,7 +1,6 @@
 """What can go wrong with an upload.
 
 UsageError
-├── UploadRequestError      fields of what was asked for are wrong
 ├── UploadClosedError         the upload is complete, aborted or expired: nothing can be added to it
 ├── UploadIncompleteError   parts are missing, or not as long as they must be
 └── FileAlreadyExistsError  a file of this name is there, and it was not to be overwritten
@@ -23,21 +22,6 @@ if TYPE_CHECKING:
     from filetracker.uploads.models import Session
 
 _PARTS_TOLD = 20
-
-
-class UploadRequestError(UsageError):
-    """Fields are wrong; `problems` is a sentence for each, by its name (`files.3.name`)."""
-
-    code = "BadRequest"
-
-    def __init__(self, problems: Mapping[str, str]) -> None:
-        super().__init__("; ".join(f"{name}: {problem}" for name, problem in problems.items()))
-        self.problems = dict(problems)
-
-    @property
-    def field_problems(self) -> tuple[tuple[str, str], ...]:
-        """Each by its name."""
-        return tuple(self.problems.items())
 
 
 class UploadClosedError(UsageError):

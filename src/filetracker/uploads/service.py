@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from filetracker.errors import ContentionError, NotFoundError
+from filetracker.errors import BadFieldsError, ContentionError, NotFoundError
 from filetracker.pagination import decode_cursor, encode_cursor
 from filetracker.timestamps import format_time
 from filetracker.uploads.completion import UploadCompletion
 from filetracker.uploads.creation import SingleUpload, UploadCreation, is_upload_id
-from filetracker.uploads.errors import SessionConflictError, UploadClosedError, UploadRequestError
+from filetracker.uploads.errors import SessionConflictError, UploadClosedError
 from filetracker.uploads.models import UNFINISHED, Part, Session, SignedRequest, State, WantedFile
 from filetracker.uploads.ports import MultipartUploads, SessionStore, UploadSigner
 
@@ -62,7 +62,7 @@ class UploadService:
         """How to send the parts of these numbers, each with its SHA-256 (base64) or None, and when the URLs expire.
 
         The session's own expiry is put off by it. Raises
-        NotFoundError, UploadClosedError, and UploadRequestError.
+        NotFoundError, UploadClosedError, and BadFieldsError.
         """
         session = self._find(uploaded_by, upload_id)
         self._endings.check_under_way(session)
@@ -142,4 +142,4 @@ def _check_parts(session: Session, checksums: Mapping[int, str | None]) -> None:
         if sha256 and not session.has_checksums:
             problems[f"parts.{position}.sha256"] = "Not possible: the upload was begun without a checksum."
     if problems:
-        raise UploadRequestError(problems)
+        raise BadFieldsError(problems)

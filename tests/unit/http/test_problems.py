@@ -5,6 +5,7 @@ import inspect
 import pytest
 
 from filetracker import errors
+from filetracker.errors import BadFieldsError
 from filetracker.http import errors as api_errors
 from filetracker.http.errors import (
     FieldError,
@@ -16,7 +17,7 @@ from filetracker.http.errors import (
 from filetracker.http.problems import class_of, problem_of
 from filetracker.jobs import errors as job_errors
 from filetracker.uploads import errors as upload_errors
-from filetracker.uploads.errors import UploadIncompleteError, UploadRequestError
+from filetracker.uploads.errors import UploadIncompleteError
 
 _STATUSES = {
     "BadFileIdError": (400, "BadFileId"),
@@ -28,7 +29,6 @@ _STATUSES = {
     "InvalidRequestError": (400, "BadRequest"),
     "JobFilesMissingError": (404, "NotFound"),
     "JobFinishedError": (409, "JobOver"),
-    "JobRequestError": (400, "BadRequest"),
     "MethodNotAllowedError": (405, "MethodNotAllowed"),
     "NotAllowedError": (403, "NotAllowed"),
     "NotAuthenticatedError": (401, "NotAuthenticated"),
@@ -36,7 +36,7 @@ _STATUSES = {
     "TooLargeError": (413, "TooLarge"),
     "UploadIncompleteError": (409, "UploadIncomplete"),
     "UploadClosedError": (409, "UploadOver"),
-    "UploadRequestError": (400, "BadRequest"),
+    "BadFieldsError": (400, "BadRequest"),
     "UsageError": (400, "BadRequest"),
     "RetriableError": (503, "Unavailable"),
 }
@@ -72,7 +72,7 @@ def test_problem_of_names_fields() -> None:
 @pytest.mark.parametrize(
     ("error", "field"),
     [
-        (UploadRequestError({"parts.0.partNumber": "There is no such part."}), "parts.0.partNumber"),
+        (BadFieldsError({"parts.0.partNumber": "There is no such part."}), "parts.0.partNumber"),
         (UploadIncompleteError({3: "It is missing."}), "parts.3"),
     ],
 )

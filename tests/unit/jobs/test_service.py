@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from filetracker.aws.clients import client
-from filetracker.errors import CursorError, NotFoundError, RetriableError, UsageError
+from filetracker.errors import BadFieldsError, CursorError, NotFoundError, RetriableError, UsageError
 from filetracker.files.models import FileRecord, Status
 from filetracker.files.repository import FileRepository
-from filetracker.jobs.errors import IdempotencyConflictError, JobFilesMissingError, JobFinishedError, JobRequestError
+from filetracker.jobs.errors import IdempotencyConflictError, JobFilesMissingError, JobFinishedError
 from filetracker.jobs.models import SLOTS_ID, Job, JobQuery, JobStatus
 from tests.conftest import A_TIME, make_record, make_tombstone
 from tests.support.job_builders import JOB_ID, JOBS, make_job, make_jobs, make_running_job, stored
@@ -140,7 +140,7 @@ def test_submit_goes_on_where_it_broke_off(monkeypatch: pytest.MonkeyPatch) -> N
     ],
 )
 def test_submit_refuses_what_is_wrong_by_field(changes: dict[str, Any], field: str, sentence: str) -> None:
-    with pytest.raises(JobRequestError) as caught:
+    with pytest.raises(BadFieldsError) as caught:
         _submit(**changes)
     assert list(caught.value.problems) == [field]
     assert sentence in caught.value.problems[field]
@@ -148,7 +148,7 @@ def test_submit_refuses_what_is_wrong_by_field(changes: dict[str, Any], field: s
 
 
 def test_submit_names_everything_that_is_wrong_at_once() -> None:
-    with pytest.raises(JobRequestError) as caught:
+    with pytest.raises(BadFieldsError) as caught:
         _submit("a", "a", "b" * 1017, "\ud800", text=None)
     assert list(caught.value.problems) == ["text", "fileIds.0", "fileIds.1", "fileIds.2", "fileIds.3"]
     assert "outputs/…, would have 1,025 bytes" in caught.value.problems["fileIds.2"]
@@ -156,7 +156,7 @@ def test_submit_names_everything_that_is_wrong_at_once() -> None:
 
 @pytest.mark.parametrize("count", [0, 26])
 def test_submit_refuses_no_file_and_too_many(count: int) -> None:
-    with pytest.raises(JobRequestError, match="1 to 25 files"):
+    with pytest.raises(BadFieldsError, match="1 to 25 files"):
         make_jobs().submit("alice", "append", [f"{number}" for number in range(count)], "x")
 
 

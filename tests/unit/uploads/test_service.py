@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from filetracker.errors import ContentionError, CursorError, NotFoundError, RetriableError
+from filetracker.errors import BadFieldsError, ContentionError, CursorError, NotFoundError, RetriableError
 from filetracker.s3_limits import MIB
 from filetracker.uploads.creation import SingleUpload, new_upload_id
 from filetracker.uploads.errors import (
@@ -15,7 +15,6 @@ from filetracker.uploads.errors import (
     SessionConflictError,
     UploadClosedError,
     UploadIncompleteError,
-    UploadRequestError,
 )
 from filetracker.uploads.models import SETTLING, Session, State, WantedFile
 from tests.support.upload_world import EXPIRY, Fault, KilledError, Uploading
@@ -59,7 +58,7 @@ def test_create_answers_in_the_order_of_the_files(it: Uploading) -> None:
 
 def test_create_refuses_two_files_of_one_name(it: Uploading) -> None:
     names = ("a", "b", "a", "a")
-    with pytest.raises(UploadRequestError) as caught:
+    with pytest.raises(BadFieldsError) as caught:
         it.uploads.create("alice", [WantedFile(name, 20 * MIB, "a/b") for name in names])
     same = "The same as files.0.name."
     assert caught.value.problems == {"files.2.name": same, "files.3.name": same}
@@ -109,13 +108,13 @@ def test_sign_parts_signs_length_and_checksum(it: Uploading) -> None:
 
 def test_sign_parts_refuses_what_the_upload_has_not(it: Uploading) -> None:
     with_checksums, without = _begin(it, sha256="whole="), _begin(it)
-    with pytest.raises(UploadRequestError) as caught:
+    with pytest.raises(BadFieldsError) as caught:
         it.uploads.sign_parts("alice", with_checksums.upload_id, {4: "a=", 1: None})
     assert caught.value.problems == {
         "parts.0.partNumber": "The upload has parts 1 to 3.",
         "parts.1.sha256": "Required: the upload was begun with a checksum.",
     }
-    with pytest.raises(UploadRequestError, match=r"parts\.0\.sha256: Not possible"):
+    with pytest.raises(BadFieldsError, match=r"parts\.0\.sha256: Not possible"):
         it.uploads.sign_parts("alice", without.upload_id, {1: "a="})
 
 

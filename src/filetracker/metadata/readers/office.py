@@ -5,6 +5,7 @@ from __future__ import annotations
 from posixpath import normpath
 from xml.etree.ElementTree import Element
 
+from filetracker.metadata.detection.zip_types import CONTENT_TYPES, is_self_declared, type_by_content_types
 from filetracker.metadata.parsing.extras import Fields, extra
 from filetracker.metadata.parsing.safe_xml import find_text, local_name, parse
 from filetracker.metadata.parsing.zip_directory import ZipDirectory, read_small_end
@@ -21,23 +22,7 @@ FIELDS: dict[str, str] = {
     "SheetNames": "XLSX: their names, in order, at most 100",
     "Slides": "PPTX: how many",
 }
-# Content type of the main part → media type of the document. Source: ECMA-376, part 1, 11.3.10, 12.3.23 and 13.3.6.
-_OOXML = "application/vnd.openxmlformats-officedocument"
-_MAIN_PARTS = {
-    f"{kind}.main+xml": kind
-    for kind in (
-        *(f"{_OOXML}.wordprocessingml.{name}" for name in ("document", "template")),
-        *(f"{_OOXML}.spreadsheetml.{name}" for name in ("sheet", "template")),
-        *(f"{_OOXML}.presentationml.{name}" for name in ("presentation", "template", "slideshow")),
-    )
-} | {
-    f"application/vnd.ms-{kind}.macroEnabled.main+xml": f"application/vnd.ms-{kind}.macroenabled.12"
-    for kind in (
-        *("word.document", "word.template", "excel.sheet", "excel.template"),
-        *("powerpoint.presentation", "powerpoint.template", "powerpoint.slideshow"),
-    )
-}
-_CONTENT_TYPES, _RELATIONS = "[Content_Types].xml", "_rels/.rels"
+_RELATIONS = "_rels/.rels"
 _MAX_RELATIONS = 100
 
 
@@ -48,13 +33,12 @@ def read_metadata(file: RangeReader, media_type: str) -> Fields:  # noqa: ARG001
 
 def office_type(archive: ZipDirectory) -> str | None:
     """The media type of the document that an archive is; None if it is not one, or cannot be told."""
-    if _CONTENT_TYPES not in archive or _RELATIONS not in archive:
+    if CONTENT_TYPES not in archive or _RELATIONS not in archive:
         return None
-    fields: Fields = {}
-    kinds: set[str] = set()
-    with extra(fields, "Its content types"):
-        kinds = {element.get("ContentType", "") for element in parse(archive.read(_CONTENT_TYPES))}
-    return next((media_type for main, media_type in _MAIN_PARTS.items() if main in kinds), None)
+    found = None
+    with extra({}, "Its content types"):
+        found = type_by_content_types(archive.read(CONTENT_TYPES))
+    return found if found and is_self_declared(found) else None
 
 
 def office_fields(archive: ZipDirectory) -> Fields:
