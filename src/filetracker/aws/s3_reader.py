@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from filetracker.aws.s3_errors import is_changed, is_gone, is_out_of_range
 from filetracker.errors import NotFoundError, RetriableError, SnapshotChangedError
 
 _PIECE_BYTES = 256 * 1024
+_COMPUTABLE = ("SHA256:", "SHA1:", "CRC32:")  # by Python's own library
+_MD5 = re.compile(r"[0-9a-f]{32}")
 _READ_TIMEOUT_SECONDS = 60
 
 
@@ -27,6 +30,8 @@ class BrokenOffError(RetriableError):
 class OpenedContent:
     """Content from byte `start` on, of `total` bytes: not always from where it was asked for. `etag` without quotes.
 
+    `checksum` is what the whole can be checked by (`md5:<hex>`, `SHA256:<base64>`); "" if by nothing.
+
     `pieces` raises BrokenOffError, or ends early, where the connection breaks.
     """
 
@@ -34,6 +39,7 @@ class OpenedContent:
     start: int
     total: int
     etag: str
+    checksum: str = ""
 
 
 class S3Reader:
@@ -42,19 +48,22 @@ class S3Reader:
     def __init__(self, bucket_name: str, key: str) -> None:
         self.bucket_name = bucket_name
         self.key = key
+        self._recorded = ("", "")  # the ETag that was seen, and its checksum
 
     def etag(self) -> str:
         """The ETag of what is there now. Raises NotFoundError."""
         with self._errors():
             try:
-                response = self._s3().head_object(Bucket=self.bucket_name, Key=self.key)
+                response = self._s3().head_object(Bucket=self.bucket_name, Key=self.key, ChecksumMode="ENABLED")
             except ClientError as error:
                 if not is_gone(error):
                     raise
                 raise NotFoundError(
                     f"There is no file {self.key!r} in the bucket. `filetracker ls --prefix TEXT` finds names."
                 ) from error
-        return str(response["ETag"]).strip('"')
+        etag = str(response["ETag"]).strip('"')
+        self._recorded = (etag, _checksum_in(response))
+        return etag
 
     @contextmanager
     def open(self, start: int, etag: str) -> Iterator[OpenedContent]:
@@ -74,7 +83,10 @@ class S3Reader:
                 raise SnapshotChangedError(f"{self.key!r} changed while it was downloaded.") from error
         with response["Body"] as body:
             begins, total = _range_of(response)
-            yield OpenedContent(self._pieces(body), begins, total, str(response["ETag"]).strip('"'))
+            found = str(response["ETag"]).strip('"')
+            known = self._recorded[1] if self._recorded[0] == found else ""
+            checksum = whole_checksum(known, found, _encryption_of(response))
+            yield OpenedContent(self._pieces(body), begins, total, found, checksum)
 
     def _pieces(self, body: Any) -> Iterator[bytes]:  # noqa: ANN401 - botocore's stream has no type
         while True:
@@ -96,8 +108,30 @@ class S3Reader:
         return client("s3", _READ_TIMEOUT_SECONDS)
 
 
+def whole_checksum(recorded: str | None, etag: str, encryption: str) -> str:
+    """What the whole content can be checked by; "" if by nothing.
+
+    An ETag is the MD5 of what was sent by one PUT, unless the object is encrypted with a key of KMS or its uploader's.
+    Source: S3 API reference, Object, ETag. A checksum of parts' checksums ends with their number.
+    """
+    if recorded and recorded.startswith(_COMPUTABLE) and "-" not in recorded:
+        return recorded
+    return f"md5:{etag}" if encryption in ("", "AES256") and _MD5.fullmatch(etag) else ""
+
+
 def _range_of(response: Any) -> tuple[int, int]:  # noqa: ANN401 - an answer of boto3
     if content_range := response.get("ContentRange"):  # "bytes 100-199/200"
         first, _, total = str(content_range).removeprefix("bytes ").partition("/")
         return int(first.partition("-")[0]), int(total)
     return 0, int(response["ContentLength"])
+
+
+def _checksum_in(response: Any) -> str:  # noqa: ANN401 - an answer of boto3
+    if response.get("ChecksumType") == "COMPOSITE":
+        return ""
+    names = (name for name in _COMPUTABLE if response.get(f"Checksum{name[:-1]}"))
+    return next((f"{name}{response[f'Checksum{name[:-1]}']}" for name in names), "")
+
+
+def _encryption_of(response: Any) -> str:  # noqa: ANN401 - an answer of boto3
+    return str((response.get("SSECustomerAlgorithm") and "customer") or response.get("ServerSideEncryption", ""))

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from filetracker.aws.s3_reader import S3Reader
 from filetracker.aws.stack_outputs import find_stack
-from filetracker.cli.api_mode import ApiListing, open_api
+from filetracker.cli.api_mode import ApiListing, config_folder, open_api
 from filetracker.cli.failures import PROBLEM
 from filetracker.cli.options import DEFAULT_STACK, ApiOption, JsonOption, StackOption
 from filetracker.cli.screen import name_text, print_json, remark, stderr, stdout
@@ -64,7 +64,8 @@ def download_files(
         files, unsafe = _plan(origin, name, target)
         if not overwrite:
             files = _only_new(files, is_folder=name.endswith("/"))
-        downloads = [Download(origin.source_of(file), file, path, overwrite) for file, path in files.items()]
+        records = config_folder() / "downloads"
+        downloads = [Download(origin.source_of(file), file, path, records, overwrite) for file, path in files.items()]
         _run(downloads, progress, as_json=as_json)
     for problem in unsafe:
         remark(f"Left out: {problem}")

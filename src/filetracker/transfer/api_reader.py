@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from http.client import HTTPException, HTTPResponse
 
-from filetracker.aws.s3_reader import BrokenOffError, OpenedContent
+from filetracker.aws.s3_reader import BrokenOffError, OpenedContent, whole_checksum
 from filetracker.client.api import Api
 from filetracker.client.http import HttpClient, Request, Response, headers_of, unreachable
 from filetracker.client.problems import refusal_of_s3
@@ -27,12 +27,14 @@ class ApiReader:
         self._name = name
         self._s3 = s3
         self._url = ""
+        self._recorded: tuple[str | None, str | None] = (None, None)  # the ETag that the table tells of, its checksum
 
     def etag(self) -> str:
         """The ETag of what the table tells of. Raises NotFoundError."""
         record = self._api.find_file(self._name)
         if record is None or record.status is Status.DELETED:
             raise NotFoundError(f"There is no file {self._name!r}. `filetracker ls --prefix TEXT` finds names.")
+        self._recorded = (record.etag, record.checksum)
         return record.etag or ""
 
     @contextmanager
@@ -64,11 +66,13 @@ class ApiReader:
     def _opened(self, response: HTTPResponse) -> OpenedContent:
         headers = headers_of(response)
         etag = headers.get("etag", "").strip('"')
+        known = self._recorded[1] if self._recorded[0] == etag else None
+        checksum = whole_checksum(known, etag, headers.get("x-amz-server-side-encryption", ""))
         try:
             if response.status == _WHOLE:
-                return OpenedContent(self._pieces(response), 0, int(headers["content-length"]), etag)
+                return OpenedContent(self._pieces(response), 0, int(headers["content-length"]), etag, checksum)
             first, _, total = headers["content-range"].removeprefix("bytes ").partition("/")
-            return OpenedContent(self._pieces(response), int(first.partition("-")[0]), int(total), etag)
+            return OpenedContent(self._pieces(response), int(first.partition("-")[0]), int(total), etag, checksum)
         except (KeyError, ValueError) as error:
             raise RetriableError(f"Could not download {self._name!r}: the answer tells no length.") from error
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from filetracker.aws.s3_reader import BrokenOffError
 from filetracker.client.api import Api
 from filetracker.client.http import HttpClient
 from filetracker.errors import NotFoundError, RetriableError, UsageError
+from filetracker.transfer import downloader
 from filetracker.transfer.api_reader import ApiReader
 from filetracker.transfer.downloader import Download, download_all
 from tests.support.fake_service import Asked, FakeService, Handler, etag_of
@@ -35,7 +37,7 @@ def fetch(api: Api, http: HttpClient, target: Path) -> Callable[..., int]:
 
     def run(name: str = "film.mp4", **options: object) -> int:
         source = ApiReader(api, name, http)
-        download = Download(source, name, target, sleep=lambda _: None, **options)  # type: ignore[arg-type]
+        download = Download(source, name, target, target.parent.parent / "records", sleep=lambda _: None, **options)  # type: ignore[arg-type]
         return download.run()
 
     return run
@@ -135,11 +137,14 @@ def test_download_that_was_stopped_goes_on_from_there(
     assert [path.name for path in target.parent.iterdir()] == ["film.mp4"]
 
 
-def test_download_that_lacked_only_its_name(service: FakeService, fetch: Callable[..., int], target: Path) -> None:
+def test_download_that_lacked_only_its_name(
+    service: FakeService, fetch: Callable[..., int], target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     service.put("film.mp4", CONTENT)
-    fetch()
-    part = _part_of(service, fetch, target)
-    target.rename(part)
+    with monkeypatch.context() as patched:
+        patched.setattr(downloader, "finish", _stop)
+        with pytest.raises(StoppedError):
+            fetch()
 
     fetch()
 
@@ -147,17 +152,88 @@ def test_download_that_lacked_only_its_name(service: FakeService, fetch: Callabl
     assert gets(service)[-1].headers["range"] == f"bytes={len(CONTENT) - 1}-"
 
 
-def _part_of(service: FakeService, fetch: Callable[..., int], target: Path) -> Path:
-    """The name of the part file, learnt from a download that is refused."""
-    content = target.read_bytes()
-    target.unlink()
-    service.fail("GET", "/s3/", 403, times=2)
-    with pytest.raises(RetriableError):
+def _stop(*_: object, **__: object) -> None:
+    raise StoppedError
+
+
+def _stop_half_way(service: FakeService, fetch: Callable[..., int], target: Path) -> Path:
+    """The part file of a download that was stopped."""
+    service.put("film.mp4", CONTENT)
+    pieces: list[int] = []
+
+    def stop(count: int) -> None:
+        pieces.append(count)
+        if sum(pieces) >= len(CONTENT) // 2:
+            raise StoppedError
+
+    with pytest.raises(StoppedError):
+        fetch(on_bytes=stop)
+    return next(target.parent.glob(".*.part"))
+
+
+def test_part_file_has_a_name_that_nobody_can_foresee(
+    service: FakeService, fetch: Callable[..., int], target: Path
+) -> None:
+    first = _stop_half_way(service, fetch, target)
+    first.unlink()
+
+    second = _stop_half_way(service, fetch, target)
+
+    assert first.name != second.name
+    assert re.fullmatch(r"\.filetracker-[0-9a-f]{32}\.part", second.name)
+
+
+def test_part_file_that_somebody_changed_is_not_gone_on_from(
+    service: FakeService, fetch: Callable[..., int], target: Path
+) -> None:
+    part = _stop_half_way(service, fetch, target)
+    part.write_bytes(b"EVIL" + part.read_bytes()[4:])
+
+    fetch()
+
+    assert target.read_bytes() == CONTENT
+    assert "range" not in gets(service)[-1].headers
+
+
+def test_bytes_after_what_was_recorded_are_not_gone_on_from(
+    service: FakeService, fetch: Callable[..., int], target: Path
+) -> None:
+    """As after a crash: they were written after the last record."""
+    part = _stop_half_way(service, fetch, target)
+    size = part.stat().st_size
+    part.write_bytes(part.read_bytes() + b"EVIL")
+
+    fetch()
+
+    assert target.read_bytes() == CONTENT
+    assert gets(service)[-1].headers["range"] == f"bytes={size - 1}-"
+
+
+def test_content_that_is_not_what_its_etag_says_is_refused(
+    service: FakeService, fetch: Callable[..., int], target: Path
+) -> None:
+    service.put("film.mp4", CONTENT)
+    answers = []
+
+    def send_other_bytes(asked: Asked, handler: Handler) -> bool:
+        if not asked.path.startswith("/s3/"):
+            return False
+        answers.append(asked)
+        handler.send_response(200)
+        handler.send_header("content-length", str(len(CONTENT)))
+        handler.send_header("etag", f'"{etag_of(CONTENT)}"')
+        handler.end_headers()
+        handler.wfile.write(CONTENT[::-1])
+        return True
+
+    service.faults.append(send_other_bytes)
+
+    with pytest.raises(RetriableError, match="comes damaged") as caught:
         fetch()
-    part = next(target.parent.glob(".*.part"))
-    target.write_bytes(content)
-    service.faults.clear()
-    return part
+
+    assert caught.value.code == "Damaged"
+    assert len(answers) == 3
+    assert list(target.parent.iterdir()) == []
 
 
 def test_file_that_changed_since_is_fetched_from_the_beginning(
@@ -328,12 +404,13 @@ def test_link_that_is_there_is_not_followed(service: FakeService, fetch: Callabl
 
     assert not outside.exists()
     assert not target.is_symlink()
-    part = _part_of(service, fetch, target)
+    target.unlink()
+    part = _stop_half_way(service, fetch, target)
     part.unlink()
     part.symlink_to(outside)
-    with pytest.raises(UsageError, match="Could not write"):
-        fetch(overwrite=True)
+    fetch()
     assert not outside.exists()
+    assert target.read_bytes() == CONTENT
 
 
 def test_file_system_without_hard_links(
@@ -382,7 +459,10 @@ def test_many_files_end_with_the_first_failure(
     for number in range(30):
         service.put(f"{number}", b"x" * 10)
     del service.records["3"]
-    downloads = [Download(ApiReader(api, f"{n}", http), f"{n}", tmp_path / "out" / f"{n}") for n in range(30)]
+    downloads = [
+        Download(ApiReader(api, f"{n}", http), f"{n}", tmp_path / "out" / f"{n}", tmp_path / "records")
+        for n in range(30)
+    ]
     done: list[str] = []
 
     with pytest.raises(NotFoundError, match="There is no file '3'"):
