@@ -58,7 +58,7 @@ unit: package ## unit tests on all cores, with branch coverage of src/ (at least
 	env -u AWS_ENDPOINT_URL -u AWS_PROFILE $(BIN)/pytest --ignore tests/integration --ignore tests/browser --ignore tests/container --ignore tests/chaos/test_chaos.py --numprocesses auto --cov --cov-report term $(PYTEST_OPTIONS)
 
 integration: package ## journeys on an emulator of their own, or on AWS_ENDPOINT_URL where it is set
-	$(JOURNEYS) tests/integration -m 'not large' --numprocesses 3 --dist loadscope $(PYTEST_OPTIONS)
+	$(JOURNEYS) tests/integration --numprocesses 3 --dist loadscope $(PYTEST_OPTIONS)
 
 large: package ## journeys with thousands of files (LARGE_FILES=5000), which take minutes: a burst, and reconcile
 	LARGE_FILES=$(or $(LARGE_FILES),5000) $(JOURNEYS) tests/integration/test_burst.py tests/integration/test_reconcile.py -k 'not eventbridge' $(PYTEST_OPTIONS)

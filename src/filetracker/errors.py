@@ -60,9 +60,11 @@ class RetriableError(FileTrackerError):
 
 
 class ContentionError(RetriableError):
-    """Others kept changing the same record; the message comes back later."""
+    """Others kept changing the same record: a message comes back later, a caller may ask again."""
 
     code = "Contention"
+    http_status = HTTPStatus.CONFLICT
+    http_code = "Busy"
 
 
 class SnapshotChangedError(FileTrackerError):

@@ -7,12 +7,20 @@ import unicodedata
 from filetracker.errors import BadKeyError
 from filetracker.s3_limits import MAX_KEY_BYTES
 
+OUTPUT_FOLDER = "outputs/"  # what jobs write is there, and nothing else that comes through the API
+
 
 def check_object_key(key: str) -> None:
     """Raises BadKeyError for a name that S3 refuses, or that tools, browsers and file systems read as another one."""
-    problem = _problem_of(key)
-    if problem:
+    if problem := _problem_of(key):
         raise BadKeyError(f"A file's name {problem}.")
+
+
+def check_upload_key(key: str) -> None:
+    """The same, for a file that comes through the API. Raises BadKeyError also for a name of a job's output."""
+    check_object_key(key)
+    if key.startswith(OUTPUT_FOLDER):
+        raise BadKeyError(f"A file's name does not begin with {OUTPUT_FOLDER}: only jobs write there.")
 
 
 def _problem_of(key: str) -> str | None:

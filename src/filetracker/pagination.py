@@ -7,12 +7,13 @@ import hashlib
 import heapq
 import json
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from filetracker.errors import CursorError
+from filetracker.errors import CursorError, RetriableError
 from filetracker.s3_limits import MAX_KEY_BYTES
 
 # The shard's last record handed out: (value of the index's sort key, file name). None: the shard is read to its end.
@@ -28,7 +29,7 @@ def encode_cursor(positions: Mapping[str, Position | None], query: str) -> str:
     return base64.urlsafe_b64encode(_tie(query, document) + zlib.compress(document, 9)).rstrip(b"=").decode()
 
 
-def decode_cursor(cursor: str, query: str) -> dict[str, Position | None]:
+def decode_cursor(cursor: str, query: str, shards: Collection[str]) -> dict[str, Position | None]:
     """The reverse of `encode_cursor`. Raises CursorError when the cursor was not made for this very query."""
     try:
         packed = base64.b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
@@ -38,7 +39,21 @@ def decode_cursor(cursor: str, query: str) -> dict[str, Position | None]:
         raise CursorError(_SENTENCE) from error
     if not unpacker.eof or unpacker.unused_data or packed[:_TIE_BYTES] != _tie(query, document):
         raise CursorError(_SENTENCE)
-    return _positions(document)
+    positions = _positions(document)
+    if not positions.keys() <= set(shards):
+        raise CursorError(_SENTENCE)
+    return positions
+
+
+@contextmanager
+def refused_positions(position: object) -> Iterator[None]:
+    """DynamoDB refuses a position that no item of the query can have: then the cursor is at fault, if there was one."""
+    try:
+        yield
+    except RetriableError as error:
+        if position and error.code == "ValidationException":
+            raise CursorError(_SENTENCE) from error
+        raise
 
 
 def _positions(document: bytes) -> dict[str, Position | None]:
@@ -58,7 +73,7 @@ def _is_position(value: object) -> bool:
         return True
     if not isinstance(value, list) or len(value) != 2:  # noqa: PLR2004 - the sort key and the name
         return False
-    return all(isinstance(part, str) and len(part.encode()) <= MAX_KEY_BYTES for part in value)
+    return all(isinstance(part, str) and len(part.encode()) <= MAX_KEY_BYTES for part in value) and value[0] != ""
 
 
 _SENTENCE = (
@@ -93,7 +108,7 @@ class MergedList(Generic[Item]):
 
     def page(self, limit: int, cursor: str | None) -> tuple[list[Item], str | None]:
         """Up to `limit` items, and the cursor that goes on after them (None at the end). Raises CursorError."""
-        after = decode_cursor(cursor, self.description) if cursor else {}
+        after = decode_cursor(cursor, self.description, self.shards) if cursor else {}
         unread = [shard for shard in self.shards if not _is_ended(shard, after)]
         with ThreadPoolExecutor(len(unread) or 1, thread_name_prefix="list") as pool:
             reads = list(pool.map(lambda shard: self._read_shard(shard, after.get(shard), limit), unread))
@@ -110,7 +125,8 @@ class MergedList(Generic[Item]):
             read_limit = max(read_limit, _MIN_FILTERED_READ)
         read = _ShardRead[Item](shard, stopped=after)
         for _ in range(_READS_PER_SHARD):
-            found, read.stopped = self.read(shard, read.stopped, read_limit)
+            with refused_positions(after):
+                found, read.stopped = self.read(shard, read.stopped, read_limit)
             read.found += found
             if read.stopped is None or len(read.found) > limit:
                 break

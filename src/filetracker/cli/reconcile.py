@@ -12,7 +12,7 @@ from filetracker.aws.stack_outputs import find_stack
 from filetracker.cli.failures import PROBLEM
 from filetracker.cli.options import DEFAULT_STACK, JsonOption, PrefixOption, StackOption
 from filetracker.cli.screen import print_json, print_text, remark, stderr
-from filetracker.cli.wording import count_of
+from filetracker.cli.wording import count_of, visible_name
 from filetracker.files.index import FilesIndex
 from filetracker.files.repository import FileRepository
 from filetracker.reconciliation.drift import Finding
@@ -98,7 +98,7 @@ def _describe(reconcile: Reconciler, examples: list[Finding]) -> str:
     drift = f"{tally.missing:,} missing, {tally.stale:,} stale, {tally.ghost:,} ghost" if tally.drift else "no drift"
     unread = f", {tally.unread:,} unread" if tally.unread else ""
     lines = [f"{count_of(tally.compared, 'name')} compared{so_far}: {drift}{unread}."]
-    lines += [f"  {finding.drift:7}  {finding.file_name}" for finding in examples]
+    lines += [f"  {finding.drift:7}  {visible_name(finding.file_name)}" for finding in examples]
     if (found := tally.drift + tally.unread) > len(examples):
         lines.append(f"  and {found - len(examples):,} more; --json lists all.")
     if tally.queued:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from filetracker.cli.wording import json_line, visible, visible_lines
+from filetracker.cli.wording import json_line, visible, visible_lines, visible_name
 from filetracker.files.models import Status
 from filetracker.jobs.models import JobStatus
 
@@ -92,7 +92,7 @@ def good_or_bad(*, good: bool) -> Text:
 
 def name_text(name: str) -> Text:
     """A file's name, whole and harmless."""
-    return Text(visible(name), overflow="fold")
+    return Text(visible_name(name), overflow="fold")
 
 
 def make_table(*headings: str) -> Table:

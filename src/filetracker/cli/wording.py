@@ -11,17 +11,31 @@ from typing import Any
 _KIB = 1024
 _UNITS = ("KiB", "MiB", "GiB", "TiB")
 
-# Names of files come from anybody. Control characters (C0, C1, delete), line separators, and the marks that reorder or
-# hide text could steer the terminal or its reader; joiners that emoji and some scripts need (U+200C, U+200D) could not.
+# Names of files come from anybody. What could steer the terminal or its reader, or make two names look alike:
+_EMOJI = "[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]"
 _UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
-    "\U000e0000-\U000e007f]"
+    # control and format characters, and blanks that are not the space;
+    "[\x00-\x1f\x7f-\xa0\xad\u061c\u1680\u2000-\u200c\u200e\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufff0-\ufffb"
+    "\ud800-\udfff"
+    # what shows as nothing (Unicode, DerivedCoreProperties.txt, Default_Ignorable_Code_Point), and Braille's blank;
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+    # a joiner, but for those between emoji, which show.
+    rf"|(?<!{_EMOJI})\u200d|\u200d(?!{_EMOJI})"
 )
+_LIKE_AN_ESCAPE = re.compile(r"\\(?=x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})")
+_EDGES = re.compile("^ +| +$")
 
 
 def visible(text: str) -> str:
-    r"""The text with every character that could deceive written out: `\x1b`, `\u202e`."""
+    r"""The text with every character that could deceive written out: `\x1b`, `\u202e`, `\u3164`."""
     return _UNSAFE.sub(lambda match: ascii(match[0])[1:-1], text)
+
+
+def visible_name(name: str) -> str:
+    r"""The same for a name: two that differ in blanks at their ends (`\x20`), or in an escape, do not look alike."""
+    shown = visible(_LIKE_AN_ESCAPE.sub(r"\\\\", name))
+    return _EDGES.sub(lambda match: r"\x20" * len(match[0]), shown)
 
 
 def visible_lines(text: str) -> str:

@@ -20,6 +20,7 @@ from filetracker.errors import RetriableError
 
 _USER_AGENT = f"filetracker/{__version__}"
 _TOO_MANY = 429  # the server did nothing but refuse: any request may be sent again
+_CONFLICT = 409
 _PASSING = {500, 502, 503, 504}
 _ATTEMPTS = 5
 _FIRST_PAUSE_SECONDS = 0.2
@@ -115,7 +116,8 @@ def _signed_body(request: Request) -> bytes:
 
 
 def _is_worth_repeating(request: Request, answer: Response) -> bool:
-    return answer.status == _TOO_MANY or (request.repeatable and answer.status in _PASSING)
+    is_busy = answer.status == _CONFLICT and "retry-after" in answer.headers  # nothing was done
+    return answer.status == _TOO_MANY or is_busy or (request.repeatable and answer.status in _PASSING)
 
 
 def _pause(attempt: int, retry_after: str = "") -> float:

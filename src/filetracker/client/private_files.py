@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,9 +14,15 @@ from filetracker.errors import UsageError
 
 
 def read_private(path: Path) -> dict[str, Any] | None:
-    """What was written last; None where there is nothing, or nothing that can be read as such."""
+    """What was written last; None where there is nothing, or nothing that can be read as such.
+
+    Raises UsageError where others may read or write it: then it is no secret any more, or not what was written.
+    """
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        with path.open(encoding="utf-8") as file:
+            if os.name == "posix" and os.fstat(file.fileno()).st_mode & 0o077:
+                raise UsageError(f"Others may read {str(path)!r}: run `chmod 600 {shlex.quote(str(path))}`.")
+            document = json.load(file)
     except FileNotFoundError:
         return None
     except ValueError:  # half of it, or somebody else's

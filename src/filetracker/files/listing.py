@@ -29,7 +29,7 @@ class Listing:
             raise UsageError(f"A page holds 1 to {MAX_LIMIT} files, not {limit}.")
         if query.is_empty:
             if cursor:
-                decode_cursor(cursor, query.describe())
+                decode_cursor(cursor, query.describe(), ())
             return Page([], None)
         return Page(*self._merged(query).page(limit, cursor))
 

@@ -14,7 +14,7 @@ from filetracker.files.query import ListQuery, Order, Sort
 from filetracker.files.repository import FileRepository
 from filetracker.http.callers import Caller
 from filetracker.http.request import Request, Response
-from filetracker.pagination import decode_cursor, encode_cursor
+from filetracker.pagination import decode_cursor, encode_cursor, refused_positions
 
 
 class FileServices(Protocol):
@@ -69,8 +69,9 @@ def get_history(services: FileServices, _caller: Caller, request: Request) -> Re
     """One page of what happened to a file, oldest first."""
     file_name = _file_name(request)
     cursor, described = request.query.get("cursor"), f"history of {file_name}"
-    after = decode_cursor(cursor, described).get(file_name) if cursor else None
-    events, last = services.history.page(file_name, request.query["limit"], after and after[0])
+    after = decode_cursor(cursor, described, (file_name,)).get(file_name) if cursor else None
+    with refused_positions(after):
+        events, last = services.history.page(file_name, request.query["limit"], after and after[0])
     if not events and not cursor and services.files.get(file_name) is None:
         raise NotFoundError("Nothing is known to have happened to this file.")
     next_cursor = encode_cursor({file_name: (last, file_name)}, described) if last else None

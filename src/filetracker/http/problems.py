@@ -23,7 +23,6 @@ _DETAILS = {
 }
 _HEADERS: Mapping[HTTPStatus, Mapping[str, str]] = {
     HTTPStatus.UNAUTHORIZED: {"www-authenticate": "Bearer"},
-    HTTPStatus.SERVICE_UNAVAILABLE: {"retry-after": "1"},
 }
 
 
@@ -63,6 +62,8 @@ def problem_of(error: Exception, request_id: str) -> Response:
     if isinstance(error, UsageError) and (problems := error.field_problems):
         document["errors"] = [{"field": name, "message": sentence} for name, sentence in problems]
     headers = {"content-type": MEDIA_TYPE, **_HEADERS.get(kind.http_status, {})}
+    if isinstance(error, RetriableError):
+        headers["retry-after"] = "1"
     if isinstance(error, MethodNotAllowedError):
         headers["allow"] = ", ".join(error.allowed)
     return Response(int(kind.http_status), document, headers)

@@ -23,7 +23,6 @@ from filetracker.attributes import attribute_name, attributes_of
 from filetracker.files.models import Fault
 from filetracker.sharding import list_keys
 
-OUTPUT_FOLDER = "outputs/"
 # The item that holds the ids of the jobs that run, and is none itself.
 SLOTS_ID = "#slots"
 # Attributes that the stack notes for itself.

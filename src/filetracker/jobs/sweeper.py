@@ -16,10 +16,11 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from filetracker.errors import RetriableError
-from filetracker.jobs.models import OUTPUT_FOLDER, Job, JobInstance, JobQuery, JobStatus, is_job_id
+from filetracker.jobs.models import Job, JobInstance, JobQuery, JobStatus, is_job_id
 from filetracker.jobs.operations.registry import OPERATIONS
 from filetracker.jobs.ports import JobExecutions, JobInstances, SweepStore
 from filetracker.jobs.recovery import JobRecovery, RecoveryResult
+from filetracker.object_keys import OUTPUT_FOLDER
 from filetracker.pagination import Position
 from filetracker.sweep import Attempt, SweepResult
 from filetracker.timestamps import parse_time

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from filetracker.errors import BadFieldsError
 from filetracker.files.models import FileRecord, Status
-from filetracker.jobs.models import OUTPUT_FOLDER
 from filetracker.jobs.operations.operation import Operation
 from filetracker.jobs.operations.registry import OPERATIONS
+from filetracker.object_keys import OUTPUT_FOLDER
 from filetracker.s3_limits import MAX_KEY_BYTES
 
 MAX_FILES = 25  # of one submission

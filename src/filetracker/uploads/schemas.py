@@ -11,7 +11,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 from filetracker.errors import BadKeyError
 from filetracker.files.schemas import next_cursor_field
 from filetracker.http.schema import ApiSchema
-from filetracker.object_keys import check_object_key
+from filetracker.object_keys import check_upload_key
 from filetracker.s3_limits import MAX_OBJECT_BYTES, MAX_PARTS
 from filetracker.uploads.models import State
 
@@ -26,7 +26,7 @@ _CONTENT_TYPE = rf'^{_WORD}/{_WORD}( ?; ?{_WORD}=({_WORD}|"[A-Za-z0-9 !#-\[\]-~]
 
 def _check_name(name: str) -> None:
     try:
-        check_object_key(name)
+        check_upload_key(name)
     except BadKeyError as error:
         raise ValidationError(str(error)) from error
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from filetracker.errors import BadFieldsError, ContentionError, NotFoundError
-from filetracker.pagination import decode_cursor, encode_cursor
+from filetracker.pagination import decode_cursor, encode_cursor, refused_positions
 from filetracker.timestamps import format_time
 from filetracker.uploads.completion import UploadCompletion
 from filetracker.uploads.creation import SingleUpload, UploadCreation, is_upload_id
@@ -90,11 +90,12 @@ class UploadService:
     def list_open(self, uploaded_by: str, limit: int, cursor: str | None = None) -> SessionPage:
         """A person's unfinished sessions, from where `cursor` says. Raises CursorError."""
         query = f"uploads of {uploaded_by}"
-        position = decode_cursor(cursor, query).get("") if cursor else None
+        position = decode_cursor(cursor, query, ("",)).get("") if cursor else None
         after = position[0] if position else None
         sessions: list[Session] = []
         for _ in range(_READS_PER_PAGE):
-            found, after = self.table.of_user(uploaded_by, after, limit - len(sessions))
+            with refused_positions(position):
+                found, after = self.table.of_user(uploaded_by, after, limit - len(sessions))
             sessions += [session for session in found if session.state in UNFINISHED]
             if after is None or len(sessions) == limit:
                 break

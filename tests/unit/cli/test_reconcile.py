@@ -64,6 +64,16 @@ def test_reconcile_queues_what_is_not_true(run: Run, drift: StackInMoto) -> None
     assert queued(drift) == expected
 
 
+def test_reconcile_lets_no_name_forge_its_summary(run: Run, stack: StackInMoto) -> None:
+    forged = "a\n0 names compared: no drift."
+    stack.put(make_record(forged))
+
+    lines = run("reconcile", *NOW, "--dry-run").out.splitlines()
+
+    assert lines[:2] == ["1 name compared: 0 missing, 0 stale, 1 ghost.", r"  ghost    a\n0 names compared: no drift."]
+    assert not any(line.startswith("0 names") for line in lines)
+
+
 def test_reconcile_dry_only_tells_and_ends_with_1(run: Run, drift: StackInMoto) -> None:
     result = run("reconcile", "--dry-run", *NOW)
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from filetracker.cli.wording import count_of, describe_size, describe_time, json_line, visible
+from filetracker.cli.wording import count_of, describe_size, describe_time, json_line, visible, visible_name
 
 
 @pytest.mark.parametrize(
@@ -24,10 +24,18 @@ from filetracker.cli.wording import count_of, describe_size, describe_time, json
         ("tag\U000e0041", r"tag\U000e0041"),
         ("lone\udc80", r"lone\udc80"),
         ("family 👨\u200d👩", "family 👨\u200d👩"),
+        ("a\u200db", r"a\u200db"),
+        *((f"a{blank}b", f"a{ascii(blank)[1:-1]}b") for blank in "\u3164\u115f\u034f\ufe0f\u180b\u2800\xa0\u3000"),
     ],
 )
 def test_visible_writes_out_what_could_deceive(text: str, shown: str) -> None:
     assert visible(text) == shown
+
+
+def test_names_that_differ_never_look_alike_for_blanks_or_escapes() -> None:
+    names = ["a", " a", "a ", "a  ", "a\u3164", r"a\u3164", "a\xa0", r"a\xa0", "a\u200d", r"a\u200d", r"a\b"]
+    assert len({visible_name(name) for name in names}) == len(names)
+    assert visible_name(r"folder\b c") == r"folder\b c"
 
 
 @given(st.text(st.characters(categories=["Cc", "Zl", "Zp", "Cs", "Lu"])))

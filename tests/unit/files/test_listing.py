@@ -221,7 +221,7 @@ _CURSOR = encode_cursor({"TRACKED#1": ("a", "b"), "TRACKED#2": None}, "a query")
 
 
 def test_decode_cursor_reads_what_was_encoded() -> None:
-    assert decode_cursor(_CURSOR, "a query") == {"TRACKED#1": ("a", "b"), "TRACKED#2": None}
+    assert decode_cursor(_CURSOR, "a query", ("TRACKED#1", "TRACKED#2")) == {"TRACKED#1": ("a", "b"), "TRACKED#2": None}
 
 
 @given(
@@ -229,7 +229,7 @@ def test_decode_cursor_reads_what_was_encoded() -> None:
 )
 def test_decode_cursor_refuses_anything_else(cursor: str) -> None:
     with pytest.raises(CursorError, match="does not belong to this list"):
-        decode_cursor(cursor, "a query")
+        decode_cursor(cursor, "a query", ("TRACKED#1", "TRACKED#2"))
 
 
 @pytest.mark.parametrize(
@@ -250,7 +250,7 @@ def test_decode_cursor_refuses_what_somebody_made_up(document: str) -> None:
     """The tie is no secret."""
     tied = _tie("a query", document.encode()) + zlib.compress(document.encode())
     with pytest.raises(CursorError):
-        decode_cursor(base64.urlsafe_b64encode(tied).rstrip(b"=").decode(), "a query")
+        decode_cursor(base64.urlsafe_b64encode(tied).rstrip(b"=").decode(), "a query", ("TRACKED#1", "TRACKED#2"))
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from filetracker.uploads.errors import UploadIncompleteError
 _STATUSES = {
     "BadFileIdError": (400, "BadFileId"),
     "BadKeyError": (400, "BadRequest"),
-    "ContentionError": (503, "Unavailable"),
+    "ContentionError": (409, "Busy"),
     "CursorError": (400, "BadCursor"),
     "FileAlreadyExistsError": (409, "FileExists"),
     "IdempotencyConflictError": (409, "IdempotencyConflict"),

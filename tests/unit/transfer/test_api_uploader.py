@@ -517,7 +517,7 @@ def test_notes_of_long_ago_are_thrown_away(tmp_path: Path) -> None:
     notes = ResumeStore(tmp_path, "one", now=lambda: now)
     for name, expires in (("old", "2026-04-01"), ("recent", "2026-05-30"), ("fresh", "2026-06-02")):
         notes.write(tmp_path / f"{name}.json", ResumeEntry("u", 1, 1, "2026", f"{expires}T00:00:00.000Z"))
-    (tmp_path / "damaged.json").write_text("{")
+    write_private_text(tmp_path / "damaged.json", "{")
 
     notes.write(tmp_path / "new.json", ResumeEntry("u", 1, 1, "2026", "2026-06-02T00:00:00.000Z"))
 
@@ -525,7 +525,7 @@ def test_notes_of_long_ago_are_thrown_away(tmp_path: Path) -> None:
 
 
 def test_notes_of_another_version_are_none(tmp_path: Path) -> None:
-    (tmp_path / "x.json").write_text('{"upload_id": "u"}')
+    write_private_text(tmp_path / "x.json", '{"upload_id": "u"}')
 
     assert ResumeStore(tmp_path, "one").read(tmp_path / "x.json") is None
 
@@ -534,3 +534,9 @@ def test_note_is_the_stacks_own(tmp_path: Path) -> None:
     one, other = ResumeStore(tmp_path, "one"), ResumeStore(tmp_path, "other")
 
     assert one.path_of(tmp_path, 1, 1, "k") != other.path_of(tmp_path, 1, 1, "k")
+
+
+def write_private_text(path: Path, text: str) -> None:
+    """As the store writes, but anything."""
+    path.touch(mode=0o600)
+    path.write_text(text)

@@ -309,3 +309,11 @@ def test_a_world_fault_is_unavailable_and_leaves_nothing_open(api: Api, monkeypa
     assert (reply.status, reply.json["code"], reply.headers["retry-after"]) == (503, "Unavailable", "1")
     assert "asleep" not in reply.text
     assert list(MultipartStore("filetracker").all()) == []
+
+
+@pytest.mark.parametrize("name", ["outputs/a.txt", "outputs/"])
+def test_upload_of_what_a_job_writes_is_refused(api: Api, name: str) -> None:
+    reply = api.call("POST", "/uploads", {"files": [_wanted("outputs"), _wanted(name)]})
+    assert (reply.status, reply.fields) == (400, ["files.1.name"])
+    assert "only jobs write there" in reply.text
+    assert list(MultipartStore("filetracker").all()) == []

@@ -23,7 +23,7 @@ export class ApiProblem extends Error {
 
   /** Whether the same request may go well later. */
   get isPassing(): boolean {
-    return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500;
+    return [0, 408, 429].includes(this.status) || this.status >= 500 || this.code === "Busy";
   }
 }
 

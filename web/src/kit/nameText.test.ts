@@ -12,12 +12,34 @@ test("a right-to-left override is shown, not obeyed", () => {
   expect(splitName("a\u202Eb").map((part) => part.escaped)).toEqual([false, true, false]);
 });
 
-test.each(["\u0000", "\n", "\t", "\u007f", "\u0085", "\u200b", "\u200f", "\u2028", "\u2066", "\ufeff", "\ud800"])(
-  "%j is shown as its code",
-  (character) => {
-    expect(displayName(`a${character}b`)).toMatch(/^a\[U\+[0-9A-F]{4}\]b$/);
-  },
-);
+test.each([
+  "\u0000",
+  "\n",
+  "\t",
+  "\u007f",
+  "\u0085",
+  "\u200b",
+  "\u200f",
+  "\u2028",
+  "\u2066",
+  "\ufeff",
+  "\ud800",
+  "\u3164",
+  "\u115f",
+  "\u034f",
+  "\ufe0f",
+  "\u180b",
+  "\u200d",
+  "\u2800",
+  "\u00a0",
+  "\u3000",
+])("%j is shown as its code", (character) => {
+  expect(displayName(`a${character}b`)).toMatch(/^a\[U\+[0-9A-F]{4}\]b$/);
+});
+
+test("spaces at the ends are shown, those within are not", () => {
+  expect(displayName(" a  b ")).toBe("[U+0020]a  b[U+0020]");
+});
 
 test("markup stays text", () => {
   expect(displayName("<img src=x onerror=alert(1)>.svg")).toBe("<img src=x onerror=alert(1)>.svg");

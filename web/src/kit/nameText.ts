@@ -5,20 +5,24 @@ export interface NamePart {
   escaped: boolean;
 }
 
-// Control characters, line and paragraph separators, marks of direction, zero-width characters, lone surrogates.
-const HARMFUL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/u;
-const JOINER = "\u200d"; // part of emoji
+// Control characters, separators, marks of direction, whatever shows as nothing (Braille's blank too), blanks that are
+// not the space, spaces at the ends, lone surrogates. A joiner between two emoji makes one of them, and shows.
+const HARMFUL =
+  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}|^ +| +$/gu;
+const JOINED = /(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}])\u200d(?=\p{Extended_Pictographic})/gu;
 
 /** A name in parts that may be drawn one after another without doing anything to each other. */
 export function splitName(name: string): NamePart[] {
+  const joiners = new Set(Array.from(name.matchAll(JOINED), ({ index }) => index));
   const parts: NamePart[] = [];
-  for (const character of name) {
-    const escaped = character !== JOINER && HARMFUL.test(character);
-    const text = escaped ? codeOf(character) : character;
-    const last = parts.at(-1);
-    if (last && !escaped && !last.escaped) last.text += text;
-    else parts.push({ text, escaped });
+  let end = 0;
+  for (const { 0: found, index } of name.matchAll(HARMFUL)) {
+    if (joiners.has(index)) continue;
+    if (index > end) parts.push({ text: name.slice(end, index), escaped: false });
+    for (const character of found) parts.push({ text: codeOf(character), escaped: true });
+    end = index + found.length;
   }
+  if (end < name.length || name === "") parts.push({ text: name.slice(end), escaped: false });
   return parts;
 }
 

@@ -42,6 +42,7 @@ def test_file_is_its_owners_alone(service: FakeService, file: TokenFile) -> None
 def test_file_that_says_nothing_is_no_sign_in(file: TokenFile, content: str) -> None:
     file.path.parent.mkdir(parents=True)
     file.path.write_bytes(content.encode(errors="surrogateescape"))
+    file.path.chmod(0o600)
 
     assert file.read() is None
 
