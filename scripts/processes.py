@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def start_detached(
 
     `file` remembers it, for `running_process` and `stop_remembered`.
     """
-    with log.open("wb") as output:
+    with _private(log) as output:
         process = subprocess.Popen(
             command,
             env=dict(environment),
@@ -58,6 +59,12 @@ def start_detached(
     if file:
         file.write_text(json.dumps(asdict(started), indent=2) + "\n")
     return started
+
+
+def _private(log: Path) -> BinaryIO:
+    """Others may not read it: a server may print a secret."""
+    log.unlink(missing_ok=True)
+    return os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
 def stop_process(process: BackgroundProcess, patience_seconds: float = 5) -> None:

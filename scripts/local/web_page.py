@@ -60,7 +60,13 @@ def start_web_page(
     if not is_healthy(port, _HEALTH_PATH):
         stop_web_page(state_dir)
         raise ToolingError(f"the web page did not get ready on port {port}: its log {log} says why.")
-    return f"http://localhost:{port}/"
+    return _printed_address(log) or f"http://localhost:{port}/"
+
+
+def _printed_address(log: Path) -> str:
+    """What the server printed; without sign-in its token is there, and nowhere else."""
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    return next((line.rpartition(" ")[2] for line in lines if line.startswith("The web page of ")), "")
 
 
 def stop_web_page(state_dir: Path = STATE_DIR) -> BackgroundProcess | None:

@@ -150,7 +150,7 @@ class WebServerSettings(Settings):
     host: str  # the address to listen on
     port: int
     environment: str  # what the page calls the deployment
-    auth_mode: str  # "cognito": people sign in; "local": whoever reaches the server is an administrator
+    auth_mode: str  # "cognito": people sign in; "local": whoever has the server's token is an administrator
     api_url: str  # with no slash at the end
     s3_origin: str  # where presigned URLs may lead: one origin, or several with spaces between them
     verify_tokens: str  # "yes": ID tokens are checked here too; "no": by API Gateway alone
@@ -166,4 +166,4 @@ class WebServerSettings(Settings):
         if self.verify_tokens not in ("yes", "no"):
             raise SettingsError(f"VERIFY_TOKENS is {self.verify_tokens!r}, neither yes nor no.")
         if self.auth_mode == "local" and self.host not in ("127.0.0.1", "::1", "localhost"):
-            raise SettingsError(f"AUTH_MODE=local asks nobody who they are: HOST must be 127.0.0.1, not {self.host}.")
+            raise SettingsError(f"AUTH_MODE=local is for one machine alone: HOST must be 127.0.0.1, not {self.host}.")

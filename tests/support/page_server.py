@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from starlette.types import ASGIApp
 
 from filetracker.settings import WebServerSettings
+from filetracker.web_server.connections import GuardedProtocol
 from tests.support.http_serving import answering
 
 ISSUER = "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_pool"
@@ -153,7 +154,8 @@ def settings_of(root: Path, upstream: Upstream) -> Callable[..., WebServerSettin
 @contextmanager
 def serving(application: ASGIApp) -> Iterator[str]:
     """The application under uvicorn on a free port; its address."""
-    config = uvicorn.Config(application, host="127.0.0.1", port=0, lifespan="off", log_config=None, ws="none")
+    options: dict[str, Any] = {"lifespan": "off", "log_config": None, "ws": "none", "http": GuardedProtocol}
+    config = uvicorn.Config(application, host="127.0.0.1", port=0, **options)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

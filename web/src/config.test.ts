@@ -25,12 +25,12 @@ test("slashes at the end are taken off", () => {
 test("all that is wrong is told at once", () => {
   const wrong = { ...RIGHT, auth: { mode: "saml" }, upload: { ...RIGHT.upload, concurrency: 0 } };
   expect(() => checkConfig(wrong)).toThrow(
-    /auth.mode is not one of cognito, none; auth.authority is not there.*upload.concurrency is not a whole number/,
+    /auth.mode is not one of cognito, local; auth.authority is not there.*upload.concurrency is not a whole number/,
   );
 });
 
 test("where nobody signs in, nothing is asked of the login page", () => {
-  expect(checkConfig({ ...RIGHT, auth: { mode: "none" } }).auth).toMatchObject({ mode: "none", clientId: "" });
+  expect(checkConfig({ ...RIGHT, auth: { mode: "local" } }).auth).toMatchObject({ mode: "local", clientId: "" });
 });
 
 test.each([

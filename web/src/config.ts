@@ -1,8 +1,8 @@
 /** What a deployment says of itself: `config.json` beside the page, read at run time so that one build serves all. */
 
 export interface AuthConfig {
-  /** `cognito`: people sign in on its page. `none`: the server answers whoever reaches it. */
-  mode: "cognito" | "none";
+  /** `cognito`: people sign in on its page. `local`: the server answers whoever has the token in the page's address. */
+  mode: "cognito" | "local";
   /** Base of the OpenID Connect discovery document. */
   authority: string;
   clientId: string;
@@ -53,7 +53,7 @@ export async function loadConfig(url = "config.json"): Promise<Config> {
 /** The document as a Config; throws ConfigError that names all that is wrong. */
 export function checkConfig(document: unknown): Config {
   const fields = new Fields(document);
-  const mode = fields.word("auth.mode", ["cognito", "none"]);
+  const mode = fields.word("auth.mode", ["cognito", "local"]);
   const signsIn = mode === "cognito";
   const config: Config = {
     apiBaseUrl: fields.text("apiBaseUrl").replace(/\/+$/, ""),

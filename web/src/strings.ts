@@ -16,6 +16,7 @@ export const strings = {
     signOut: "Sign out",
     signIn: "Sign in",
     signInAgain: "Sign in again",
+    localToken: "Open the address that the server printed when it started. It ends with the token that lets you in.",
     signInText: "See what arrived, what it is, what failed, and why.",
     environment: (name: string) => `Environment: ${name}`,
     retry: "Try again",

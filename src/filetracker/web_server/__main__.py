@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import secrets
 import sys
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from filetracker.settings import WebServerSettings
 from filetracker.web_server.api_backends import ApiBackend, ProxiedApi
 from filetracker.web_server.application import Gateway, create_application
 from filetracker.web_server.build_files import BuildFiles
+from filetracker.web_server.connections import GuardedProtocol
 from filetracker.web_server.page_config import page_config
 from filetracker.web_server.page_headers import page_headers
 from filetracker.web_server.tokens import KeySet, TokenVerifier
@@ -40,14 +42,19 @@ def main() -> int:
     logging.basicConfig(level=logging.WARNING if options.stack else logging.INFO, format="%(levelname)s %(message)s")
     try:
         settings = _settings_of(options) if options.stack else WebServerSettings.from_environment()
-        application = make_application(settings)
+        token = secrets.token_urlsafe() if settings.auth_mode == "local" else ""
+        application = make_application(settings, token)
     except FileTrackerError as error:
         print(f"error: {error}", file=sys.stderr)  # noqa: T201 - for the person who started it
         return 2
-    if options.stack:
-        print(f"The web page of {options.stack}: http://localhost:{settings.port}/", flush=True)  # noqa: T201 - for the person who started it
+    if options.stack or token:
+        fragment = f"#token={token}" if token else ""  # which browsers send nowhere, and servers log nowhere
+        address = f"http://localhost:{settings.port}/{fragment}"
+        print(f"The web page of {options.stack or settings.environment}: {address}", flush=True)  # noqa: T201 - for the person who started it
     uvicorn.run(
         application,
+        http=GuardedProtocol,
+        ws="none",
         host=settings.host,
         port=settings.port,
         access_log=False,  # it would show the codes of sign-ins
@@ -61,17 +68,16 @@ def main() -> int:
     return 0
 
 
-def make_application(settings: WebServerSettings) -> ASGIApp:
-    """The application that the settings describe."""
-    is_local = settings.auth_mode == "local"
+def make_application(settings: WebServerSettings, local_token: str = "") -> ASGIApp:
+    """The application that the settings describe. With a token, it answers for its owner, and to its owner alone."""
     verifier = None
     if settings.verify_tokens == "yes":
         verifier = TokenVerifier(KeySet(settings.jwks_url), settings.issuer, settings.user_pool_client_id)
     return create_application(
         BuildFiles(Path(settings.web_root)),
         page_config(settings),
-        page_headers(settings.s3_origin, [] if is_local else [settings.hosted_ui_url]),
-        Gateway(_local_api() if is_local else ProxiedApi(settings.api_url), verifier, is_local),
+        page_headers(settings.s3_origin, [] if local_token else [settings.hosted_ui_url]),
+        Gateway(_local_api() if local_token else ProxiedApi(settings.api_url), verifier, local_token),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import hmac
 import json
 import logging
 import time
@@ -22,8 +24,12 @@ from filetracker.web_server.build_files import BuildFiles
 from filetracker.web_server.problems import NO_STORE, problem
 from filetracker.web_server.tokens import KeysUnavailableError, TokenError, TokenVerifier
 
-# The largest request of the API, 100 file ids of 1,366 characters, is far from it.
-_MAX_BODY_BYTES = 1024 * 1024
+# The largest bodies of the API: a text of 256 KiB, each of whose bytes JSON may write as six characters, is cut off by
+# the API's own limit of 1 MiB; so are 50 new files. Elsewhere, 100 file ids of 1,366 characters are the most.
+_MAX_BODY_BYTES = 256 * 1024
+_LARGE_BODIES = {"/jobs": 1024 * 1024, "/uploads": 1024 * 1024}
+_BODY_METHODS = ("POST", "PUT", "PATCH")
+BODY_SECONDS = 30.0
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _OPEN_PATHS = ("/health",)
 
@@ -40,35 +46,53 @@ class Gateway:
 
     backend: ApiBackend
     verifier: TokenVerifier | None = None
-    is_local: bool = False
+    local_token: str = ""  # of a server for one person on their own machine, who alone knows it
 
     async def answer(self, request: Request) -> Response:
         """What the API answers, or why it is not asked."""
-        if self.is_local and not _is_same_origin(request.headers):
+        if self.local_token and not _is_same_origin(request.headers):
             return problem(HTTPStatus.FORBIDDEN, "NotAllowed", "Only the page of this server may ask it.")
         target = _target_of(request)
         if target is None:
             return problem(HTTPStatus.NOT_FOUND, "NotFound", "There is no such address.")
+        # Before the body: a stranger's is not even read.
+        if target not in _OPEN_PATHS and (refusal := await self._refusal(request)):
+            return refusal
         try:
-            body = await _body_of(request)
+            async with asyncio.timeout(BODY_SECONDS):
+                body = await _body_of(request, target)
         except _TooLargeError:
-            return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "TooLarge", "The request is too large.")
+            return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "TooLarge", "The request is too large.", close=True)
+        except TimeoutError:
+            return problem(HTTPStatus.REQUEST_TIMEOUT, "Late", "The request did not end in time.", close=True)
         api_request = ApiRequest(request.method, target, dict(request.headers), body)
-        return await run_in_threadpool(self._ask, api_request)
+        return await run_in_threadpool(self.backend.answer, api_request)
 
-    def _ask(self, request: ApiRequest) -> Response:
-        if self.verifier is not None and request.target not in _OPEN_PATHS:
-            try:
-                self.verifier.verify_header(request.headers.get("authorization", ""))
-            except TokenError as error:
-                log.info("token refused: %s", error)
-                return problem(
-                    HTTPStatus.UNAUTHORIZED, "NotAuthenticated", "Sign in: the token is missing or not good."
-                )
-            except KeysUnavailableError as error:
-                log.warning("keys unavailable: %s", error)
-                return problem(HTTPStatus.SERVICE_UNAVAILABLE, "Unavailable", "Tokens can't be checked at the moment.")
-        return self.backend.answer(request)
+    async def _refusal(self, request: Request) -> Response | None:
+        """The answer to who may not ask at all."""
+        authorization = request.headers.get("authorization", "")
+        if self.local_token:
+            expected = f"Bearer {self.local_token}"
+            if not hmac.compare_digest(authorization.encode("latin-1"), expected.encode()):
+                sentence = "Open the address that was printed when this server started: it ends with the token."
+                return problem(HTTPStatus.UNAUTHORIZED, "NotAuthenticated", sentence, close=True)
+        elif self.verifier is not None:
+            return await run_in_threadpool(self._refusal_of_token, self.verifier, authorization)
+        return None
+
+    @staticmethod
+    def _refusal_of_token(verifier: TokenVerifier, authorization: str) -> Response | None:
+        try:
+            verifier.verify_header(authorization)
+        except TokenError as error:
+            log.info("token refused: %s", error)
+            sentence = "Sign in: the token is missing or not good."
+            return problem(HTTPStatus.UNAUTHORIZED, "NotAuthenticated", sentence, close=True)
+        except KeysUnavailableError as error:
+            log.warning("keys unavailable: %s", error)
+            sentence = "Tokens can't be checked at the moment."
+            return problem(HTTPStatus.SERVICE_UNAVAILABLE, "Unavailable", sentence, close=True)
+        return None
 
 
 def create_application(
@@ -91,13 +115,13 @@ def create_application(
         Mount("/api", routes=[Route("/{path:path}", gateway.answer, methods=_METHODS)]),
         Route("/{path:path}", page),
     ]
-    return _Outermost(Starlette(routes=routes), headers, gateway.is_local)
+    return _Outermost(Starlette(routes=routes), headers, is_local=bool(gateway.local_token))
 
 
 class _Outermost:
     """Gives every answer the page's headers, and logs it; in vain would a stranger's name lead to a local server."""
 
-    def __init__(self, inner: ASGIApp, headers: Mapping[str, str], is_local: bool) -> None:
+    def __init__(self, inner: ASGIApp, headers: Mapping[str, str], *, is_local: bool) -> None:
         self._inner = inner
         self._headers = headers
         self._is_local = is_local
@@ -155,12 +179,13 @@ def _target_of(request: Request) -> str | None:
     return f"{path}?{query}" if query else path
 
 
-async def _body_of(request: Request) -> bytes:
-    if int(request.headers.get("content-length") or 0) > _MAX_BODY_BYTES:
+async def _body_of(request: Request, target: str) -> bytes:
+    limit = _LARGE_BODIES.get(target, _MAX_BODY_BYTES) if request.method in _BODY_METHODS else 0
+    if int(request.headers.get("content-length") or 0) > limit:
         raise _TooLargeError
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > _MAX_BODY_BYTES:
+        if len(body) > limit:
             raise _TooLargeError
     return bytes(body)

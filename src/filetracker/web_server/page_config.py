@@ -15,7 +15,7 @@ def page_config(settings: WebServerSettings) -> dict[str, Any]:
     return {
         "apiBaseUrl": "/api",
         "auth": {
-            "mode": "cognito" if signs_in else "none",
+            "mode": "cognito" if signs_in else "local",
             # The issuer, but on emulators, which answer for it elsewhere.
             "authority": settings.jwks_url.removesuffix("/.well-known/jwks.json") if signs_in else "",
             "clientId": settings.user_pool_client_id if signs_in else "",

@@ -212,8 +212,15 @@ def _raw(browser: Browser, path: str) -> bytes:
         return connection.makefile("rb").read()
 
 
-def test_too_much_is_refused(browser: Browser, upstream: Upstream) -> None:
-    assert _code(browser.ask("/api/uploads", "POST", b"x" * 1_048_577)) == (413, "TooLarge")
+def test_too_much_is_refused(browser: Browser, upstream: Upstream, pool: Pool) -> None:
+    token = f"Bearer {pool.token()}"
+    for method, path, size in (
+        ("POST", "/api/uploads", 1_048_577),
+        ("POST", "/api/jobs", 1_048_577),
+        ("POST", "/api/files/delete", 262_145),
+        ("DELETE", "/api/uploads/u1", 1),
+    ):
+        assert _code(browser.ask(path, method, b"x" * size, authorization=token)) == (413, "TooLarge")
     assert upstream.asked == []
 
 
@@ -229,6 +236,9 @@ def test_api_that_is_late_is_told_of(root: Path, upstream: Upstream) -> None:
         assert _code(browser.ask("/api/files")) == (504, "Late")
 
 
+OWNER = "Bearer the-secret"
+
+
 @pytest.fixture
 def local(root: Path) -> Iterator[tuple[Browser, list[dict[str, Any]]]]:
     """A server that runs the handler itself, and the events that it was called with."""
@@ -240,17 +250,17 @@ def local(root: Path) -> Iterator[tuple[Browser, list[dict[str, Any]]]]:
         status = 204 if event["httpMethod"] == "DELETE" else 200
         return {"statusCode": status, "headers": {"x-request-id": "r"}, "body": "" if status == 204 else '{"a":1}'}
 
-    gateway = Gateway(LocalApi(handler), is_local=True)
+    gateway = Gateway(LocalApi(handler), local_token="the-secret")
     with browsing(create_application(BuildFiles(root), {}, {}, gateway)) as browser:
         yield browser, events
 
 
 def test_local_handler_answers(local: tuple[Browser, list[dict[str, Any]]]) -> None:
     browser, events = local
-    answer = browser.ask("/api/files?limit=3", origin=browser.url, sec_fetch_site="same-origin")
+    answer = browser.ask("/api/files?limit=3", origin=browser.url, sec_fetch_site="same-origin", authorization=OWNER)
     assert (answer.status, json.loads(answer.data), answer.headers["x-request-id"]) == (200, {"a": 1}, "r")
     assert (events[0]["path"], events[0]["queryStringParameters"]) == ("/files", {"limit": "3"})
-    assert browser.ask("/api/uploads/u1", "DELETE").status == 204
+    assert browser.ask("/api/uploads/u1", "DELETE", authorization=OWNER).status == 204
     assert events[1]["pathParameters"] == {"uploadId": "u1"}
 
 
@@ -261,13 +271,23 @@ def test_local_handler_is_not_for_other_sites(
     local: tuple[Browser, list[dict[str, Any]]], headers: dict[str, str]
 ) -> None:
     browser, events = local
-    assert _code(browser.ask("/api/files/delete", "POST", b"{}", **headers)) == (403, "NotAllowed")
+    assert _code(browser.ask("/api/files/delete", "POST", b"{}", **headers, authorization=OWNER)) == (403, "NotAllowed")
     assert events == []
 
 
 def test_local_server_answers_to_no_other_name(local: tuple[Browser, list[dict[str, Any]]]) -> None:
     browser, events = local
     port = browser.url.rpartition(":")[2]
-    assert _code(browser.ask("/api/files", host=f"rebound.example:{port}")) == (421, "NotFound")
-    assert browser.ask("/api/files", host=f"localhost:{port}").status == 200
+    assert _code(browser.ask("/api/files", host=f"rebound.example:{port}", authorization=OWNER)) == (421, "NotFound")
+    assert browser.ask("/api/files", host=f"localhost:{port}", authorization=OWNER).status == 200
     assert len(events) == 1
+
+
+@pytest.mark.parametrize(
+    "header", ["", "Bearer ", "Bearer the-secre", "Bearer the-secret2", "the-secret", "Bearer \xe9"]
+)
+def test_local_handler_is_for_its_owner_alone(local: tuple[Browser, list[dict[str, Any]]], header: str) -> None:
+    """Other people on the machine reach the port, too."""
+    browser, events = local
+    assert _code(browser.ask("/api/files/delete", "POST", b"{}", authorization=header)) == (401, "NotAuthenticated")
+    assert events == []

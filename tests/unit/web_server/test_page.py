@@ -77,7 +77,7 @@ def test_configuration_says_where_to_sign_in(browser: Browser, settings_of: Call
 
 def test_configuration_of_a_local_server_asks_nobody_to_sign_in(settings_of: Callable[..., WebServerSettings]) -> None:
     auth = page_config(settings_of(auth_mode="local"))["auth"]
-    assert (auth["mode"], auth["clientId"]) == ("none", "")
+    assert (auth["mode"], auth["clientId"]) == ("local", "")
 
 
 def test_page_is_told_the_same_limits_by_terraform(settings_of: Callable[..., WebServerSettings]) -> None:

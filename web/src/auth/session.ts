@@ -1,6 +1,7 @@
 /** Who is signed in, and the token that proves it. */
 
 import type { Config } from "../config";
+import { createLocalSession } from "./localSession";
 import { createOidcSession } from "./oidcSession";
 
 export interface SessionUser {
@@ -31,18 +32,5 @@ export interface Session {
 
 /** The session that `config` asks for. */
 export function createSession(config: Config): Session {
-  return config.auth.mode === "none" ? OPEN_SESSION : createOidcSession(config.auth);
+  return config.auth.mode === "local" ? createLocalSession() : createOidcSession(config.auth);
 }
-
-/** Where the server answers whoever reaches it. */
-const OPEN_SESSION: Session = {
-  user: () => null,
-  token: async () => null,
-  signIn: async () => {},
-  signInAgain: async () => true,
-  completeSignIn: async () => true,
-  signOut: async () => {},
-  rejected: () => {},
-  onExpired: () => () => {},
-  onSignedIn: () => () => {},
-};

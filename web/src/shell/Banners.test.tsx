@@ -2,13 +2,14 @@
 import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import type { Flash } from "../kit/flash";
-import { fakeApi, fakeServices } from "../testing/fakes";
+import { COGNITO, fakeApi, fakeServices } from "../testing/fakes";
 import { renderScreen } from "../testing/renderScreen";
 import { Banners } from "./Banners";
 
-function show(flashes: Flash[] = []) {
+function show(flashes: Flash[] = [], auth = COGNITO) {
   const listeners: Record<"expired" | "signedIn", () => void> = { expired: () => {}, signedIn: () => {} };
   const services = fakeServices(fakeApi([]));
+  services.config = { ...services.config, auth };
   const signInAgain = vi.fn(async () => true);
   services.session = {
     ...services.session,
@@ -35,6 +36,13 @@ test("a session that ended says so until somebody signs in again", async () => {
   expect(signInAgain).toHaveBeenCalledOnce();
   act(() => listeners.signedIn());
   await waitFor(() => expect(screen.queryByRole("button", { name: "Sign in again" })).toBeNull());
+});
+
+test("a local server's page says where its token is", () => {
+  const { listeners } = show([], { ...COGNITO, mode: "local" });
+  act(() => listeners.expired());
+  expect(screen.getAllByText(/Open the address that the server printed/).length).toBeGreaterThan(0);
+  expect(screen.queryByRole("button", { name: "Sign in again" })).toBeNull();
 });
 
 test("who is offline is told", async () => {

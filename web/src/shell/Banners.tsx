@@ -13,7 +13,8 @@ interface Props {
 
 /** What the whole page must say: that it is offline, that the session ended, and how things went. */
 export function Banners({ flashes, onDismiss }: Props) {
-  const { session } = useServices();
+  const { session, config } = useServices();
+  const isLocal = config.auth.mode === "local";
   const expired = useExpired();
   const online = useOnline();
   const items: FlashbarProps.MessageDefinition[] = [];
@@ -30,8 +31,10 @@ export function Banners({ flashes, onDismiss }: Props) {
       id: "expired",
       type: "warning",
       header: strings.banners.expiredHeader,
-      content: strings.banners.expired,
-      action: <Button onClick={() => void session.signInAgain()}>{strings.app.signInAgain}</Button>,
+      content: isLocal ? strings.app.localToken : strings.banners.expired,
+      ...(isLocal
+        ? {}
+        : { action: <Button onClick={() => void session.signInAgain()}>{strings.app.signInAgain}</Button> }),
     });
   }
   for (const { id, type, header, content } of flashes) {

@@ -7,18 +7,25 @@ import type { Session } from "../auth/session";
 import { strings } from "../strings";
 import { useTheme } from "./useTheme";
 
+interface Props {
+  session: Pick<Session, "signIn">;
+  isLocal: boolean;
+}
+
 /** What is seen before anybody is signed in. */
-export function SignIn({ session }: { session: Pick<Session, "signIn"> }) {
+export function SignIn({ session, isLocal }: Props) {
   useTheme();
   return (
     <main className="ft-start">
       <Box padding="xxl">
         <Container header={<Header variant="h1">{strings.app.name}</Header>}>
           <SpaceBetween size="l">
-            <Box variant="p">{strings.app.signInText}</Box>
-            <Button variant="primary" onClick={() => void session.signIn()}>
-              {strings.app.signIn}
-            </Button>
+            <Box variant="p">{isLocal ? strings.app.localToken : strings.app.signInText}</Box>
+            {!isLocal && (
+              <Button variant="primary" onClick={() => void session.signIn()}>
+                {strings.app.signIn}
+              </Button>
+            )}
           </SpaceBetween>
         </Container>
       </Box>

@@ -38,7 +38,7 @@ export function TopBar({ theme, onTheme, onHelp }: Props) {
       onClick: onHelp,
     },
   ];
-  if (config.auth.mode !== "none") {
+  if (config.auth.mode === "cognito") {
     utilities.push({
       type: "menu-dropdown",
       text: name || strings.app.account,

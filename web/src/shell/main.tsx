@@ -19,8 +19,8 @@ const TRIES = 2;
 
 async function firstScreen() {
   try {
-    const { session, signedIn } = await start();
-    if (!signedIn) return <SignIn session={session} />;
+    const { session, isLocal, signedIn } = await start();
+    if (!signedIn) return <SignIn session={session} isLocal={isLocal} />;
     return (
       <ServicesContext value={signedIn.services}>
         <UploaderContext value={signedIn.uploader}>

@@ -6,6 +6,8 @@ import { Uploader } from "../uploads/engine/uploader";
 
 interface Started {
   session: Session;
+  /** Whether the server is for one person on their own machine. */
+  isLocal: boolean;
   /** Null if somebody has to sign in first. */
   signedIn: { services: Services; uploader: Uploader } | null;
 }
@@ -14,8 +16,9 @@ interface Started {
 export async function start(): Promise<Started> {
   const config = await loadConfig();
   const session = createSession(config);
-  if (!(await session.completeSignIn())) return { session, signedIn: null };
+  const isLocal = config.auth.mode === "local";
+  if (!(await session.completeSignIn())) return { session, isLocal, signedIn: null };
   const api = createApi(config, session);
   const uploader = new Uploader(api, { limits: config.upload, session });
-  return { session, signedIn: { services: { api, session, config }, uploader } };
+  return { session, isLocal, signedIn: { services: { api, session, config }, uploader } };
 }

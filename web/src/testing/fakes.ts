@@ -143,7 +143,7 @@ export function fakeServices(api: Api, uploader: UploadControl = fakeUploader())
     session: SESSION,
     config: {
       apiBaseUrl: "/api",
-      auth: { mode: "none", authority: "", clientId: "", hostedUiBaseUrl: "", scope: "" },
+      auth: { mode: "local", authority: "", clientId: "", hostedUiBaseUrl: "", scope: "" },
       upload: { multipartThresholdBytes: 8, partSizeBytes: 8, concurrency: 4, maxFileBytes: 100 },
       refreshMs: 4000,
       environment: "test",
