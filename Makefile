@@ -25,7 +25,7 @@ export GOMEMLIMIT ?= 1GiB
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check fmt lint unit integration large localstack chaos tf-test content corpus convergence bench docs package \
-	local-up local-down local-status deploy destroy clean requirements python web web-build web-publish web-test container-test browser
+	local-up local-down local-status deploy destroy clean requirements python web web-build web-publish web-test container-test browser audit
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -86,6 +86,9 @@ convergence: $(READY) ## all that may happen to a file in five operations, inste
 bench: package web-build ## what tracking, content metadata, cold starts, lists, jobs and the page cost; prints, asserts nothing
 	@$(BIN)/python -m scripts.chromium >/dev/null
 	@for measured in cold_start content isolation tracking listing jobs page; do $(BIN)/python -m bench.$$measured; done
+
+audit: $(READY) web/node_modules/.ready ## known vulnerabilities of all dependencies, and bills of materials (CycloneDX) in build/sbom
+	@$(BIN)/python -m scripts.build.audit
 
 docs: $(READY) ## write the generated parts of docs/ anew
 	WRITE_DOCS=1 $(BIN)/pytest tests/content/test_catalogue.py --quiet

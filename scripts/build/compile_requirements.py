@@ -19,7 +19,7 @@ from scripts.tooling_error import ToolingError, exit_with
 REQUIREMENTS = REPOSITORY / "requirements"
 OLDEST_PYTHON = "3.11"
 # Each may read those before it: `dev` takes the versions of `lambda`, `job_runner` those of `dev`.
-NAMES = ("lambda", "web", "dev", "job_runner", "ministack", "checkov")
+NAMES = ("lambda", "web", "dev", "job_runner", "ministack", "checkov", "audit")
 
 
 def compile_requirements(folder: Path = REQUIREMENTS) -> None:

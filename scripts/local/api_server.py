@@ -2,14 +2,17 @@
 
     python -m scripts.local.api_server [--stack NAME] [--port 8080]
 
-It answers whoever can reach it on the loopback interface as an administrator, from the stack that the AWS environment
-leads to (`. .local/env` for the local AWS). Its first page shows docs/openapi.json and lets one try each operation.
+It answers whoever has the token in the address that it prints as an administrator, from the stack that the AWS
+environment leads to (`. .local/env` for the local AWS). Its first page shows docs/openapi.json and lets one try each
+operation.
 """
 
 from __future__ import annotations
 
 import argparse
+import hmac
 import os
+import secrets
 from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
@@ -19,6 +22,9 @@ from filetracker.aws.stack_outputs import find_stack
 from filetracker.web_server.from_stack import api_environment
 from filetracker.web_server.gateway_events import LocalContext, make_event
 from scripts.build.openapi import DOCUMENT
+from scripts.processes import is_port_taken
+
+_PORTS = range(8080, 8100)  # the page of `make demo` has one of them
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
@@ -27,19 +33,29 @@ _PAGE = b"""<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><title>FileTracker API</title><link rel="stylesheet" href="swagger-ui.css"></head>
 <body><main id="page"></main><script src="swagger-ui.js"></script>
-<script>SwaggerUIBundle({url: "openapi.json", dom_id: "#page", validatorUrl: null, deepLinking: true})</script></body>
+<script>
+const authorization = "Bearer " + location.hash.replace("#token=", "");
+const requestInterceptor = (request) => ({...request, headers: {...request.headers, authorization}});
+SwaggerUIBundle({url: "openapi.json", dom_id: "#page", validatorUrl: null, requestInterceptor});
+</script></body>
 </html>
 """
 
 
 class ApiServer(ThreadingHTTPServer):
-    """Listens on the loopback interface. `authorizer` is what the request context says of the caller."""
+    """Listens on the loopback interface. `authorizer` is what the request context says of the caller.
+
+    With a token, it answers nobody else: other people on the machine, and other sites in a browser, reach it too.
+    """
 
     daemon_threads = True
 
-    def __init__(self, handler: Handler, port: int = 0, authorizer: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, handler: Handler, port: int = 0, authorizer: Mapping[str, Any] | None = None, token: str = ""
+    ) -> None:
         self.handler = handler
         self.authorizer = authorizer or {}
+        self.authorization = f"Bearer {token}" if token else ""
         super().__init__(("127.0.0.1", port), _Exchange)
 
     @property
@@ -63,6 +79,10 @@ class _Exchange(BaseHTTPRequestHandler):
         page = self.pages.get(self.path) if self.command == "GET" else None
         if page:
             self._send(200, {"content-type": page[0]}, page[1]())
+            return
+        expected, given = self.server.authorization, self.headers.get("authorization", "")
+        if expected and not hmac.compare_digest(given.encode("latin-1"), expected.encode()):
+            self._send(401, {"content-type": "text/plain"}, b"Open the address that this server printed.\n")
             return
         event = make_event(self.command, self.path, dict(self.headers), body, self.server.authorizer)
         answer = self.server.handler(event, LocalContext(event["requestContext"]["requestId"]))
@@ -92,13 +112,15 @@ def main() -> None:
     """Serves until it is interrupted."""
     parser = argparse.ArgumentParser(description="The API on this machine alone.")
     parser.add_argument("--stack", default="filetracker")
-    parser.add_argument("--port", type=int, default=8080)
+    parser.add_argument("--port", type=int, help="default: the first free one from 8080 to 8099")
     options = parser.parse_args()
     os.environ.update(api_environment(find_stack(options.stack)))
     from lambda_handlers.api import handler  # noqa: PLC0415 - it reads its environment when it is imported
 
-    server = ApiServer(handler, options.port)
-    print(f"The API, its document and a page to try it: {server.url}", flush=True)
+    port = options.port or next((port for port in _PORTS if not is_port_taken(port)), 0)
+    token = secrets.token_urlsafe()
+    server = ApiServer(handler, port, token=token)
+    print(f"The API, its document and a page to try it: {server.url}/#token={token}", flush=True)
     with server:
         server.serve_forever()
 

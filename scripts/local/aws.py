@@ -92,6 +92,7 @@ def _start(wanted: LocalAws) -> None:
         raise ToolingError(ministack.taken_port_sentence(wanted.port))
     # Each start is empty: a state that speaks of the last one would only be refreshed, slowly, to nothing.
     shutil.rmtree(LOCAL_TERRAFORM_STATE, ignore_errors=True)
+    (STATE_DIR / "terraform.tfvars.json").unlink(missing_ok=True)
     if wanted.engine == "ministack":
         ministack.start_ministack(wanted.port, STATE_DIR)
     else:

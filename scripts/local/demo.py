@@ -12,6 +12,7 @@ import json
 import os
 import secrets
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
@@ -73,14 +74,14 @@ def bring_up(page_port: int) -> dict[str, Any]:
         return deploy(auth=auth, **page_variables(page_port))
 
 
-def page_variables(port: int) -> dict[str, str]:
+def page_variables(port: int) -> dict[str, list[str]]:
     """Terraform's variables of a stack whose page is at this port: it may upload, and people may come back to it."""
     origin = f"http://localhost:{port}"
     command_line = [f"http://localhost:{port}/callback" for port in CALLBACK_PORTS]
     return {
-        "cors_allowed_origins": json.dumps([origin]),
-        "login_callback_urls": json.dumps([*command_line, f"{origin}/"]),
-        "login_logout_urls": json.dumps([command_line[0], f"{origin}/"]),
+        "cors_allowed_origins": [origin],
+        "login_callback_urls": [*command_line, f"{origin}/"],
+        "login_logout_urls": [command_line[0], f"{origin}/"],
     }
 
 
@@ -189,5 +190,14 @@ def unsubscribe(inbox: dict[str, str]) -> None:
     boto3.client("sqs").delete_queue(QueueUrl=inbox["url"])
 
 
+def interrupted() -> int:
+    """Ctrl-C: what still runs, and how to end it."""
+    console.print("\nStopped. What was started still runs: `make demo` goes on, `make local-down` ends it all.")
+    return 130
+
+
 if __name__ == "__main__":
-    exit_with(main)
+    try:
+        exit_with(main)
+    except KeyboardInterrupt:
+        sys.exit(interrupted())

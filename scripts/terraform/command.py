@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 from scripts import REPOSITORY
 from scripts.local.aws import running_local_aws
-from scripts.local.environment import COMMANDS, local_environment
+from scripts.local.environment import COMMANDS, STATE_DIR, local_environment
 from scripts.terraform.mirror import terraform_settings
 from scripts.tooling_error import ToolingError, exit_with
 
@@ -31,6 +31,7 @@ REGISTRY_FAULTS = ("Failed to query available provider packages", "could not con
 APPLY = ("apply", "-auto-approve", "-input=false")
 DESTROY = ("destroy", "-auto-approve", "-input=false")
 CONNECT_SECONDS = 5
+VARIABLES = STATE_DIR / "terraform.tfvars.json"  # of the stack on the local AWS; goes with it
 OVERRIDE_NAME = "localstack_providers_override.tf"
 
 
@@ -95,19 +96,24 @@ def tflocal(
     return finished.returncode
 
 
-def deploy(**variables: str) -> dict[str, Any]:
+def deploy(**variables: Any) -> dict[str, Any]:  # noqa: ANN401 - of the types that variables.tf says
     """Apply the stack to the local AWS without a word, unless it fails; returns its outputs, name → value."""
     require_terraform()
     environment = local_environment(endpoint_to_use())
     init(environment)
     colours = [] if sys.stderr.isatty() else ["-no-color"]
-    settings = (f"-var={name}={value}" for name, value in variables.items())
-    applied = tflocal([*APPLY, *colours, *settings], environment, quiet=True)
+    VARIABLES.write_text(json.dumps(variables, indent=2) + "\n")
+    applied = tflocal([*APPLY, *colours, *kept_variables()], environment, quiet=True)
     if applied != 0:
         raise ToolingError("the stack could not be applied: Terraform's message above says why.")
     command = ["terraform", f"-chdir={CONFIGURATION}", "output", "-json"]
     outputs = json.loads(subprocess.run(command, env=environment, capture_output=True, check=True).stdout)
     return {name: output["value"] for name, output in outputs.items()}
+
+
+def kept_variables() -> list[str]:
+    """What the demo set, for every later apply to the same local AWS: else it would take back logins and CORS rules."""
+    return [f"-var-file={VARIABLES.absolute()}"] if VARIABLES.is_file() else []
 
 
 def endpoint_to_use(environment: Mapping[str, str] | None = None) -> str:
@@ -149,7 +155,8 @@ def main() -> int:
         return 0
     environment = local_environment(endpoint_to_use())
     init(environment)
-    return tflocal([*(APPLY if arguments.command == "apply" else DESTROY), *options], environment)
+    command = APPLY if arguments.command == "apply" else DESTROY
+    return tflocal([*command, *kept_variables(), *options], environment)
 
 
 if __name__ == "__main__":

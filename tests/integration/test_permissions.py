@@ -117,3 +117,10 @@ def test_role_allows_what_is_needed_and_nothing_else(stack: Stack, probes: Probe
 def test_state_machine_may_use_its_runner_and_nothing_else(stack: Stack, probes: Probes) -> None:
     expected = STATE_MACHINE[stack.outputs["job_runner"]]
     assert probes.allowed(f"{stack.name_prefix}-jobs", calls_to(stack)) == expected
+
+
+def test_rights_to_all_keys_are_rights_to_keys_with_line_breaks(stack: Stack, key: str) -> None:
+    """As on AWS, where a `*` in a policy stands for any character."""
+    name = f"{key}\nnotes.txt"
+    stack.s3.put_object(Bucket=stack.bucket, Key=name, Body=b"hello")
+    assert stack.await_record(name)["Status"] == "TRACKED"

@@ -88,3 +88,10 @@ def test_make_event_prefers_a_path_without_parameters() -> None:
 def test_make_event_sends_what_is_no_text_as_base64() -> None:
     event = make_event("POST", "/files/delete", {}, b"\xff", {})
     assert (event["body"], event["isBase64Encoded"]) == ("/w==", True)
+
+
+def test_server_with_a_token_is_for_its_owner_alone(server: ApiServer, events: list[dict[str, Any]]) -> None:
+    server.authorization = "Bearer the-secret"
+    assert _ask(server, "POST", "/files/delete", b"{}")[0] == 401
+    assert _ask(server, "GET", "/openapi.json")[0] == 200  # which anybody may read
+    assert events == []

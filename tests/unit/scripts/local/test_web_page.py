@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 
@@ -107,7 +106,7 @@ def test_find_page_port_stays_with_the_server_that_runs(
 
 
 def test_page_variables_let_the_page_in_and_the_command_line_too() -> None:
-    variables = {name: json.loads(value) for name, value in page_variables(8081).items()}
+    variables = page_variables(8081)
     assert variables["cors_allowed_origins"] == ["http://localhost:8081"]
     assert "http://localhost:8081/" in variables["login_callback_urls"]
     assert "http://localhost:8402/callback" in variables["login_callback_urls"]
