@@ -2,7 +2,8 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-READY := .venv/.ready
+# With a mark of the path: commands in .venv name their interpreter by it, so a clone that was moved needs another.
+READY := .venv/.ready-$(word 1,$(shell pwd | cksum))
 SOURCES := $(shell find src -name '*.py' 2>/dev/null)
 FUNCTIONS := $(filter-out _%,$(notdir $(basename $(wildcard src/lambda_handlers/*.py))))
 ZIPS := $(FUNCTIONS:%=build/lambda/%.zip)

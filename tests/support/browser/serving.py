@@ -52,8 +52,8 @@ def new_context(browser: Browser, size: tuple[int, int]) -> BrowserContext:
     """A browser of its own, with nothing from before, for somebody who wants things not to move."""
     viewport: Any = {"width": size[0], "height": size[1]}
     context = browser.new_context(viewport=viewport, color_scheme="light", reduced_motion="reduce")
-    # As `make web` lets its owner in; the stand-in asks for no token.
-    context.add_init_script("sessionStorage.setItem('filetracker.local-token', 'any')")
+    # As `make web` lets its owner in; the stand-in asks for no token. Frames without an origin have no storage.
+    context.add_init_script("try { sessionStorage.setItem('filetracker.local-token', 'any') } catch {}")
     context.set_default_timeout(PATIENCE_MS)
     return context
 

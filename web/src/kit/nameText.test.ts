@@ -37,8 +37,8 @@ test.each([
   expect(displayName(`a${character}b`)).toMatch(/^a\[U\+[0-9A-F]{4}\]b$/);
 });
 
-test("spaces at the ends are shown, those within are not", () => {
-  expect(displayName(" a  b ")).toBe("[U+0020]a  b[U+0020]");
+test("spaces that HTML leaves out are shown", () => {
+  expect(displayName(" a  b c ")).toBe("[U+0020]a [U+0020]b c[U+0020]");
 });
 
 test("markup stays text", () => {

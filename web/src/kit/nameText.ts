@@ -6,9 +6,9 @@ export interface NamePart {
 }
 
 // Control characters, separators, marks of direction, whatever shows as nothing (Braille's blank too), blanks that are
-// not the space, spaces at the ends, lone surrogates. A joiner between two emoji makes one of them, and shows.
+// not the space, spaces that HTML leaves out (at the ends, after another one), lone surrogates. A joiner between two emoji makes one of them, and shows.
 const HARMFUL =
-  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}|^ +| +$/gu;
+  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}|^ +|(?<= ) +| +$/gu;
 const JOINED = /(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}])\u200d(?=\p{Extended_Pictographic})/gu;
 
 /** A name in parts that may be drawn one after another without doing anything to each other. */
