@@ -31,7 +31,7 @@ export GOMEMLIMIT ?= 1GiB
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: package ## from nothing to tracked files and the page on an embedded AWS (WEB_PORT=8080); leaves it running
+demo: ready-for-demo package ## from nothing to tracked files and the page on an embedded AWS (WEB_PORT=8080); leaves it running
 	@$(BIN)/python -m scripts.local.demo
 
 # The journeys mostly wait: for Terraform, and for the emulator. All else is done meanwhile, but for the page's tests:
@@ -116,7 +116,7 @@ browser: package web-build ## the web page in headless Chromium, on a stand-in a
 	@$(BIN)/python -m scripts.chromium
 	$(JOURNEYS) tests/browser --numprocesses 2 --dist loadscope $(PYTEST_OPTIONS)
 
-local-up: $(READY) ## start a local AWS (ENGINE=localstack|ministack, LOCAL_AWS_PORT=4566)
+local-up: ready-for-local-up $(READY) ## start a local AWS (ENGINE=localstack|ministack, LOCAL_AWS_PORT=4566)
 	@$(BIN)/python -m scripts.local.aws up
 
 local-down: python ## stop it
@@ -125,7 +125,7 @@ local-down: python ## stop it
 local-status: python ## which engine runs, on which port, how it is
 	@$(PYTHON) -m scripts.local.aws status
 
-deploy: package ## package, then tflocal apply on the local AWS
+deploy: ready-for-deploy package ## package, then tflocal apply on the local AWS
 	@$(BIN)/python -m scripts.terraform.command apply
 
 destroy: package ## tflocal destroy on the local AWS
@@ -137,6 +137,10 @@ clean: python ## stop the local AWS, then remove all that is built, .venv and we
 
 requirements: $(READY) ## compile requirements/*.in to *.txt, newest versions (Python 3.11 to 3.13, with hashes)
 	@$(BIN)/python -m scripts.build.compile_requirements
+
+# What the machine lacks for a target, in one list, before anything is installed for it.
+ready-for-%: python
+	@$(PYTHON) -m scripts.local.prerequisites $*
 
 # The one thing that all others need, said in one sentence when it is missing.
 python:

@@ -12,7 +12,6 @@ import json
 import os
 import secrets
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
@@ -190,14 +189,14 @@ def unsubscribe(inbox: dict[str, str]) -> None:
     boto3.client("sqs").delete_queue(QueueUrl=inbox["url"])
 
 
-def interrupted() -> int:
-    """Ctrl-C: what still runs, and how to end it."""
-    console.print("\nStopped. What was started still runs: `make demo` goes on, `make local-down` ends it all.")
-    return 130
+def run() -> int:
+    """The demo; at Ctrl-C it says what still runs, and how to end it."""
+    try:
+        return main()
+    except KeyboardInterrupt:
+        console.print("\nStopped. What was started still runs: `make demo` goes on, `make local-down` ends it all.")
+        return 130
 
 
 if __name__ == "__main__":
-    try:
-        exit_with(main)
-    except KeyboardInterrupt:
-        sys.exit(interrupted())
+    exit_with(run)
