@@ -104,7 +104,8 @@ def write_environment_file(endpoint: str, file: Path = ENVIRONMENT_FILE) -> Path
         f"unset {name}" if value is None else f"export {name}={shlex.quote(value)}" for name, value in settings.items()
     )
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(_SHELL_FILE.format(commands=shlex.quote(str(COMMANDS)), names=names, exports=exports))
+    places = {"commands": shlex.quote(str(COMMANDS)), "file": shlex.quote(str(file.absolute()))}
+    file.write_text(_SHELL_FILE.format(**places, names=names, exports=exports))
     return file
 
 
@@ -118,12 +119,18 @@ unset _name
 case ":$PATH:" in *:{commands}:*) ;; *) PATH={commands}:"$PATH" ;; esac
 export PATH
 {exports}
+# After `make local-down`, Terraform would try for half a minute, and say so in many words.
+tflocal() {{
+  if [ -f {file} ]; then command tflocal "$@"; return; fi
+  echo "error: the local AWS is down: run make local-up, then . .local/env" >&2
+  return 1
+}}
 # Undoes all of it: the tools speak to AWS again.
 leave_local_aws() {{
   unset {names}
   unset _name
   eval "$_FILETRACKER_BEFORE"
   unset _FILETRACKER_BEFORE
-  unset -f leave_local_aws
+  unset -f leave_local_aws tflocal
 }}
 """

@@ -73,3 +73,16 @@ def test_write_environment_file_says_the_same_to_a_shell_even_twice(tmp_path: Pa
 
     variables = dict(line.split("=", 1) for line in said.splitlines())
     assert {k: v for k, v in variables.items() if k not in SHELL_OWN} == local_environment(ENDPOINT, caller)
+
+
+@pytest.mark.parametrize("shell", ["sh", "bash"])
+def test_terraform_after_local_down_is_one_sentence(tmp_path: Path, shell: str) -> None:
+    file = write_environment_file(ENDPOINT, tmp_path / "a b" / "env")
+    (tmp_path / "tflocal").write_text('#!/bin/sh\necho "ran $*"; exit 7\n')
+    (tmp_path / "tflocal").chmod(0o755)
+    script = f'. "{file}"; PATH={tmp_path}:$PATH; tflocal apply; echo $?; rm "{file}"; tflocal apply; echo $?'
+    run = subprocess.run(
+        [shell, "-uc", script], env={"PATH": "/usr/bin:/bin"}, capture_output=True, text=True, check=True
+    )
+    assert run.stdout == "ran apply\n7\n1\n"
+    assert run.stderr == "error: the local AWS is down: run make local-up, then . .local/env\n"
