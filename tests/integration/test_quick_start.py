@@ -50,7 +50,11 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     for name in SHARED:
         if (REPOSITORY / name).exists():
             (copy / name).symlink_to(REPOSITORY / name)
+    # As if it had been installed here: else the shared environment would be given this copy of the project.
+    stamp = copy / shell(copy, "make -pn help | sed -n 's/^READY := //p'").stdout.strip()
+    stamp.touch()
     yield copy
+    stamp.unlink()
     down = shell(copy, "make local-down")
     assert "is stopped" in down.stdout, down.stderr
 
