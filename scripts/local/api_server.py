@@ -10,7 +10,6 @@ operation.
 from __future__ import annotations
 
 import argparse
-import hmac
 import os
 import secrets
 from collections.abc import Callable, Mapping
@@ -21,6 +20,7 @@ from typing import Any, ClassVar
 from filetracker.aws.stack_outputs import find_stack
 from filetracker.web_server.from_stack import api_environment
 from filetracker.web_server.gateway_events import LocalContext, make_event
+from filetracker.web_server.tokens import is_bearer
 from scripts.build.openapi import DOCUMENT
 from scripts.processes import is_port_taken
 
@@ -55,7 +55,7 @@ class ApiServer(ThreadingHTTPServer):
     ) -> None:
         self.handler = handler
         self.authorizer = authorizer or {}
-        self.authorization = f"Bearer {token}" if token else ""
+        self.token = token
         super().__init__(("127.0.0.1", port), _Exchange)
 
     @property
@@ -80,8 +80,8 @@ class _Exchange(BaseHTTPRequestHandler):
         if page:
             self._send(200, {"content-type": page[0]}, page[1]())
             return
-        expected, given = self.server.authorization, self.headers.get("authorization", "")
-        if expected and not hmac.compare_digest(given.encode("latin-1"), expected.encode()):
+        token = self.server.token
+        if token and not is_bearer(self.headers.get("authorization", ""), token):
             self._send(401, {"content-type": "text/plain"}, b"Open the address that this server printed.\n")
             return
         event = make_event(self.command, self.path, dict(self.headers), body, self.server.authorizer)

@@ -16,7 +16,13 @@ from dataclasses import asdict, dataclass
 
 from scripts.local import localstack, ministack
 from scripts.local.ec2_process import start_local_ec2, stop_local_ec2
-from scripts.local.environment import ENVIRONMENT_FILE, LOCAL_TERRAFORM_STATE, STATE_DIR, write_environment_file
+from scripts.local.environment import (
+    ENVIRONMENT_FILE,
+    LOCAL_TERRAFORM_STATE,
+    LOCAL_TERRAFORM_VARIABLES,
+    STATE_DIR,
+    write_environment_file,
+)
 from scripts.local.web_page import stop_web_page
 from scripts.processes import is_port_taken
 from scripts.tooling_error import ToolingError, exit_with
@@ -92,7 +98,7 @@ def _start(wanted: LocalAws) -> None:
         raise ToolingError(ministack.taken_port_sentence(wanted.port))
     # Each start is empty: a state that speaks of the last one would only be refreshed, slowly, to nothing.
     shutil.rmtree(LOCAL_TERRAFORM_STATE, ignore_errors=True)
-    (STATE_DIR / "terraform.tfvars.json").unlink(missing_ok=True)
+    LOCAL_TERRAFORM_VARIABLES.unlink(missing_ok=True)
     if wanted.engine == "ministack":
         ministack.start_ministack(wanted.port, STATE_DIR)
     else:

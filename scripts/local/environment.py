@@ -13,6 +13,8 @@ from scripts.terraform.mirror import terraform_settings
 STATE_DIR = REPOSITORY / ".local"
 ENVIRONMENT_FILE = STATE_DIR / "env"
 LOCAL_WORKSPACE = "local"
+# What the demo set, for every later apply to the same local AWS; goes with it.
+LOCAL_TERRAFORM_VARIABLES = STATE_DIR / "terraform.tfvars.json"
 LOCAL_TERRAFORM_STATE = REPOSITORY / "terraform" / "terraform.tfstate.d" / LOCAL_WORKSPACE
 COMMANDS = REPOSITORY / ".venv" / "bin"
 

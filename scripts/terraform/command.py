@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 from scripts import REPOSITORY
 from scripts.local.aws import running_local_aws
-from scripts.local.environment import COMMANDS, STATE_DIR, local_environment
+from scripts.local.environment import COMMANDS, LOCAL_TERRAFORM_VARIABLES, local_environment
 from scripts.terraform.mirror import terraform_settings
 from scripts.tooling_error import ToolingError, exit_with
 
@@ -31,7 +31,6 @@ REGISTRY_FAULTS = ("Failed to query available provider packages", "could not con
 APPLY = ("apply", "-auto-approve", "-input=false")
 DESTROY = ("destroy", "-auto-approve", "-input=false")
 CONNECT_SECONDS = 5
-VARIABLES = STATE_DIR / "terraform.tfvars.json"  # of the stack on the local AWS; goes with it
 OVERRIDE_NAME = "localstack_providers_override.tf"
 
 
@@ -102,7 +101,7 @@ def deploy(**variables: Any) -> dict[str, Any]:  # noqa: ANN401 - of the types t
     environment = local_environment(endpoint_to_use())
     init(environment)
     colours = [] if sys.stderr.isatty() else ["-no-color"]
-    VARIABLES.write_text(json.dumps(variables, indent=2) + "\n")
+    LOCAL_TERRAFORM_VARIABLES.write_text(json.dumps(variables, indent=2) + "\n")
     applied = tflocal([*APPLY, *colours, *kept_variables()], environment, quiet=True)
     if applied != 0:
         raise ToolingError("the stack could not be applied: Terraform's message above says why.")
@@ -113,7 +112,7 @@ def deploy(**variables: Any) -> dict[str, Any]:  # noqa: ANN401 - of the types t
 
 def kept_variables() -> list[str]:
     """What the demo set, for every later apply to the same local AWS: else it would take back logins and CORS rules."""
-    return [f"-var-file={VARIABLES.absolute()}"] if VARIABLES.is_file() else []
+    return [f"-var-file={LOCAL_TERRAFORM_VARIABLES.absolute()}"] if LOCAL_TERRAFORM_VARIABLES.is_file() else []
 
 
 def endpoint_to_use(environment: Mapping[str, str] | None = None) -> str:

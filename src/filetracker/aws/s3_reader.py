@@ -134,4 +134,4 @@ def _checksum_in(response: Any) -> str:  # noqa: ANN401 - an answer of boto3
 
 
 def _encryption_of(response: Any) -> str:  # noqa: ANN401 - an answer of boto3
-    return str((response.get("SSECustomerAlgorithm") and "customer") or response.get("ServerSideEncryption", ""))
+    return "customer" if response.get("SSECustomerAlgorithm") else str(response.get("ServerSideEncryption", ""))

@@ -12,7 +12,7 @@ from threading import Event
 
 from filetracker.aws.s3_reader import BrokenOffError, OpenedContent
 from filetracker.errors import RetriableError, SnapshotChangedError, UsageError
-from filetracker.transfer.part_file import PartFile, finish, open_part
+from filetracker.transfer.part_file import PartFile, open_part
 from filetracker.transfer.ports import DownloadSource
 
 _ATTEMPTS = 8  # in a row that bring nothing: half a minute
@@ -70,7 +70,7 @@ class Download:
                 self.on_bytes(-part.position)
                 part.discard()
                 raise
-            finish(part, self.target, refuse_existing, overwrite=self.overwrite)
+            _finish(part, self.target, overwrite=self.overwrite)
         return total
 
     def _fill(self, part: PartFile, etag: str) -> int:
@@ -117,6 +117,23 @@ def refuse_existing(target: Path) -> None:
     """Raises UsageError where something has this name already."""
     if os.path.lexists(target):
         raise UsageError(f"{str(target)!r} is there already: --overwrite replaces it.", "FileExists")
+
+
+def _finish(part: PartFile, target: Path, *, overwrite: bool) -> None:
+    """Gives the content its name."""
+    if overwrite:
+        part.path.replace(target)
+    else:
+        try:
+            os.link(part.path, target)  # unlike a rename it replaces nothing
+            part.path.unlink()
+        except FileExistsError:
+            refuse_existing(target)
+            raise
+        except OSError:  # a file system without hard links
+            refuse_existing(target)
+            part.path.rename(target)
+    part.forget()
 
 
 _WORKERS = 8

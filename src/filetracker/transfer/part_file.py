@@ -13,7 +13,7 @@ import os
 import re
 import secrets
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
@@ -140,23 +140,6 @@ def open_part(records: Path, target: Path, etag: str) -> Iterator[PartFile]:
             else:
                 part.discard()
             raise
-
-
-def finish(part: PartFile, target: Path, refuse_existing: Callable[[Path], None], *, overwrite: bool) -> None:
-    """Gives the content its name."""
-    if overwrite:
-        part.path.replace(target)
-    else:
-        try:
-            os.link(part.path, target)  # unlike a rename it replaces nothing
-            part.path.unlink()
-        except FileExistsError:
-            refuse_existing(target)
-            raise
-        except OSError:  # a file system without hard links
-            refuse_existing(target)
-            part.path.rename(target)
-    part.forget()
 
 
 def _reopened(path: Path) -> FileIO | None:

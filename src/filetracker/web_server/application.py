@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
 import json
 import logging
 import time
@@ -22,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from filetracker.web_server.api_backends import ApiBackend, ApiRequest
 from filetracker.web_server.build_files import BuildFiles
 from filetracker.web_server.problems import NO_STORE, problem
-from filetracker.web_server.tokens import KeysUnavailableError, TokenError, TokenVerifier
+from filetracker.web_server.tokens import KeysUnavailableError, TokenError, TokenVerifier, is_bearer
 
 # The largest bodies of the API: a text of 256 KiB, each of whose bytes JSON may write as six characters, is cut off by
 # the API's own limit of 1 MiB; so are 50 new files. Elsewhere, 100 file ids of 1,366 characters are the most.
@@ -72,8 +71,7 @@ class Gateway:
         """The answer to who may not ask at all."""
         authorization = request.headers.get("authorization", "")
         if self.local_token:
-            expected = f"Bearer {self.local_token}"
-            if not hmac.compare_digest(authorization.encode("latin-1"), expected.encode()):
+            if not is_bearer(authorization, self.local_token):
                 sentence = "Open the address that was printed when this server started: it ends with the token."
                 return problem(HTTPStatus.UNAUTHORIZED, "NotAuthenticated", sentence, close=True)
         elif self.verifier is not None:

@@ -114,18 +114,9 @@ def test_download_goes_on_where_the_connection_broke(
 def test_download_that_was_stopped_goes_on_from_there(
     service: FakeService, fetch: Callable[..., int], target: Path
 ) -> None:
-    service.put("film.mp4", CONTENT)
-    pieces: list[int] = []
-
-    def stop(count: int) -> None:
-        pieces.append(count)
-        if sum(pieces) >= len(CONTENT) // 2:
-            raise StoppedError
-
-    with pytest.raises(StoppedError):
-        fetch(on_bytes=stop)
+    part = _stop_half_way(service, fetch, target)
     assert not target.exists()
-    have = next(target.parent.glob(".*.part")).stat().st_size
+    have = part.stat().st_size
     received: list[int] = []
 
     fetch(on_bytes=received.append)
@@ -142,7 +133,7 @@ def test_download_that_lacked_only_its_name(
 ) -> None:
     service.put("film.mp4", CONTENT)
     with monkeypatch.context() as patched:
-        patched.setattr(downloader, "finish", _stop)
+        patched.setattr(downloader, "_finish", _stop)
         with pytest.raises(StoppedError):
             fetch()
 

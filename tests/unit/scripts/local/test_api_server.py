@@ -91,7 +91,7 @@ def test_make_event_sends_what_is_no_text_as_base64() -> None:
 
 
 def test_server_with_a_token_is_for_its_owner_alone(server: ApiServer, events: list[dict[str, Any]]) -> None:
-    server.authorization = "Bearer the-secret"
+    server.token = "the-secret"
     assert _ask(server, "POST", "/files/delete", b"{}")[0] == 401
     assert _ask(server, "GET", "/openapi.json")[0] == 200  # which anybody may read
     assert events == []

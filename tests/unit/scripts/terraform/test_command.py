@@ -131,7 +131,7 @@ def test_endpoint_to_use_says_what_to_start(monkeypatch: pytest.MonkeyPatch) -> 
 def test_later_applies_keep_the_variables_of_the_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Else `make deploy` would take back its sign-in and CORS rules."""
     variables = tmp_path / "a b" / "terraform.tfvars.json"
-    monkeypatch.setattr(terraform, "VARIABLES", variables)
+    monkeypatch.setattr(terraform, "LOCAL_TERRAFORM_VARIABLES", variables)
     assert terraform.kept_variables() == []
     variables.parent.mkdir()
     variables.write_text("{}")
