@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -223,6 +224,21 @@ class Person:
         return out
 
 
+def press_ctrl_c(process: subprocess.Popen[str], when: Callable[[], bool]) -> None:
+    """Interrupts the process at a point of its work. It is halted while that is checked, so it can't run past it."""
+
+    def reached() -> bool:
+        process.send_signal(signal.SIGSTOP)
+        try:
+            if is_reached := when():
+                process.send_signal(signal.SIGINT)
+            return is_reached
+        finally:
+            process.send_signal(signal.SIGCONT)
+
+    poll("the point to press Ctrl-C", reached, pause=0.02)
+
+
 @pytest.fixture
 def person(stack: Stack, api: Api, tmp_path: Path) -> Person:
     """Signed in, where the stack has people."""
@@ -245,8 +261,7 @@ def test_command_line_resumes_an_upload_and_downloads_it_again(person: Person, a
         return sum(len(api.ask("GET", f"/uploads/{s['uploadId']}/parts").document["parts"]) for s in sessions())
 
     first = person.start("upload", "large.bin", "--prefix", prefix)
-    poll("some parts", lambda: parts() >= 2 or first.poll() is not None)
-    first.send_signal(signal.SIGINT)
+    press_ctrl_c(first, when=lambda: parts() >= 2)
     out, err = first.communicate(timeout=PATIENCE_SECONDS)
     assert first.returncode == 130, (out, err)
     (session,) = sessions()

@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from threading import Event
 
 from filetracker.aws.s3_reader import BrokenOffError, OpenedContent
 from filetracker.errors import RetriableError, SnapshotChangedError, UsageError
 from filetracker.transfer.part_file import PartFile, open_part
 from filetracker.transfer.ports import DownloadSource
+from filetracker.transfer.side_by_side import OnBytes, run_side_by_side
 
 _ATTEMPTS = 8  # in a row that bring nothing: half a minute
 _MAX_PAUSE_SECONDS = 10.0
@@ -136,13 +136,6 @@ def _finish(part: PartFile, target: Path, *, overwrite: bool) -> None:
     part.forget()
 
 
-_WORKERS = 8
-
-
-class _StoppedError(Exception):
-    """Thrown into downloads under way, so that they end at once."""
-
-
 def download_all(
     downloads: Sequence[Download],
     on_done: Callable[[Download, int], None],
@@ -152,21 +145,8 @@ def download_all(
 
     The first failure (or Ctrl-C) stops the rest and is raised; what was told of until then is there.
     """
-    stopped = Event()
 
-    def count(received_bytes: int) -> None:
-        if stopped.is_set():
-            raise _StoppedError
-        on_bytes(received_bytes)
+    def run(download: Download, count: OnBytes) -> tuple[Download, int]:
+        return download, replace(download, on_bytes=count).run()
 
-    with ThreadPoolExecutor(_WORKERS, thread_name_prefix="download") as pool:
-        try:
-            running: dict[Future[int], Download] = {
-                pool.submit(replace(download, on_bytes=count).run): download for download in downloads
-            }
-            for done in as_completed(running):
-                on_done(running[done], done.result())
-        except BaseException:
-            stopped.set()
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    run_side_by_side([partial(run, download) for download in downloads], lambda done: on_done(*done), on_bytes)

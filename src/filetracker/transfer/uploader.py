@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from threading import Event
+from functools import partial
 
 from filetracker.transfer.local_files import PlannedUpload
 from filetracker.transfer.models import UploadedObject
 from filetracker.transfer.ports import Sender
-
-_WORKERS = 8
-
-
-class _StoppedError(Exception):
-    """Thrown into uploads under way, so that they end at once."""
+from filetracker.transfer.side_by_side import OnBytes, run_side_by_side
 
 
 def upload_all(
@@ -27,21 +21,8 @@ def upload_all(
 
     The first failure (or Ctrl-C) stops the rest and is raised; what was noted until then is in the bucket.
     """
-    stopped = Event()
 
-    def count(sent_bytes: int) -> None:
-        if stopped.is_set():
-            raise _StoppedError
-        on_bytes(sent_bytes)
-
-    def send(planned: PlannedUpload) -> None:
+    def send(planned: PlannedUpload, count: OnBytes) -> None:
         uploaded[planned.key] = sender.upload(planned.path, planned.key, planned.content_type, count)
 
-    with ThreadPoolExecutor(_WORKERS, thread_name_prefix="upload") as pool:
-        try:
-            for sent in as_completed([pool.submit(send, planned) for planned in uploads]):
-                sent.result()
-        except BaseException:
-            stopped.set()
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    run_side_by_side([partial(send, planned) for planned in uploads], lambda _: None, on_bytes)

@@ -30,13 +30,15 @@ RETRY_SECONDS = FUNCTION_TIMEOUT_SECONDS + 1
 Answer = TypeVar("Answer")
 
 
-def poll(what: str, ask: Callable[[], Answer | None], seconds: float = PATIENCE_SECONDS) -> Answer:
+def poll(
+    what: str, ask: Callable[[], Answer | None], seconds: float = PATIENCE_SECONDS, *, pause: float = 0.1
+) -> Answer:
     """Asks until the answer is truthy; at the deadline fails with what was waited for and the last answer."""
     deadline = time.monotonic() + seconds
     while not (answer := ask()):
         if time.monotonic() > deadline:
             raise AssertionError(f"after {seconds} s still not: {what} (last answer: {answer!r})")
-        time.sleep(0.1)
+        time.sleep(pause)
     return answer
 
 
