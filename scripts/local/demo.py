@@ -178,7 +178,7 @@ def await_notice(inbox: dict[str, str], file_name: str) -> dict[str, Any]:
         answer = boto3.client("sqs").receive_message(QueueUrl=inbox["url"], WaitTimeSeconds=1)
         for message in answer.get("Messages", []):
             notice: dict[str, Any] = json.loads(message["Body"])
-            if notice["file"]["FileName"] == file_name:
+            if notice["file"]["fileName"] == file_name:
                 return notice
     raise ToolingError(f"no notice about {file_name} came within {NOTICE_SECONDS} s: see `filetracker status`.")
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from filetracker.files.events import EventType
+from tests.conftest import make_record
 from tests.support.chaos.audit import history_gaps, untold_revisions, untrue_records, wrong_notices
 from tests.support.chaos.workload import Step
 
@@ -16,14 +17,18 @@ HISTORY = [{"FileName": "a", "EventType": "CREATED", "VersionId": version} for v
 
 
 def image(revision: int, etag: str) -> dict[str, Any]:
-    return {"FileName": "a", "Revision": revision, "TrackedTime": f"t{revision}", "ETag": etag}
+    return make_record("a", revision, etag=etag).to_attributes()
 
 
 def notice(revision: int, etag: str) -> dict[str, Any]:
-    return {"id": f"a#{revision}", "file": image(revision, etag)}
+    return {
+        "id": f"a#{revision}",
+        "previousRevision": revision - 1 or None,
+        "file": make_record("a", revision, etag=etag).to_document(),
+    }
 
 
-RECORDS = {"a": {**image(2, "2"), "ListKey": "TRACKED#0"}}
+RECORDS = {"a": image(2, "2")}
 
 
 @pytest.mark.parametrize(

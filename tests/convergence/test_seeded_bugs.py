@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from filetracker.files.events import EventType, FileEvent
 from filetracker.files.models import FileRecord, Snapshot, Status, record_of, tombstone_of
 from filetracker.tracking.models import Tracked
+from filetracker.tracking.ports import ObjectStateSource, RecordStore
 from filetracker.tracking.tracker import Tracker
 from tests.support.convergence.exploring import count_schedules
 from tests.support.convergence.model import FakeS3, Operation, World, disagreements
@@ -176,6 +178,24 @@ def _go_through_all(**bug: Any) -> None:
     for operations in range(1, _MAX_OPERATIONS + 1):
         for setting in SETTINGS:
             count_schedules(SmallWorld(replace(setting, **bug)), operations)
+
+
+class _CountsFromOne(Tracker):
+    """Begins anew with each new item."""
+
+    def _stamped(self, fresh: FileRecord, stored: FileRecord | None) -> FileRecord:
+        return replace(super()._stamped(fresh, stored), revision=stored.revision + 1 if stored else 1)
+
+
+def test_revisions_that_come_twice_are_found() -> None:
+    def make_tracker(bucket: ObjectStateSource, files: RecordStore, now: Callable[[], datetime]) -> Tracker:
+        return _CountsFromOne(bucket, files, list_shards=4, now=now)
+
+    world = World([Operation("put")], FakeS3(versioned=True), losses=1, make_tracker=make_tracker)
+    world.run([])
+    world.lose("a", None)
+    world.run([])
+    assert "revisions [1, 1]" in disagreements(world)
 
 
 def test_disagreements_tells_what_is_missing() -> None:

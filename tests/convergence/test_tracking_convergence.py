@@ -6,18 +6,20 @@ from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.support.convergence.model import FakeS3, Operation, World, disagreements, real_tracker
 from tests.support.convergence.scenarios import CHOICES, HISTORIES, TURNS_BACK, turn_back
 
 
-@given(operations=HISTORIES, choices=CHOICES)
+@given(operations=HISTORIES, choices=CHOICES, losses=st.integers(0, 3))
 @pytest.mark.parametrize("versioned", [True, False])
 @pytest.mark.parametrize("coarse_clock", [True, False])
 def test_track_converges(
-    operations: Sequence[Operation], choices: Sequence[int], versioned: bool, coarse_clock: bool
+    operations: Sequence[Operation], choices: Sequence[int], losses: int, versioned: bool, coarse_clock: bool
 ) -> None:
-    world = World(operations, FakeS3(versioned=versioned, coarse_clock=coarse_clock))
+    """Also where a tombstone expires, an item is deleted by hand, or the table is restored: no revision comes twice."""
+    world = World(operations, FakeS3(versioned=versioned, coarse_clock=coarse_clock), losses=losses)
     world.run(choices)
     assert disagreements(world) == []
 

@@ -48,7 +48,7 @@ ROUTES = [
     Route("POST", f"{FILE}/download", VIEWER, 200, {}),
     Route("GET", "/stats", VIEWER, 200),
     Route("GET", "/uploads", UPLOADER, 200),
-    Route("POST", "/uploads", UPLOADER, 201, {"files": [{"name": "access/b", "size": 1}]}),
+    Route("POST", "/uploads", UPLOADER, 201, {"files": [{"fileName": "access/b", "fileSize": 1}]}),
     Route("POST", "/uploads/{upload}/parts", UPLOADER, 200, {"parts": [{"partNumber": 1}]}),
     Route("GET", "/uploads/{upload}/parts", UPLOADER, 200),
     Route("POST", "/uploads/{upload}/complete", UPLOADER, 409, {}),  # no part is there yet
@@ -77,7 +77,7 @@ def tokens(stack: Stack) -> dict[str, str]:
 
 def new_upload(api: Api) -> str:
     """A multipart upload of the caller's."""
-    said = api.ask("POST", "/uploads", {"files": [{"name": f"access/{uuid4().hex}", "size": SIZE}]})
+    said = api.ask("POST", "/uploads", {"files": [{"fileName": f"access/{uuid4().hex}", "fileSize": SIZE}]})
     assert said.status == 201, said.content
     return str(said.document["uploads"][0]["uploadId"])
 

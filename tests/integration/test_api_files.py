@@ -180,8 +180,8 @@ def test_file_of_any_name(stack: Stack, api: Api, name: str) -> None:
     link = api.ask("POST", f"{path}/download", {}).document
     content = send("GET", link["url"], b"", {})
 
-    assert (file["fileName"], file["fileId"], file["size"]) == (name, file_id_of(name), 5)
-    assert [event["type"] for event in history] == ["CREATED"]
+    assert (file["fileName"], file["fileId"], file["fileSize"]) == (name, file_id_of(name), 5)
+    assert [event["eventType"] for event in history] == ["CREATED"]
     assert (content.status, content.content) == (200, b"hello")
     assert "response-content-disposition=attachment" in link["url"]
     assert content.headers["content-disposition"].startswith("attachment")
@@ -205,9 +205,9 @@ def test_statistics_count_what_is_there(listed: Listed) -> None:
         ("POST", "/files/delete", b"{", 400, "JSON"),
         ("POST", "/files/delete", b"[]", 400, "object"),
         ("POST", "/files/delete", {"fileIds": [], "more": 1}, 400, "more"),
-        ("POST", "/uploads", {"files": [{"name": "../x", "size": 1}]}, 400, "files.0.name"),
-        ("POST", "/uploads", {"files": [{"name": "n" * 1025, "size": 1}]}, 400, "files.0.name"),
-        ("POST", "/uploads", {"files": [{"name": "a\x00b", "size": 1}]}, 400, "files.0.name"),
+        ("POST", "/uploads", {"files": [{"fileName": "../x", "fileSize": 1}]}, 400, "files.0.fileName"),
+        ("POST", "/uploads", {"files": [{"fileName": "n" * 1025, "fileSize": 1}]}, 400, "files.0.fileName"),
+        ("POST", "/uploads", {"files": [{"fileName": "a\x00b", "fileSize": 1}]}, 400, "files.0.fileName"),
         ("POST", "/uploads", b"x" * 10_000_000, 413, "KiB"),
         ("GET", "/files?limit=0", None, 400, "limit"),
         ("GET", "/files?limit=1000000000", None, 400, "limit"),

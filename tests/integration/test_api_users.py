@@ -51,8 +51,8 @@ def users(stack: Stack, *arguments: str) -> str:
 def listed(stack: Stack) -> tuple[list[str], bool, str]:
     """Groups, whether enabled, status: as `users list` tells of the person."""
     people: list[dict[str, Any]] = [json.loads(line) for line in users(stack, "list", "--json").splitlines()]
-    (person,) = (person for person in people if person["Email"] == EMAIL)
-    return person["Groups"], person["Enabled"], person["Status"]
+    (person,) = (person for person in people if person["email"] == EMAIL)
+    return person["groups"], person["enabled"], person["status"]
 
 
 def may_upload(stack: Stack, token: str) -> bool:

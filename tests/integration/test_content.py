@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from filetracker.attributes import to_json_names
 from tests.support.content.extracting import verdict_of_bytes
 from tests.support.content.large_files import grown
 from tests.support.content.samples import FOLDER
@@ -31,7 +32,7 @@ def test_metadata_is_found_and_told(stack: Stack, inbox: Inbox, key: str, name: 
     expected = verdict_of_bytes(key, data).record
     assert (record["DetectedType"], record["MediaType"]) == (expected.detected_type, expected.media_type)
     assert record["Metadata"] == expected.metadata
-    assert inbox.await_notice(key, "file.tracked")["file"]["Metadata"] == expected.metadata
+    assert inbox.await_notice(key, "file.tracked")["file"]["metadata"] == to_json_names(expected.metadata or {})
 
 
 @pytest.mark.localstack
@@ -102,6 +103,6 @@ def test_show_and_notice_tell_what_is_in_a_file(stack: Stack, inbox: Inbox, key:
     assert re.search(r"^ *TypeMismatch +True$", shown, re.MULTILINE)
     assert "CameraModel" in shown
     assert "GpsLatitude" in shown
-    names = ("Status", "DetectedType", "TypeMismatch", "Metadata")
-    assert [told[name] for name in names] == [record[name] for name in names]
-    assert told["TypeMismatch"] is True
+    names = ("status", "detectedType", "typeMismatch", "metadata")
+    assert [told[name] for name in names] == [to_json_names(record)[name] for name in names]
+    assert told["typeMismatch"] is True

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from filetracker.attributes import to_json_names
 from scripts.local.demo_files import pdf
 from tests.support.stack.stack import MAX_RECEIVE_COUNT, Inbox, Stack, filetracker, poll
 
@@ -32,9 +33,9 @@ def test_damaged_file_is_failed_reported_and_announced(stack: Stack, inbox: Inbo
     assert record["Error"]["Code"] == "CorruptContent"
     assert "Declared application/pdf" in record["Error"]["Message"]
     notice = inbox.await_notice(key, "file.failed")
-    assert notice["file"]["Error"] == record["Error"]
+    assert notice["file"]["error"] == to_json_names(record["Error"])
     report = await_report(stack, key)
-    assert (report["code"], report["version"], report["attempts"]) == ("CorruptContent", record["VersionId"], 1)
+    assert (report["code"], report["versionId"], report["attempts"]) == ("CorruptContent", record["VersionId"], 1)
     assert report["nextStep"].startswith("Upload a good copy")
     poll("an empty queue", lambda: stack.depth(stack.outputs["uploads_queue_url"]) == 0)
     assert stack.depth(stack.outputs["uploads_dlq_url"]) == 0, "retrying cannot help, so it is no dead letter"
@@ -149,8 +150,9 @@ def test_alarm_goes_off_while_a_letter_waits(stack: Stack) -> None:
 def test_notices_that_cannot_be_published_are_set_aside(stack: Stack, key: str) -> None:
     with topic_taken(stack):
         stack.s3.put_object(Bucket=stack.bucket, Key=key, Body=b"x")
+        revision = stack.await_record(key)["Revision"]
         # On a slow stream, notices of files of before may come only now.
-        assert poll("a dead letter", lambda: send_to_dead_letters(stack, key)) == [f"{key}#1"]
+        assert poll("a dead letter", lambda: send_to_dead_letters(stack, key)) == [f"{key}#{revision}"]
 
     with closing(Inbox(stack)) as inbox:
         stack.s3.put_object(Bucket=stack.bucket, Key=key, Body=b"y")

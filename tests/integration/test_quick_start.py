@@ -6,8 +6,10 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -34,7 +36,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A copy of what git would give, with the environments at hand; its local AWS is stopped at the end."""
     if os.environ.get("AWS_ENDPOINT_URL"):
         pytest.skip("the quick start brings its own emulator: it is no test of the one at AWS_ENDPOINT_URL")
-    copy = tmp_path_factory.mktemp("quick-start") / "a b"
+    copy = tmp_path_factory.mktemp("quick-start") / ("long path " * 24).strip() / "a b"
     names = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
         cwd=REPOSITORY,
@@ -71,6 +73,22 @@ def test_local_use_works_as_the_readme_says(copy: Path, port: int) -> None:
     assert "Apply complete!" in run.stdout
     assert re.search(r"✓ TRACKED .* README.md", run.stdout)
     assert '"FileName": {\n                "S": "README.md"' in run.stdout, "awslocal dynamodb scan shows the item"
+
+
+@pytest.mark.skipif(bool(missing_node()), reason="the page is built with Node.js")
+def test_page_of_a_stack_without_sign_in_answers_only_who_has_the_token(copy: Path) -> None:
+    """`make web` lends its owner's rights, which nobody else on the machine may use."""
+    port = find_free_port()
+    with started(copy, f"make web WEB_PORT={port}") as server:
+        assert server.stdout
+        line = next(line for line in server.stdout if "#token=" in line)
+        address, _, token = line.split()[-1].partition("#token=")
+        assert address == f"http://localhost:{port}/"
+        listed = send("GET", f"{address}api/files", b"", {"authorization": f"Bearer {token}"})
+        assert "README.md" in [file["fileName"] for file in listed.document["files"]]
+        for headers in ({}, {"authorization": "Bearer wrong"}):
+            assert send("GET", f"{address}api/files", b"", headers).status == 401
+        assert send("GET", address, b"", {}).status == 200, "the page itself holds nothing secret"
 
 
 def test_demo_shows_what_the_readme_promises(copy: Path, port: int) -> None:
@@ -130,6 +148,24 @@ def may_upload(page: str, endpoint: str) -> bool:
     return said.headers.get("access-control-allow-origin") == page.rstrip("/")
 
 
+@contextmanager
+def started(folder: Path, command: str) -> Iterator[subprocess.Popen[str]]:
+    """A command that runs until it is interrupted, as by Ctrl-C."""
+    process = subprocess.Popen(
+        ["bash", "-euc", command],
+        cwd=folder,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        os.killpg(process.pid, signal.SIGINT)
+        process.communicate(timeout=SECONDS)
+
+
 def readme_commands(section: str) -> str:
     """The first block of shell commands in a section."""
     text = (REPOSITORY / "README.md").read_text().partition(f"## {section}\n")[2]
@@ -140,14 +176,19 @@ def readme_commands(section: str) -> str:
 
 def shell(folder: Path, commands: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Runs commands one after the other, as a person types them, who answers yes when Terraform asks."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "MAKE", "MFLAGS"))}
     return subprocess.run(
         ["bash", "-euc", commands],
         cwd=folder,
-        env={**environment, "ENGINE": "ministack", **variables},
+        env={**environment(), **variables},
         input="yes\n",
         capture_output=True,
         text=True,
         timeout=SECONDS,
         check=False,
     )
+
+
+def environment() -> dict[str, str]:
+    """What a new shell has, and the engine that needs nothing else."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "MAKE", "MFLAGS"))}
+    return {**inherited, "ENGINE": "ministack"}

@@ -34,9 +34,9 @@ class StatusCounts(ApiSchema):
 class TypeFigures(ApiSchema):
     """The files of one media type."""
 
-    media_type = fields.String(required=True, data_key="type")
+    media_type = fields.String(required=True)
     files = fields.Integer(required=True)
-    total_bytes = fields.Integer(required=True, data_key="bytes")
+    total_bytes = fields.Integer(required=True)
 
 
 class DayFigures(ApiSchema):
@@ -44,7 +44,7 @@ class DayFigures(ApiSchema):
 
     day = fields.String(required=True, metadata={"format": "date"})
     files = fields.Integer(required=True)
-    total_bytes = fields.Integer(required=True, data_key="bytes")
+    total_bytes = fields.Integer(required=True)
     failed = fields.Integer(required=True)
 
 
@@ -54,14 +54,16 @@ class StatisticsAnswer(ApiSchema):
     since = fields.String(required=True, data_key="from", metadata={"format": "date-time"})
     before = fields.String(required=True, data_key="to", metadata={"format": "date-time"})
     files = fields.Nested(StatusCounts, required=True)
-    total_bytes = fields.Integer(required=True, data_key="bytes")
+    total_bytes = fields.Integer(required=True)
     by_type = fields.List(fields.Nested(TypeFigures), required=True)
     by_day = fields.List(fields.Nested(DayFigures), required=True)
     complete = fields.Boolean(
         required=True, metadata={"description": "False where there are more files than one answer looks at."}
     )
     counted_from = fields.String(
-        required=True, metadata={"format": "date-time", "description": "Files uploaded before are not counted."}
+        required=True,
+        data_key="countedFromTime",
+        metadata={"format": "date-time", "description": "Files uploaded before are not counted."},
     )
 
 

@@ -133,7 +133,7 @@ def _run(downloads: list[Download], progress: Progress, *, as_json: bool) -> Non
         nonlocal finished
         finished += 1
         if as_json:
-            print_json({"FileName": download.name, "Path": str(download.target), "FileSize": size})
+            print_json({"fileName": download.name, "path": str(download.target), "fileSize": size})
         else:
             parts = (name_text(download.name), "  →  ", name_text(str(download.target)), f"  {describe_size(size)}")
             stdout().print(Text.assemble(*parts), soft_wrap=True)

@@ -105,7 +105,7 @@ def _reports_table(reports: Sequence[dict[str, Any]]) -> Table:
         why = Text.assemble((f"✗ {code}" if code else "", "bold red"), ": " if code else "", message)
         if next_step:
             why.append(f"\n→ {next_step}", style="cyan")
-        file = name_text(str(report["file"])) if report.get("file") else _body_text(report)
+        file = name_text(str(name)) if (name := report.get("fileName") or report.get("file")) else _body_text(report)
         table.add_row(describe_time(time), file, why)
     return table
 

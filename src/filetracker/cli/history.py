@@ -11,6 +11,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from filetracker.attributes import to_json_names
 from filetracker.aws.stack_outputs import find_stack
 from filetracker.cli.api_mode import open_api
 from filetracker.cli.options import DEFAULT_STACK, ApiOption, FileNameArgument, JsonOption, StackOption
@@ -39,7 +40,7 @@ def show_history(
     events = latest[-limit:]
     if as_json:
         for event in events:
-            print_json(event)
+            print_json(to_json_names({name: value for name, value in event.items() if name != "ExpiresAt"}))
     else:
         print_table(_events_table(events))
     if len(latest) > limit:

@@ -47,7 +47,7 @@ def list_jobs(
         jobs, is_cut = _newest(access, query, limit)
     if as_json:
         for job in jobs:
-            print_json(job.public_attributes())
+            print_json(job.to_document())
     elif jobs:
         print_table(jobs_table(jobs))
     else:
@@ -65,7 +65,7 @@ def show_job(
     with open_jobs(stack, use_api=api) as access:
         job = access.get(job_id)
     if as_json:
-        print_json(job.public_attributes())
+        print_json(job.to_document())
     else:
         print_table(job_details(job))
 
@@ -79,7 +79,7 @@ def cancel_job(
     with open_jobs(stack, use_api=api) as access:
         job = access.cancel(job_id)
     if as_json:
-        print_json(job.public_attributes())
+        print_json(job.to_document())
     else:
         stdout().print(job_line(job), soft_wrap=True)
 

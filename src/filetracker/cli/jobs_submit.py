@@ -132,7 +132,7 @@ def _await(access: JobAccess, jobs: Sequence[Job], timeout: float, *, as_json: b
 
 def _print(job: Job, *, as_json: bool) -> None:
     if as_json:
-        print_json(job.public_attributes())
+        print_json(job.to_document())
     else:
         stdout().print(job_line(job), soft_wrap=True)
 

@@ -77,7 +77,7 @@ def list_files(  # noqa: PLR0913, PLR0917 - each is an option
 def _print(page: Page, query: ListQuery, *, as_json: bool, is_first: bool) -> None:
     if as_json:
         for record in page.files:
-            print_json(record.to_attributes())
+            print_json(record.to_document())
     elif page.files:
         print_table(files_table(page.files))
     elif is_first:

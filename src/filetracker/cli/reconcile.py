@@ -55,7 +55,7 @@ def reconcile_files(
 
     def note(finding: Finding) -> None:
         if as_json:
-            print_json({"FileName": finding.file_name, "Drift": finding.drift})
+            print_json({"fileName": finding.file_name, "drift": finding.drift})
         elif len(examples) < _MAX_EXAMPLES:
             examples.append(finding)
 
@@ -87,9 +87,12 @@ def reconcile_files(
 
 
 def _document(reconcile: Reconciler) -> dict[str, object]:
-    tally = {name.capitalize(): count for name, count in reconcile.tally.as_dict().items()}
-    end = {"DryRun": reconcile.dry_run, "Complete": reconcile.is_complete}
-    return {**tally, **end} if reconcile.is_complete else {**tally, **end, "StartAfter": reconcile.after}
+    document: dict[str, object] = {
+        **reconcile.tally.as_dict(),
+        "dryRun": reconcile.dry_run,
+        "complete": reconcile.is_complete,
+    }
+    return document if reconcile.is_complete else {**document, "startAfter": reconcile.after}
 
 
 def _describe(reconcile: Reconciler, examples: list[Finding]) -> str:

@@ -51,8 +51,8 @@ def redrive_uploads(
 
 
 def _document(redrive: Redrive) -> dict[str, int | bool]:
-    counts = {"Moved": redrive.moved, "Left": redrive.left, "Discarded": redrive.discarded}
-    return {**counts, "DryRun": redrive.dry_run}
+    counts = {"moved": redrive.moved, "left": redrive.left, "discarded": redrive.discarded}
+    return {**counts, "dryRun": redrive.dry_run}
 
 
 def _describe(redrive: Redrive, source: str, target: str) -> str:

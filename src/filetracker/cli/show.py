@@ -20,7 +20,7 @@ def show_file(
     if record is None:
         raise NotFoundError(f"There is no record of {name!r}. `filetracker ls --prefix TEXT` finds names.")
     if as_json:
-        print_json(record.to_attributes())
+        print_json(record.to_document())
     else:
         print_table(file_details(record))
 

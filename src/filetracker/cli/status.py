@@ -61,12 +61,12 @@ def _document(
     where: Stack, depths: Mapping[str, int], newest: list[FileRecord], failed: list[FileRecord]
 ) -> dict[str, Any]:
     return {
-        "Stack": where.name,
-        "Region": where.region,
-        "BucketName": where.bucket_name,
-        "Queues": dict(depths),
-        "Newest": [record.to_attributes() for record in newest],
-        "LatestFailed": [record.to_attributes() for record in failed],
+        "stack": where.name,
+        "region": where.region,
+        "bucketName": where.bucket_name,
+        "queues": dict(depths),
+        "newest": [record.to_document() for record in newest],
+        "latestFailed": [record.to_document() for record in failed],
     }
 
 

@@ -20,6 +20,7 @@ from filetracker.cli.options import DEFAULT_STACK, ApiOption, JsonOption, StackO
 from filetracker.cli.screen import name_text, print_json, print_text, remark, status_text, stderr, stdout
 from filetracker.cli.wording import count_of, describe_size
 from filetracker.errors import RetriableError
+from filetracker.files.ids import file_id_of
 from filetracker.files.models import FileRecord, Status
 from filetracker.files.ports import FileRecords
 from filetracker.files.repository import FileRepository
@@ -134,7 +135,7 @@ def _print(uploaded: Mapping[str, UploadedObject], records: Mapping[str, FileRec
     if as_json:
         for name, what in uploaded.items():
             record = records.get(name)
-            print_json(record.to_attributes() if record else _attributes(name, what))
+            print_json(record.to_document() if record else _document(name, what))
         return
     for record in records.values():
         if record.status is Status.FAILED or len(records) <= _MAX_LINES:
@@ -144,9 +145,9 @@ def _print(uploaded: Mapping[str, UploadedObject], records: Mapping[str, FileRec
         print_text(f"{count_of(tracked, 'file')} tracked, {len(records) - tracked:,} failed.")
 
 
-def _attributes(name: str, what: UploadedObject) -> dict[str, str]:
-    attributes = {"FileName": name, "ETag": what.etag, "UploadTime": what.last_modified}
-    return {**attributes, "VersionId": what.version_id} if what.version_id else attributes
+def _document(name: str, what: UploadedObject) -> dict[str, str]:
+    document = {"fileId": file_id_of(name), "fileName": name, "eTag": what.etag, "uploadTime": what.last_modified}
+    return {**document, "versionId": what.version_id} if what.version_id else document
 
 
 def _line(record: FileRecord) -> Text:

@@ -99,12 +99,12 @@ def _login_command(where: Stack) -> str:
 
 def _document(user: PoolUser) -> dict[str, object]:
     return {
-        "Email": user.email,
-        "UserName": user.user_name,
-        "Groups": list(user.groups),
-        "Enabled": user.enabled,
-        "Status": user.status,
-        "CreatedTime": user.created_time,
+        "email": user.email,
+        "userName": user.user_name,
+        "groups": list(user.groups),
+        "enabled": user.enabled,
+        "status": user.status,
+        "createdTime": user.created_time,
     }
 
 

@@ -72,7 +72,7 @@ def _print(records: Sequence[FileRecord], files: FileRepository, *, as_json: boo
     whole = files.get_many(failed) if failed else {}
     for record in (whole.get(listed.file_name, listed) for listed in records):
         if as_json:
-            print_json(record.to_attributes())
+            print_json(record.to_document())
         else:
             stdout().print(_line(record), soft_wrap=True)
 

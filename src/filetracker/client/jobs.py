@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from filetracker.attributes import from_json_names
 from filetracker.client.api import Api, path_of_file
 from filetracker.files.ids import file_id_of
 from filetracker.jobs.models import Job, JobQuery
@@ -42,13 +43,6 @@ class JobsApi:
         return job_of_document(self.api.call("POST", f"/jobs/{job_id}/cancel", f"cancel job {job_id}", body={}))
 
 
-_IDS = ("fileId", "outputFileId")  # names in other words
-
-
 def job_of_document(document: Mapping[str, Any]) -> Job:
     """The job; what the API does not tell (list key, expiry, what the runner notes for itself) is absent."""
-    attributes = {name[:1].upper() + name[1:]: value for name, value in document.items() if name not in _IDS}
-    if error := attributes.get("Error"):
-        attributes["Error"] = {"Code": error.get("code", ""), "Message": error.get("message", "")}
-    known = {name: value for name, value in attributes.items() if value is not None}
-    return Job.from_attributes({"ListShard": 0, **known})
+    return Job.from_attributes({"ListShard": 0, **from_json_names(document)})

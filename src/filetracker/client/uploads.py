@@ -18,7 +18,7 @@ class NewFile:
 
     def to_document(self) -> dict[str, Any]:
         """As the API wants it."""
-        wanted = {"name": self.name, "size": self.size, "contentType": self.content_type, "sha256": self.sha256}
+        wanted = {"fileName": self.name, "fileSize": self.size, "contentType": self.content_type, "sha256": self.sha256}
         return {name: value for name, value in wanted.items() if value is not None}
 
 
@@ -59,7 +59,7 @@ class NewUpload:
             upload_id=document["uploadId"],
             part_size=document["partSize"],
             part_count=document["partCount"],
-            expires_time=document["expiresAt"],
+            expires_time=document["expiresTime"],
         )
 
 
@@ -74,7 +74,7 @@ class SentPart:
     @classmethod
     def of_document(cls, document: Mapping[str, Any]) -> SentPart:
         """As the API tells it."""
-        return cls(document["partNumber"], document["size"], document.get("sha256"))
+        return cls(document["partNumber"], document["partSize"], document.get("sha256"))
 
 
 @dataclass(frozen=True)
@@ -87,4 +87,4 @@ class FinishedUpload:
     @classmethod
     def of_document(cls, document: Mapping[str, Any]) -> FinishedUpload:
         """As the API tells it."""
-        return cls(str(document["etag"]).strip('"'), document.get("versionId"))
+        return cls(str(document["eTag"]).strip('"'), document.get("versionId"))

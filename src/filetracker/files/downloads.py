@@ -23,13 +23,13 @@ _UNQUOTED = "!#$&+-.^_`|~"  # RFC 8187, "attr-char", besides letters and digits
 
 @dataclass(frozen=True)
 class DownloadLink:
-    """Whoever holds the URL may read the file until `expires_at` (ISO 8601 UTC).
+    """Whoever holds the URL may read the file until `expires_time` (ISO 8601 UTC).
 
     A URL ends with the credentials that signed it, too: those of a function live for some hours.
     """
 
     url: str
-    expires_at: str
+    expires_time: str
 
 
 @dataclass(frozen=True)

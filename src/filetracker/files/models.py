@@ -10,9 +10,12 @@ from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any, Self
 
-from filetracker.attributes import attribute_name, attributes_of
+from filetracker.attributes import attribute_name, attributes_of, to_json_names
 from filetracker.errors import Unread
+from filetracker.files.ids import file_id_of
 from filetracker.sharding import list_key
+
+_INTERNAL = {"ListKey", "ExpiresAt"}  # attributes that only the table needs
 
 
 class Status(StrEnum):
@@ -82,7 +85,7 @@ class FileRecord:
     metadata: Mapping[str, Any] | None = None
     error: Fault | None = None
     tracked_time: str | None = None
-    revision: int = 0
+    revision: int = 0  # rises with each write of this file: see next_revision
     list_key: str | None = None
     expires_at: int | None = None  # epoch seconds
 
@@ -98,6 +101,11 @@ class FileRecord:
     def to_attributes(self) -> dict[str, Any]:
         """The item's attributes as plain Python values."""
         return attributes_of(self)
+
+    def to_document(self) -> dict[str, Any]:
+        """The file as JSON tells it: in the API, in notifications and in what the command prints."""
+        attributes = {name: value for name, value in self.to_attributes().items() if name not in _INTERNAL}
+        return {"fileId": file_id_of(self.file_name), **to_json_names(attributes)}
 
 
 def media_type_of(record: FileRecord) -> str:
@@ -175,6 +183,14 @@ def failure_of(file_name: str, stored: FileRecord | None, fault: Fault, time: st
     """The record of a file that could not be read at all: what was last known of it, and why it failed."""
     known = stored or FileRecord(file_name, Status.FAILED, upload_time=time)
     return replace(known, status=Status.FAILED, error=fault, expires_at=None)
+
+
+def next_revision(stored: FileRecord | None, now_ms: int) -> int:
+    """The revision of the next write: rises for a file even if its item expired, was deleted or was restored.
+
+    `now_ms` is epoch milliseconds: a revision fits a double, as JSON's numbers in most languages.
+    """
+    return max(stored.revision + 1, now_ms) if stored else now_ms
 
 
 def stamp(record: FileRecord, revision: int, now: str, list_shards: int, expires_at: int | None) -> FileRecord:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import ValidationError, fields, validate
 
+from filetracker.attributes import to_json_names
 from filetracker.errors import BadFileIdError
 from filetracker.files.ids import file_id_of, file_name_of
 from filetracker.files.models import FileRecord, Status
@@ -13,6 +16,7 @@ from filetracker.s3_limits import MAX_KEY_BYTES
 
 _MEDIA_TYPE = r"^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/(\*|[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126})\Z"
 _MAX_CURSOR_CHARACTERS = 16_384
+METADATA = {"type": "object", "additionalProperties": {}, "description": "What was read out of its content."}
 FILE_ID = {"type": "string", "description": "The unpadded base64url of the file's name in UTF-8."}
 
 
@@ -57,6 +61,10 @@ def _file_id(file: FileRecord) -> str:
     return file_id_of(file.file_name)
 
 
+def _metadata(file: FileRecord) -> dict[str, Any] | None:
+    return to_json_names(file.metadata) if file.metadata else None
+
+
 class FilesQuery(TimeRangeSchema):
     """Which files, in which order."""
 
@@ -94,7 +102,7 @@ class File(ApiSchema):
     file_id = fields.Function(_file_id, required=True, metadata=FILE_ID)
     file_name = fields.String(required=True)
     status = fields.Enum(Status, by_value=True, required=True)
-    size = fields.Integer(attribute="file_size", metadata={"description": "Bytes."})
+    file_size = fields.Integer(metadata={"description": "Bytes."})
     upload_time = fields.String(required=True, metadata={"format": "date-time"})
     content_type = fields.String(metadata={"description": "As its uploader declared it."})
     content_encoding = fields.String(metadata={"description": "As its uploader declared it: gzip, br, …"})
@@ -110,7 +118,7 @@ class File(ApiSchema):
     storage_class = fields.String()
     user_metadata = fields.Dict(keys=fields.String(), values=fields.String())
     uploaded_by = fields.String()
-    metadata = fields.Dict(keys=fields.String(), metadata={"description": "What was read out of its content."})
+    metadata = fields.Function(_metadata, metadata=METADATA)
     error = fields.Nested(Fault)
     tracked_time = fields.String(metadata={"format": "date-time"})
     revision = fields.Integer()
@@ -127,10 +135,10 @@ class FileEvent(ApiSchema):
     """One thing that happened to a file, as S3 told it."""
 
     event_id = fields.String(required=True)
-    event_type = fields.String(required=True, data_key="type")
-    event_time = fields.String(required=True, data_key="time", metadata={"format": "date-time"})
+    event_type = fields.String(required=True)
+    event_time = fields.String(required=True, metadata={"format": "date-time"})
     reason = fields.String()
-    size = fields.Integer()
+    file_size = fields.Integer(attribute="size", metadata={"description": "Bytes."})
     etag = fields.String()
     version_id = fields.String()
     requester = fields.String()
@@ -156,7 +164,7 @@ class DownloadLink(ApiSchema):
     """A URL that reads the file from S3. It ends, at the latest, with the function's own credentials: hours later."""
 
     url = fields.String(required=True, metadata={"format": "uri"})
-    expires_at = fields.String(required=True, metadata={"format": "date-time"})
+    expires_time = fields.String(required=True, metadata={"format": "date-time"})
 
 
 class DeleteRequest(ApiSchema):

@@ -9,6 +9,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_dump, validates_schema
 
+from filetracker.attributes import json_name
 from filetracker.http.errors import FieldError, InvalidRequestError
 from filetracker.timestamps import format_time
 
@@ -24,8 +25,7 @@ class ApiSchema(Schema):
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
         """Names the field in JSON, unless its declaration does."""
         if field_obj.data_key is None:
-            first, *others = field_name.split("_")
-            field_obj.data_key = first + "".join(word.capitalize() for word in others)
+            field_obj.data_key = json_name(field_name)
 
     @post_dump
     def leave_out_absent(self, data: dict[str, Any], **_: object) -> dict[str, Any]:

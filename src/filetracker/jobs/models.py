@@ -19,7 +19,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
-from filetracker.attributes import attribute_name, attributes_of
+from filetracker.attributes import attribute_name, attributes_of, to_json_names
+from filetracker.files.ids import file_id_of
 from filetracker.files.models import Fault
 from filetracker.sharding import list_keys
 
@@ -110,6 +111,11 @@ class Job:
     def public_attributes(self) -> dict[str, Any]:
         """The same, without what the stack notes for itself."""
         return {name: value for name, value in self.to_attributes().items() if name not in _INTERNAL}
+
+    def to_document(self) -> dict[str, Any]:
+        """The job as JSON tells it: in the API, in notifications and in what the command prints."""
+        ids = {"fileId": file_id_of(self.file_name), "outputFileId": file_id_of(self.output_name)}
+        return {**to_json_names(self.public_attributes()), **ids}
 
 
 @dataclass(frozen=True)

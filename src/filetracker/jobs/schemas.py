@@ -79,7 +79,7 @@ class Job(ApiSchema):
     output_version_id = fields.String()
     output_size = fields.Integer(metadata={"description": "Bytes."})
     source_version_id = fields.String(metadata={"description": "The version of the file that was read."})
-    source_etag = fields.String(data_key="sourceETag")
+    source_etag = fields.String()
     error = fields.Nested(Fault)
 
 

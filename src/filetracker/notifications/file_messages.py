@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from filetracker.files.models import FileRecord, Status, media_type_of
-from filetracker.notifications.message import Notification, folder_attribute, subject_of
+from filetracker.notifications.message import SCHEMA_VERSION, Notification, folder_attribute, subject_of
 
 _TYPES = {Status.TRACKED: "file.tracked", Status.FAILED: "file.failed", Status.DELETED: "file.deleted"}
 
@@ -23,18 +21,15 @@ def notification_of(old: FileRecord | None, new: FileRecord | None) -> Notificat
     }
     notice_id = f"{new.file_name}#{new.revision}"
     message = {
+        "schemaVersion": SCHEMA_VERSION,
         "id": notice_id,
         "type": notice_type,
         "time": new.tracked_time,
         "previousStatus": str(old.status) if old else None,
-        "file": _public(new),
+        "previousRevision": old.revision if old else None,
+        "file": new.to_document(),
     }
     return Notification(notice_id, notice_type, attributes, message, _sentence(new), _subject(new))
-
-
-def _public(record: FileRecord) -> dict[str, Any]:
-    hidden = {"ListKey", "ExpiresAt"}
-    return {name: value for name, value in record.to_attributes().items() if name not in hidden}
 
 
 def _sentence(record: FileRecord) -> str:

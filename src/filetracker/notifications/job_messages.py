@@ -7,7 +7,7 @@ The text of a job is in no notice. `id` is the job and how it ended; a job ends 
 from __future__ import annotations
 
 from filetracker.jobs.models import Job, JobStatus
-from filetracker.notifications.message import Notification, folder_attribute, subject_of
+from filetracker.notifications.message import SCHEMA_VERSION, Notification, folder_attribute, subject_of
 
 _TYPES = {JobStatus.SUCCEEDED: "job.succeeded", JobStatus.FAILED: "job.failed"}
 
@@ -25,11 +25,12 @@ def job_notification_of(old: Job | None, new: Job | None) -> Notification | None
         **folder_attribute(new.file_name),
     }
     message = {
+        "schemaVersion": SCHEMA_VERSION,
         "id": notice_id,
         "type": notice_type,
         "time": new.ended_time,
         "previousStatus": str(old.status) if old else None,
-        "job": {name: value for name, value in new.public_attributes().items() if name != "Text"},
+        "job": {name: value for name, value in new.to_document().items() if name != "text"},
     }
     verb = "done" if new.status is JobStatus.SUCCEEDED else "failed"
     subject = subject_of(f"FileTracker job {verb}: {new.operation} {new.file_name}")

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+SCHEMA_VERSION = 1  # of a message: another one if a consumer of this one could go wrong
 # Source: SNS API reference, PublishBatch: 10 messages and 256 KiB, attributes included.
 _NOTICES_PER_REQUEST = 10
 _BYTES_PER_REQUEST = 262_144

@@ -199,7 +199,7 @@ class BatchProcessor:
         if final:
             version = max(work.events, key=lambda event: event.event_time).version_id
             origin = self._origin(work, request_id)
-            report = report_of(error, origin, format_time(self.now()), file=name, version=version)
+            report = report_of(error, origin, format_time(self.now()), fileName=name, versionId=version)
             # Unreported, SQS moves the event to the dead-letter queue all the same, where an alarm watches it.
             with suppress(RetriableError):
                 self.errors_queue.send_json(report)

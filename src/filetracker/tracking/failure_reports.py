@@ -53,5 +53,5 @@ def unprocessable_file_report(record: FileRecord, origin: Origin, time: str) -> 
     """The report of a file that is FAILED by its own fault."""
     if record.error is None:
         raise ValueError(f"{record.file_name} did not fail")
-    about = {"file": record.file_name, "version": record.version_id, "revision": record.revision}
+    about = {"fileName": record.file_name, "versionId": record.version_id, "revision": record.revision}
     return report_of(record.error, origin, time, **about)

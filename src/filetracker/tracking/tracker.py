@@ -25,6 +25,7 @@ from filetracker.files.models import (
     Status,
     failure_of,
     is_same_state,
+    next_revision,
     record_of,
     stamp,
     tombstone_of,
@@ -139,7 +140,7 @@ class Tracker:
         expires_at = None
         if self.tombstone_retention_days:
             expires_at = int(moment.timestamp()) + self.tombstone_retention_days * SECONDS_PER_DAY
-        revision = stored.revision + 1 if stored else 1
+        revision = next_revision(stored, int(moment.timestamp() * 1000))
         return stamp(fresh, revision, format_time(moment), self.list_shards, expires_at)
 
     def _latest_time(self, events: Sequence[FileEvent]) -> str:

@@ -41,9 +41,9 @@ def list_uploads(services: UploadServices, caller: Caller, request: Request) -> 
 def sign_parts(services: UploadServices, caller: Caller, request: Request) -> Response:
     """URLs that put parts."""
     checksums = {part["part_number"]: part["sha256"] for part in request.body["parts"]}
-    parts, expires_at = services.upload_sessions.sign_parts(_owner(caller, request), _upload_id(request), checksums)
+    parts, expires_time = services.upload_sessions.sign_parts(_owner(caller, request), _upload_id(request), checksums)
     signed = [{"part_number": part.number, "url": part.request.url, "headers": part.request.headers} for part in parts]
-    return Response(200, {"parts": signed, "expires_at": expires_at})
+    return Response(200, {"parts": signed, "expires_time": expires_time})
 
 
 def list_parts(services: UploadServices, caller: Caller, request: Request) -> Response:
@@ -55,7 +55,7 @@ def complete_upload(services: UploadServices, caller: Caller, request: Request) 
     """Makes the file of its parts."""
     session = services.upload_sessions.complete(_owner(caller, request), _upload_id(request))
     made = {"etag": session.result.etag, "version_id": session.result.version_id} if session.result else {}
-    return Response(200, {**_file(session.file_name), "size": session.file_size, **made})
+    return Response(200, {**_file(session.file_name), "file_size": session.file_size, **made})
 
 
 def abort_upload(services: UploadServices, caller: Caller, request: Request) -> Response:
@@ -76,9 +76,9 @@ def _upload_id(request: Request) -> str:
 
 
 def _wanted(given: Mapping[str, Any]) -> WantedFile:
-    name = given["name"]
+    name = given["file_name"]
     return WantedFile(
-        name, given["size"], given["content_type"] or guess_content_type(name), given["sha256"], given["overwrite"]
+        name, given["file_size"], given["content_type"] or guess_content_type(name), given["sha256"], given["overwrite"]
     )
 
 
@@ -89,7 +89,7 @@ def _single(upload: SingleUpload) -> dict[str, Any]:
         "method": "PUT",
         "url": upload.request.url,
         "headers": upload.request.headers,
-        "expires_at": upload.expires_time,
+        "expires_time": upload.expires_time,
     }
 
 
@@ -101,12 +101,12 @@ def _session(session: Session) -> dict[str, Any]:
     return {
         "upload_id": session.upload_id,
         **_file(session.file_name),
-        "size": session.file_size,
+        "file_size": session.file_size,
         "part_size": session.part_size,
         "part_count": session.part_count,
-        "started_at": session.started_time,
-        "expires_at": session.expires_time,
-        "state": session.state,
+        "started_time": session.started_time,
+        "expires_time": session.expires_time,
+        "status": session.state,
         "uploaded_by": session.uploaded_by,
     }
 

@@ -65,8 +65,8 @@ class _TrueOrFalse(fields.Boolean):
 class WantedFile(ApiSchema):
     """A file to be uploaded."""
 
-    name = fields.String(required=True, validate=_check_name)
-    size = fields.Integer(required=True, strict=True, validate=validate.Range(0, MAX_OBJECT_BYTES))
+    file_name = fields.String(required=True, validate=_check_name)
+    file_size = fields.Integer(required=True, strict=True, validate=validate.Range(0, MAX_OBJECT_BYTES))
     content_type = fields.String(
         load_default=None,
         validate=[validate.Length(max=255), validate.Regexp(_CONTENT_TYPE, error="Not a media type.")],
@@ -93,7 +93,7 @@ class CreatedUpload(ApiSchema):
     mode = fields.String(required=True, validate=validate.OneOf(["single", "multipart"]))
     file_name = fields.String(required=True)
     file_id = fields.String(required=True)
-    expires_at = fields.String(required=True, metadata=_TIME)
+    expires_time = fields.String(required=True, metadata=_TIME)
     method = fields.String(validate=validate.OneOf(["PUT"]))
     url = fields.String(metadata={"format": "uri"})
     headers = fields.Dict(keys=fields.String(), values=fields.String(), metadata={"description": "Send them exactly."})
@@ -154,14 +154,14 @@ class SignedParts(ApiSchema):
     """In the order in which they were asked for."""
 
     parts = fields.List(fields.Nested(SignedPart), required=True)
-    expires_at = fields.String(required=True, metadata=_TIME)
+    expires_time = fields.String(required=True, metadata=_TIME)
 
 
 class SentPart(ApiSchema):
     """A part that S3 has."""
 
     part_number = fields.Integer(attribute="number", required=True)
-    size = fields.Integer(required=True)
+    part_size = fields.Integer(attribute="size", required=True)
     etag = fields.String(required=True)
     sha256 = fields.String()
 
@@ -177,7 +177,7 @@ class CompletedUpload(ApiSchema):
 
     file_name = fields.String(required=True)
     file_id = fields.String(required=True)
-    size = fields.Integer(required=True)
+    file_size = fields.Integer(required=True)
     etag = fields.String(required=True)
     version_id = fields.String()
 
@@ -188,12 +188,12 @@ class Upload(ApiSchema):
     upload_id = fields.String(required=True)
     file_name = fields.String(required=True)
     file_id = fields.String(required=True)
-    size = fields.Integer(required=True)
+    file_size = fields.Integer(required=True)
     part_size = fields.Integer(required=True)
     part_count = fields.Integer(required=True)
-    started_at = fields.String(required=True, metadata=_TIME)
-    expires_at = fields.String(required=True, metadata=_TIME)
-    state = fields.Enum(State, by_value=True, required=True)
+    started_time = fields.String(required=True, metadata=_TIME)
+    expires_time = fields.String(required=True, metadata=_TIME)
+    status = fields.Enum(State, by_value=True, required=True)
     uploaded_by = fields.String(required=True)
 
 

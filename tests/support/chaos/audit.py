@@ -11,6 +11,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from filetracker.files.models import FileRecord
 from filetracker.timestamps import format_time
 from tests.support.chaos.workload import Step
 from tests.support.stack.stack import Stack
@@ -66,9 +67,13 @@ def history_gaps(steps: Mapping[str, Sequence[Step]], events: Iterable[Record]) 
 
 
 def untold_revisions(records: Mapping[str, Record], notices: Iterable[Record]) -> list[str]:
-    """Notices that never came: one is due for each revision of each file."""
-    due = {f"{key}#{revision}" for key, record in records.items() for revision in range(1, record["Revision"] + 1)}
-    return sorted(due - {notice["id"] for notice in notices})
+    """Notices that never came: one is due for each record, and for the revision that a notice says was before."""
+    told = {notice["id"]: notice for notice in notices}
+    due = {f"{key}#{record['Revision']}" for key, record in records.items()}
+    for notice in told.values():
+        if before := notice["previousRevision"]:
+            due.add(f"{notice['file']['fileName']}#{before}")
+    return sorted(due - told.keys())
 
 
 def wrong_notices(records: Mapping[str, Record], notices: Iterable[Record]) -> Iterator[str]:
@@ -76,17 +81,17 @@ def wrong_notices(records: Mapping[str, Record], notices: Iterable[Record]) -> I
     by_file: dict[str, dict[int, Record]] = defaultdict(dict)
     for notice in notices:
         file = notice["file"]
-        known = by_file[file["FileName"]].setdefault(file["Revision"], file)
-        if known != file or notice["id"] != f"{file['FileName']}#{file['Revision']}":
+        known = by_file[file["fileName"]].setdefault(file["revision"], file)
+        if known != file or notice["id"] != f"{file['fileName']}#{file['revision']}":
             yield f"{notice['id']}: {json.dumps(known)} and {json.dumps(file)}"
     for key, revisions in by_file.items():
         images = [image for _, image in sorted(revisions.items())]
-        if images[-1] != {name: value for name, value in records[key].items() if name != "ListKey"}:
+        if images[-1] != FileRecord.from_attributes(records[key]).to_document():
             yield f"{key}: last told {images[-1]}, in the table {records[key]}"
         for older, newer in pairwise(images):
             if _says(older) == _says(newer):
-                yield f"{key}: told twice, as revisions {older['Revision']} and {newer['Revision']}: {_says(newer)}"
+                yield f"{key}: told twice, as revisions {older['revision']} and {newer['revision']}: {_says(newer)}"
 
 
 def _says(image: Record) -> dict[str, Any]:
-    return {name: value for name, value in image.items() if name not in ("Revision", "TrackedTime")}
+    return {name: value for name, value in image.items() if name not in ("revision", "trackedTime")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -76,7 +76,11 @@ class JobItems:
 
     def deliver_again(self, job_id: str, function: str) -> dict[str, Any]:
         """Calls a function with all that the stream has of a job, as Lambda did before; what it answers."""
-        records = [record for record in self._stream() if record["dynamodb"]["Keys"] == {"JobId": {"S": job_id}}]
+        records = [
+            record
+            for record in self.stack.stream_records(self._table)
+            if record["dynamodb"]["Keys"] == {"JobId": {"S": job_id}}
+        ]
         assert len(records) >= 3, "it was submitted, taken and ended, at the least"
         answer = self.stack.client("lambda").invoke(
             FunctionName=f"{self.stack.name_prefix}-{function}",
@@ -85,15 +89,3 @@ class JobItems:
         said: dict[str, Any] = json.loads(answer["Payload"].read())
         assert "FunctionError" not in answer, said
         return said
-
-    def _stream(self) -> Iterator[Mapping[str, Any]]:
-        """Every record that the stream still has, in the shape in which functions get them."""
-        streams = self.stack.client("dynamodbstreams")
-        arn = self.stack.dynamodb.describe_table(TableName=self._table)["Table"]["LatestStreamArn"]
-        for shard in streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
-            where = {"StreamArn": arn, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
-            iterator = streams.get_shard_iterator(**where)["ShardIterator"]
-            while iterator:
-                page = streams.get_records(ShardIterator=iterator)
-                yield from ({**record, "eventSourceARN": arn} for record in page["Records"])
-                iterator = page.get("NextShardIterator") if page["Records"] else None

@@ -136,4 +136,4 @@ class Submitter:
         return self._heard(job_id)
 
     def _heard(self, job_id: str) -> list[dict[str, Any]]:
-        return [notice for notice in self._inbox.all() if notice.get("job", {}).get("JobId") == job_id]
+        return [notice for notice in self._inbox.all() if notice.get("job", {}).get("jobId") == job_id]

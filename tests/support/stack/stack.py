@@ -221,6 +221,18 @@ class Stack:
             answer = self.sqs.send_message_batch(QueueUrl=self.outputs["uploads_queue_url"], Entries=entries)
             assert not answer.get("Failed")
 
+    def stream_records(self, table: str) -> Iterator[dict[str, Any]]:
+        """Every record that a table's stream still has, in the shape in which functions get them."""
+        streams = self.client("dynamodbstreams")
+        arn = self.dynamodb.describe_table(TableName=table)["Table"]["LatestStreamArn"]
+        for shard in streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
+            where = {"StreamArn": arn, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
+            iterator = streams.get_shard_iterator(**where)["ShardIterator"]
+            while iterator:
+                page = streams.get_records(ShardIterator=iterator)
+                yield from ({**record, "eventSourceARN": arn} for record in page["Records"])
+                iterator = page.get("NextShardIterator") if page["Records"] else None
+
 
 class Inbox:
     """A subscriber of the topic: a queue, and all that came into it by file."""
@@ -244,7 +256,7 @@ class Inbox:
 
     def of_file(self, key: str) -> list[dict[str, Any]]:
         """All notices about a file so far."""
-        return [notice for notice in self.all() if notice.get("file", {}).get("FileName") == key]
+        return [notice for notice in self.all() if notice.get("file", {}).get("fileName") == key]
 
     def all(self) -> list[dict[str, Any]]:
         """All notices so far."""
@@ -258,7 +270,7 @@ class Inbox:
         """The newest notice about a file, once it is of this type."""
 
         def newest() -> dict[str, Any] | None:
-            notices = sorted(self.of_file(key), key=lambda notice: notice["file"]["Revision"])
+            notices = sorted(self.of_file(key), key=lambda notice: notice["file"]["revision"])
             return notices[-1] if notices and notices[-1]["type"] == notice_type else None
 
         return poll(f"a notice {notice_type} about {key!r}", newest)

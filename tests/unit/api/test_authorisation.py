@@ -52,7 +52,7 @@ _EXPECTED: dict[str, tuple[int, dict[str, int]]] = {
     "getHealth": (200, {}),
 }
 _BODIES: dict[str, dict[str, Any]] = {
-    "createUploads": {"files": [{"name": "a", "size": 1}]},
+    "createUploads": {"files": [{"fileName": "a", "fileSize": 1}]},
     "signParts": {"parts": [{"partNumber": 1}]},
     "deleteFiles": {"fileIds": [file_id_of("nothing")]},
     "submitJobs": {"operation": "gzip", "fileIds": [file_id_of("nothing")]},

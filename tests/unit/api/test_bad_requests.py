@@ -163,12 +163,16 @@ _WRONG_BODIES: list[tuple[str, Any, str]] = [
     (f"/files/{_AN_ID}/download", {"disposition": ["inline"]}, "disposition"),
     (f"/files/{_AN_ID}/download", {"versionId": "v1"}, "versionId"),
     *[
-        ("/uploads", {"files": [{"name": "ok", "size": 1}, {"name": name, "size": 1}]}, "files.1.name")
+        (
+            "/uploads",
+            {"files": [{"fileName": "ok", "fileSize": 1}, {"fileName": name, "fileSize": 1}]},
+            "files.1.fileName",
+        )
         for name in ("", "a\0b", "a\x1fb", "a\x85b", "/a", "..", "a/../b", "a/./b", "a/..", "x" * 1025, "é" * 513, 1)
     ],
-    ("/uploads", {"files": [{"name": "a", "size": -1}]}, "files.0.size"),
-    ("/uploads", {"files": [{"name": "a"}]}, "files.0.size"),
-    ("/uploads", {"files": [{"name": "a", "size": 1, "acl": "public"}]}, "files.0.acl"),
+    ("/uploads", {"files": [{"fileName": "a", "fileSize": -1}]}, "files.0.fileSize"),
+    ("/uploads", {"files": [{"fileName": "a"}]}, "files.0.fileSize"),
+    ("/uploads", {"files": [{"fileName": "a", "fileSize": 1, "acl": "public"}]}, "files.0.acl"),
 ]
 
 

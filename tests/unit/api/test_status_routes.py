@@ -47,14 +47,17 @@ def test_get_statistics_counts(api: Api) -> None:
         "from": "2026-01-01T00:00:00.000Z",
         "to": "2026-01-03T00:00:00.000Z",
         "files": {"TRACKED": 1, "FAILED": 1, "DELETED": 1},
-        "bytes": 14,
-        "byType": [{"type": "image/png", "files": 1, "bytes": 9}, {"type": "text/plain", "files": 1, "bytes": 5}],
+        "totalBytes": 14,
+        "byType": [
+            {"mediaType": "image/png", "files": 1, "totalBytes": 9},
+            {"mediaType": "text/plain", "files": 1, "totalBytes": 5},
+        ],
         "byDay": [
-            {"day": "2026-01-01", "files": 1, "bytes": 5, "failed": 0},
-            {"day": "2026-01-02", "files": 1, "bytes": 9, "failed": 1},
+            {"day": "2026-01-01", "files": 1, "totalBytes": 5, "failed": 0},
+            {"day": "2026-01-02", "files": 1, "totalBytes": 9, "failed": 1},
         ],
         "complete": True,
-        "countedFrom": "2026-01-01T00:00:00.000Z",
+        "countedFromTime": "2026-01-01T00:00:00.000Z",
     }
 
 

@@ -49,7 +49,7 @@ def test_environment_asks_the_api_and_an_option_does_not(
     service.put("a.txt", b"hello")
     monkeypatch.setenv("FILETRACKER_API", "1")
 
-    assert run("ls", "--json").documents[0]["FileName"] == "a.txt"
+    assert run("ls", "--json").documents[0]["fileName"] == "a.txt"
     assert run("ls", "--no-api").code == 2
 
 
@@ -57,7 +57,7 @@ def test_ls_of_a_stack_with_iam_is_signed(run: Run, api_stack: Callable[[str], N
     api_stack("iam")
     service.put("a.txt", b"hello")
 
-    assert run("ls", "--api", "--json").documents[0]["FileName"] == "a.txt"
+    assert run("ls", "--api", "--json").documents[0]["fileName"] == "a.txt"
     assert "/us-east-1/execute-api/aws4_request" in service.asked[0].headers["authorization"]
 
 
@@ -103,7 +103,7 @@ def test_ls_filters_without_the_api(run: Run, stack: StackInMoto) -> None:
 
     documents = run("ls", "--json", "--since", "2026-01-03", "--until", "2026-01-05", "--type", "text/*").documents
 
-    assert [document["FileName"] for document in documents] == ["new.txt"]
+    assert [document["fileName"] for document in documents] == ["new.txt"]
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_show(run: Run, service: FakeService, signed_in: Callable[..., None]) ->
 
     document = run("show", "--api", "a b/ü.txt", "--json").documents[0]
 
-    assert (document["FileName"], document["FileSize"], document["UserMetadata"]) == ("a b/ü.txt", 5, {"x": "y"})
+    assert (document["fileName"], document["fileSize"], document["userMetadata"]) == ("a b/ü.txt", 5, {"x": "y"})
     assert_one_line(run("show", "--api", "none"), 1, "There is no record of 'none'")
 
 
@@ -132,12 +132,12 @@ def test_history(run: Run, service: FakeService, signed_in: Callable[..., None])
     signed_in()
     service.put("a.txt", b"hello")
     service.history["a.txt"] = [
-        {"eventId": f"e{n}", "type": "CREATED", "time": f"2026-01-0{n}T00:00:00.000Z"} for n in range(1, 6)
+        {"eventId": f"e{n}", "eventType": "CREATED", "eventTime": f"2026-01-0{n}T00:00:00.000Z"} for n in range(1, 6)
     ]
 
     result = run("history", "--api", "a.txt", "--limit", "3", "--json")
 
-    assert [document["EventId"] for document in result.documents] == ["e3", "e4", "e5"]
+    assert [document["eventId"] for document in result.documents] == ["e3", "e4", "e5"]
     assert result.err == "Only the latest 3 events; --limit shows more.\n"
     assert run("history", "--api", "a.txt").out.count("CREATED") == 5
     assert run("history", "--api", "none").code == 1

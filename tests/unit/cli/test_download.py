@@ -84,7 +84,7 @@ def test_download_json(run: Run, way: Way, here: Path) -> None:
     way.put("a.txt", b"hello")
 
     assert run("download", "a.txt", "--json", *way.options).documents == [
-        {"FileName": "a.txt", "Path": "a.txt", "FileSize": 5}
+        {"fileName": "a.txt", "path": "a.txt", "fileSize": 5}
     ]
 
 

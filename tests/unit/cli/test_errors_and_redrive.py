@@ -11,6 +11,7 @@ from filetracker.aws.clients import client
 from filetracker.aws.sqs import Queue, QueueMessage
 from filetracker.errors import RetriableError
 from filetracker.files.models import Fault, Status
+from filetracker.files.schemas import File
 from tests.conftest import make_record
 from tests.support.command_line import Run, StackInMoto
 
@@ -199,7 +200,7 @@ def test_redrive_dry_run_moves_nothing(run: Run, stack: StackInMoto) -> None:
 
     result = run("redrive", "--dry-run", "--json")
 
-    assert result.documents == [{"Moved": 2, "Left": 1, "Discarded": 0, "DryRun": True}]
+    assert result.documents == [{"moved": 2, "left": 1, "discarded": 0, "dryRun": True}]
     assert len(bodies(dlq)) == 3
 
 
@@ -292,6 +293,6 @@ def test_status_json(run: Run, stack: StackInMoto) -> None:
 
     assert result.code == 1
     document = result.documents[0]
-    assert document["Queues"]["filetracker-errors"] == 1
-    assert document["LatestFailed"] == [record.to_attributes()]
-    assert document["Newest"][0]["FileName"] == "bad.txt"
+    assert document["queues"]["filetracker-errors"] == 1
+    assert document["latestFailed"] == [File().dump(record)]
+    assert document["newest"][0]["fileName"] == "bad.txt"

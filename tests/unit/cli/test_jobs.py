@@ -76,13 +76,13 @@ def test_jobs_submit_gzip_of_several_files_as_json(run: Run, stack: StackInMoto)
 
     documents = run("jobs", "submit", "gzip", "b", "a", "--json").documents
 
-    assert [(document["FileName"], document["OutputName"]) for document in documents] == [
+    assert [(document["fileName"], document["outputName"]) for document in documents] == [
         ("b", "outputs/b.gz"),
         ("a", "outputs/a.gz"),
     ]
     assert set(documents[0]) == {
-        *("Attempts", "FileName", "JobId", "Operation", "OutputName"),
-        *("Status", "SubmittedBy", "SubmittedName", "SubmittedTime"),
+        *("attempts", "fileId", "fileName", "jobId", "operation", "outputFileId", "outputName"),
+        *("status", "submittedBy", "submittedName", "submittedTime"),
     }
 
 
@@ -251,7 +251,7 @@ def test_jobs_list_filters(run: Run, stack: StackInMoto, words: list[str], found
     JOBS.add(make_running_job(OTHER_ID, file_name="b.txt", submitted_time="2026-02-01T12:00:00.000Z"))
     result = run("jobs", "list", "--json", *words)
     if found:
-        assert [document["JobId"] for document in result.documents] == found
+        assert [document["jobId"] for document in result.documents] == found
     else:
         assert run("jobs", "list", *words).out == "No such job was submitted on 'b.txt'.\n"
     assert result.err == ("Only the newest 1 job; --limit shows more.\n" if "--limit" in words else "")
@@ -274,7 +274,7 @@ def test_jobs_show(run: Run, stack: StackInMoto) -> None:
     assert (shown["Status"], shown["Error"]) == ("✗ FAILED", "FileMissing: It is gone.")
     assert (shown["OutputSize"], shown["Text"], shown["Runner"]) == ("1,234 bytes", r"a\nb\x1b", "lambda")
     assert {"ListKey", "ListShard", "RequestHash"} & set(shown) == set()
-    assert run("jobs", "show", JOB_ID, "--json").documents[0]["Text"] == "a\nb\x1b"
+    assert run("jobs", "show", JOB_ID, "--json").documents[0]["text"] == "a\nb\x1b"
 
 
 def test_jobs_show_cuts_a_long_text(run: Run, stack: StackInMoto) -> None:
@@ -282,7 +282,7 @@ def test_jobs_show_cuts_a_long_text(run: Run, stack: StackInMoto) -> None:
     shown = "".join(line.strip() for line in run("jobs", "show", JOB_ID).out.splitlines())
     assert "é" * 500 + "… (200,000 bytes in all; --json shows them)" in shown
     assert "é" * 501 not in shown
-    assert run("jobs", "show", JOB_ID, "--json").documents[0]["Text"] == "é" * 100_000
+    assert run("jobs", "show", JOB_ID, "--json").documents[0]["text"] == "é" * 100_000
 
 
 def test_jobs_list_says_why_jobs_failed(run: Run, stack: StackInMoto) -> None:
@@ -303,7 +303,7 @@ def test_jobs_list_says_why_jobs_failed(run: Run, stack: StackInMoto) -> None:
 def test_jobs_cancel(run: Run, stack: StackInMoto) -> None:
     JOBS.add(make_job())
     assert run("jobs", "cancel", JOB_ID).out == f"⊘ CANCELLED  {JOB_ID}  report.txt\n"
-    assert run("jobs", "cancel", JOB_ID, "--json").documents[0]["Status"] == "CANCELLED"
+    assert run("jobs", "cancel", JOB_ID, "--json").documents[0]["status"] == "CANCELLED"
     JOBS.add(make_running_job(OTHER_ID, status=JobStatus.SUCCEEDED))
     assert_one_line(run("jobs", "cancel", OTHER_ID), 2, "The job is SUCCEEDED already: it can't be cancelled.")
 
@@ -330,13 +330,13 @@ def test_jobs_by_the_api(run: Run, service: FakeService, signed_in: Callable[...
 
     (job,) = run("jobs", "submit", "append", "a b.txt", "--text", "x", "--api", "--json").documents
 
-    assert (job["FileName"], job["Text"], job["SubmittedName"]) == ("a b.txt", "x", "ann@example.com")
+    assert (job["fileName"], job["text"], job["submittedName"]) == ("a b.txt", "x", "ann@example.com")
     assert len(service.asked[-1].headers["idempotency-key"]) == 32
-    assert run("jobs", "show", job["JobId"], "--api", "--json").documents == [job]
-    assert [each["JobId"] for each in run("jobs", "list", "--api", "--json").documents] == [job["JobId"]]
+    assert run("jobs", "show", job["jobId"], "--api", "--json").documents == [job]
+    assert [each["jobId"] for each in run("jobs", "list", "--api", "--json").documents] == [job["jobId"]]
     of_file = run("jobs", "list", "--api", "--json", "--file", "a b.txt", "--status", "queued")
-    assert [each["JobId"] for each in of_file.documents] == [job["JobId"]]
-    assert run("jobs", "cancel", job["JobId"], "--api").out.startswith("⊘ CANCELLED")
+    assert [each["jobId"] for each in of_file.documents] == [job["jobId"]]
+    assert run("jobs", "cancel", job["jobId"], "--api").out.startswith("⊘ CANCELLED")
 
 
 def test_jobs_submit_by_the_api_is_sent_again_where_no_answer_came(

@@ -62,7 +62,7 @@ def test_ls_says_in_words_that_there_is_nothing(
     assert (result.code, result.out, result.err) == (0, f"{text}\n", "")
 
 
-def test_ls_json_prints_attributes_as_stored(run: Run, stack: StackInMoto) -> None:
+def test_ls_json_prints_the_names_of_the_api(run: Run, stack: StackInMoto) -> None:
     stack.put(make_record("é\x1b\u202e.txt"))
 
     result = run("ls", "--json")
@@ -70,10 +70,10 @@ def test_ls_json_prints_attributes_as_stored(run: Run, stack: StackInMoto) -> No
     assert (
         result.documents[0].items()
         >= {
-            "FileName": "é\x1b\u202e.txt",
-            "Status": "TRACKED",
-            "FileSize": 5,
-            "UploadTime": "2026-01-31T12:00:00.000Z",
+            "fileName": "é\x1b\u202e.txt",
+            "status": "TRACKED",
+            "fileSize": 5,
+            "uploadTime": "2026-01-31T12:00:00.000Z",
         }.items()
     )
     assert "\x1b" not in result.out
@@ -108,7 +108,7 @@ def test_ls_next_command_names_the_stack_and_keeps_json(run: Run, stack: StackIn
 
     result = run("ls", "--json", "--limit", "1", "--sort", "name", "--stack", "second")
 
-    assert [document["FileName"] for document in result.documents] == ["000.txt"]
+    assert [document["fileName"] for document in result.documents] == ["000.txt"]
     assert "filetracker ls --stack second --sort name --order asc --limit 1 --json --cursor" in result.err
 
 

@@ -86,9 +86,9 @@ def test_reconcile_dry_only_tells_and_ends_with_1(run: Run, drift: StackInMoto) 
 def test_reconcile_json_tells_each_name_and_then_the_counts(run: Run, drift: StackInMoto) -> None:
     *findings, summary = run("reconcile", "--json", "--prefix", "new/", *NOW).documents
 
-    assert findings == [{"FileName": f"new/{number}", "Drift": "missing"} for number in (1, 2)]
-    counts = {"Compared": 2, "Missing": 2, "Stale": 0, "Ghost": 0, "Unread": 0, "Recent": 0, "Queued": 2}
-    assert summary == {**counts, "DryRun": False, "Complete": True}
+    assert findings == [{"fileName": f"new/{number}", "drift": "missing"} for number in (1, 2)]
+    counts = {"compared": 2, "missing": 2, "stale": 0, "ghost": 0, "unread": 0, "recent": 0, "queued": 2}
+    assert summary == {**counts, "dryRun": False, "complete": True}
 
 
 def test_reconcile_unread_queues_what_could_not_be_read(
@@ -148,7 +148,7 @@ def test_reconcile_that_breaks_off_says_how_to_go_on(run: Run, stack: StackInMot
     )
     assert why == "filetracker: Could not list bucket filetracker: Slow down. AWS is busy: try again in a minute."
     (summary,) = run("reconcile", "--json").documents
-    assert (summary["Complete"], summary["StartAfter"]) == (False, "it's here")
+    assert (summary["complete"], summary["startAfter"]) == (False, "it's here")
 
 
 def test_reconcile_goes_on_in_the_same_stack(run: Run, stack: StackInMoto, monkeypatch: Any) -> None:

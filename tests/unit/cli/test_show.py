@@ -9,6 +9,7 @@ import pytest
 from filetracker.files.events import EventType
 from filetracker.files.history import FileHistory
 from filetracker.files.models import Fault, Status
+from filetracker.files.schemas import File
 from tests.conftest import make_event, make_record
 from tests.support.command_line import Run, StackInMoto
 
@@ -34,11 +35,11 @@ def test_show_prints_all_that_is_known(run: Run, stack: StackInMoto) -> None:
     assert "Revision      1\n" in result.out
 
 
-def test_show_json_is_the_stored_item(run: Run, stack: StackInMoto) -> None:
+def test_show_json_is_what_the_api_tells(run: Run, stack: StackInMoto) -> None:
     record = make_record("a b/c+d%.txt")
     stack.put(record)
 
-    assert run("show", "a b/c+d%.txt", "--json").documents == [record.to_attributes()]
+    assert run("show", "a b/c+d%.txt", "--json").documents == [File().dump(record)]
 
 
 @pytest.mark.parametrize("name", ["none.txt", ""])
@@ -82,7 +83,7 @@ def test_history_is_in_order_within_a_second(run: Run, stack: StackInMoto) -> No
 
     documents = run("history", "report.txt", "--json").documents
 
-    assert [event["EventType"] for event in documents] == kinds
+    assert [event["eventType"] for event in documents] == kinds
 
 
 def test_history_shows_the_latest_and_says_so(run: Run, stack: StackInMoto) -> None:
@@ -90,7 +91,7 @@ def test_history_shows_the_latest_and_says_so(run: Run, stack: StackInMoto) -> N
 
     result = run("history", "report.txt", "--limit", "2", "--json")
 
-    assert [event["EventType"] for event in result.documents] == ["CREATED", "DELETED"]
+    assert [event["eventType"] for event in result.documents] == ["CREATED", "DELETED"]
     assert result.err == "Only the latest 2 events; --limit shows more.\n"
 
 

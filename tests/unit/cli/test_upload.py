@@ -81,7 +81,7 @@ def test_upload_of_a_failing_file_ends_with_1_and_the_reason(
 def test_upload_json_prints_records(run: Run, stack: StackInMoto, tracker: set[str], folder: Path) -> None:
     documents = run("upload", str(folder / "a.txt"), "--json").documents
 
-    assert [(document["FileName"], document["Status"], document["Revision"]) for document in documents] == [
+    assert [(document["fileName"], document["status"], document["revision"]) for document in documents] == [
         ("a.txt", "TRACKED", 1)
     ]
 
@@ -90,7 +90,9 @@ def test_upload_gives_up_waiting(run: Run, stack: StackInMoto, untracked: None, 
     result = run("upload", str(folder), "--json")
 
     assert result.code == 1
-    assert [document.keys() for document in result.documents] == [{"FileName", "ETag", "UploadTime", "VersionId"}] * 3
+    assert [document.keys() for document in result.documents] == [
+        {"fileId", "fileName", "eTag", "uploadTime", "versionId"}
+    ] * 3
     assert "3 files were not tracked within 60 s" in result.err
     assert "`filetracker status`" in result.err
 

@@ -83,12 +83,12 @@ def test_users_list_json(run: Run, pool: FakeUserPool) -> None:
 
     assert run("users", "list", "--json").documents == [
         {
-            "Email": "ann@example.com",
-            "UserName": "id-0",
-            "Groups": ["viewers"],
-            "Enabled": True,
-            "Status": "FORCE_CHANGE_PASSWORD",
-            "CreatedTime": "2026-01-31T12:00:00.000Z",
+            "email": "ann@example.com",
+            "userName": "id-0",
+            "groups": ["viewers"],
+            "enabled": True,
+            "status": "FORCE_CHANGE_PASSWORD",
+            "createdTime": "2026-01-31T12:00:00.000Z",
         }
     ]
 

@@ -76,7 +76,7 @@ def test_watch_json_follows_only_what_is_asked_for(
 
     result = run("watch", "--json", "--prefix", "in/", "--status", "deleted")
 
-    assert [document["FileName"] for document in result.documents] == ["in/a.txt"]
+    assert [document["fileName"] for document in result.documents] == ["in/a.txt"]
 
 
 def test_watch_outlives_a_hiccup_but_no_outage(

@@ -73,7 +73,7 @@ def test_find_file_reads_all_of_it(service: FakeService, api: Api) -> None:
     assert (record.file_name, record.file_size, record.status) == ("a.txt", 5, Status.FAILED)
     assert record.error == Fault("CorruptContent", "It is damaged.")
     assert (record.version_id, record.type_mismatch, record.revision) == ("v1", True, 1)
-    assert (record.user_metadata, record.metadata) == ({"x": "y"}, {"lines": 1})
+    assert (record.user_metadata, record.metadata) == ({"x": "y"}, {"Lines": 1})
     assert (record.etag or "").startswith("5d41402a")
 
 
@@ -93,7 +93,13 @@ def test_find_file_at_another_address(service: FakeService, api: Api) -> None:
 def test_history_reads_every_page(service: FakeService, api: Api) -> None:
     service.put("a.txt", b"x")
     service.history["a.txt"] = [
-        {"eventId": f"e{n}", "type": "CREATED", "time": f"2026-01-0{n}T00:00:00.000Z", "size": n, "etag": "x"}
+        {
+            "eventId": f"e{n}",
+            "eventType": "CREATED",
+            "eventTime": f"2026-01-0{n}T00:00:00.000Z",
+            "fileSize": n,
+            "eTag": "x",
+        }
         for n in range(1, 6)
     ]
 

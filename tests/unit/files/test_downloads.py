@@ -55,7 +55,7 @@ def test_link_is_of_the_version_that_the_record_tells_of() -> None:
 
 def test_link_says_when_it_ends() -> None:
     world = FakeWorld(make_record("a"))
-    ends = datetime.fromisoformat(Downloads(world, world).link("a", "attachment", 900).expires_at)
+    ends = datetime.fromisoformat(Downloads(world, world).link("a", "attachment", 900).expires_time)
     assert 890 < (ends - datetime.now(UTC)).total_seconds() <= 900
 
 

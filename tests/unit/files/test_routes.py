@@ -27,13 +27,13 @@ def test_list_files_shows_what_a_list_shows(api: Api) -> None:
                 "fileId": file_id_of("photos/é 😀.png"),
                 "fileName": "photos/é 😀.png",
                 "status": "TRACKED",
-                "size": 5,
+                "fileSize": 5,
                 "uploadTime": "2026-01-31T12:00:00.000Z",
                 "contentType": "text/plain",
                 "detectedType": "text/plain",
                 "mediaType": "text/plain",
                 "typeMismatch": True,
-                "etag": "5d41402abc4b2a76b9719d911017c592",
+                "eTag": "5d41402abc4b2a76b9719d911017c592",
                 "versionId": "v1",
                 "uploadedBy": "AWS:ALICE",
                 "revision": 1,
@@ -119,15 +119,15 @@ def test_get_history_has_the_newest_last_and_pages(api: Api) -> None:
     )
     first = api.call("GET", path_of("a", "/history"), limit=3).json
     rest = api.call("GET", path_of("a", "/history"), limit=3, cursor=first["cursor"]).json
-    times = [event["time"][17:19] for page in (first, rest) for event in page["events"]]
+    times = [event["eventTime"][17:19] for page in (first, rest) for event in page["events"]]
     assert (times, rest["cursor"]) == (["00", "01", "02", "03"], None)
     assert first["events"][0] == {
         "eventId": "2026-01-31T12:00:00.000Z#CREATED#v1#0055AED6DCD90281E5",
-        "type": "CREATED",
-        "time": "2026-01-31T12:00:00.000Z",
+        "eventType": "CREATED",
+        "eventTime": "2026-01-31T12:00:00.000Z",
         "reason": "ObjectCreated:Put",
-        "size": 5,
-        "etag": "5d41402abc4b2a76b9719d911017c592",
+        "fileSize": 5,
+        "eTag": "5d41402abc4b2a76b9719d911017c592",
         "versionId": "v1",
         "requester": "AWS:ALICE",
         "sourceIp": "203.0.113.7",
@@ -161,7 +161,7 @@ def test_make_download_signs_what_the_record_tells_of(api: Api, local_aws: Local
     assert query["versionId"] == [version]
     assert query["response-content-disposition"] == ["attachment; filename=\"_.txt\"; filename*=UTF-8''%C3%A9.txt"]
     assert query["X-Amz-Expires"] == ["900"]
-    assert link["expiresAt"].endswith("Z")
+    assert link["expiresTime"].endswith("Z")
 
 
 def test_make_download_needs_no_body(api: Api) -> None:

@@ -28,9 +28,11 @@ def test_notice_of_a_new_file_is_for_machines_and_for_people() -> None:
         "prefix": "reports/2026/",
     }
     assert notification.message["id"] == notification.id
+    assert notification.message["schemaVersion"] == 1
     assert notification.message["previousStatus"] is None
+    assert notification.message["previousRevision"] is None
     assert notification.message["time"] == A_TIME
-    assert notification.message["file"]["FileSize"] == 12_345
+    assert notification.message["file"]["fileSize"] == 12_345
     assert notification.sentence == (
         "reports/2026/a.txt was tracked: 12,345 bytes, text/plain, uploaded 2026-01-31T12:00:00.000Z."
     )
@@ -41,7 +43,7 @@ def test_notice_of_a_failure_says_why() -> None:
     failed = make_record(revision=2, status=Status.FAILED, error=Fault("CorruptContent", "It is damaged."))
     notification = _notice(make_record(), failed)
     assert notification.type == "file.failed"
-    assert notification.message["previousStatus"] == "TRACKED"
+    assert (notification.message["previousStatus"], notification.message["previousRevision"]) == ("TRACKED", 1)
     assert notification.sentence == "report.txt could not be tracked. It is damaged. (code CorruptContent)"
     assert notification.subject == "FileTracker failed: report.txt"
 
@@ -54,8 +56,8 @@ def test_notice_of_a_tombstone_says_that_the_file_was_deleted() -> None:
 
 def test_notice_of_hides_what_only_the_table_needs() -> None:
     notification = _notice(None, make_tombstone(expires_at=5))
-    assert {"ListKey", "ExpiresAt"}.isdisjoint(notification.message["file"])
-    assert notification.message["file"]["Revision"] == 2
+    assert {"listKey", "expiresAt"}.isdisjoint(notification.message["file"])
+    assert notification.message["file"]["revision"] == 2
 
 
 def test_notice_of_an_expired_tombstone_is_none() -> None:
@@ -70,7 +72,7 @@ def test_notice_of_tells_the_media_type() -> None:
     notification = _notice(None, make_record("a.csv", media_type="text/csv", content_encoding="gzip"))
     assert notification.attributes["contentType"] == "text/csv"
     assert ", text/csv, uploaded" in notification.sentence
-    told = [notification.message["file"][name] for name in ("MediaType", "DetectedType", "ContentEncoding")]
+    told = [notification.message["file"][name] for name in ("mediaType", "detectedType", "contentEncoding")]
     assert told == ["text/csv", "text/plain", "gzip"]
 
 
@@ -102,7 +104,7 @@ def test_to_entry_speaks_to_each_protocol() -> None:
     assert entry["MessageStructure"] == "json"
     by_protocol = json.loads(entry["Message"])
     assert by_protocol["email"].startswith("é/🚀.txt was tracked")
-    assert json.loads(by_protocol["default"])["file"]["FileName"] == "é/🚀.txt"
+    assert json.loads(by_protocol["default"])["file"]["fileName"] == "é/🚀.txt"
     assert entry["MessageAttributes"]["prefix"] == {"DataType": "String", "StringValue": "é/"}
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from filetracker.files.ids import file_id_of
 from filetracker.files.models import Fault
 from filetracker.jobs.models import Job, JobStatus
 from filetracker.notifications.job_messages import job_notification_of
@@ -37,18 +38,20 @@ def test_a_job_that_succeeded_is_told() -> None:
     assert notification.message["time"] == A_TIME
     assert notification.message["previousStatus"] == "RUNNING"
     assert notification.message["job"] == {
-        "JobId": JOB_ID,
-        "FileName": "papers/report.txt",
-        "Operation": "append",
-        "Status": "SUCCEEDED",
-        "SubmittedBy": "alice",
-        "SubmittedTime": A_TIME,
-        "StartedTime": A_TIME,
-        "EndedTime": A_TIME,
-        "Runner": "lambda",
-        "Attempts": 1,
-        "OutputName": "outputs/report.txt",
-        "OutputSize": 12_345,
+        "jobId": JOB_ID,
+        "fileId": file_id_of("papers/report.txt"),
+        "fileName": "papers/report.txt",
+        "operation": "append",
+        "status": "SUCCEEDED",
+        "submittedBy": "alice",
+        "submittedTime": A_TIME,
+        "startedTime": A_TIME,
+        "endedTime": A_TIME,
+        "runner": "lambda",
+        "attempts": 1,
+        "outputFileId": file_id_of("outputs/report.txt"),
+        "outputName": "outputs/report.txt",
+        "outputSize": 12_345,
     }
 
 
@@ -59,7 +62,7 @@ def test_a_job_that_failed_is_told_with_the_reason() -> None:
     assert notification.sentence == (
         f"The job append of papers/report.txt failed. There is no file 'a'. (code FileMissing) Job {JOB_ID}."
     )
-    assert notification.message["job"]["Error"] == {"Code": "FileMissing", "Message": "There is no file 'a'."}
+    assert notification.message["job"]["error"] == {"code": "FileMissing", "message": "There is no file 'a'."}
 
 
 def test_a_job_that_never_ran_may_fail_too() -> None:

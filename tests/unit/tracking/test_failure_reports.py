@@ -25,11 +25,11 @@ def test_fault_of_names_a_failure(error: Exception, fault: Fault) -> None:
 
 
 def test_report_of_tells_what_when_where_and_what_next() -> None:
-    report = report_of(RetriableError("No.", code="AccessDenied"), ORIGIN, NOW, file="a.txt", version="v1")
+    report = report_of(RetriableError("No.", code="AccessDenied"), ORIGIN, NOW, fileName="a.txt", versionId="v1")
     assert report.pop("nextStep").endswith("run 'filetracker redrive'.")
     assert report == {
-        "file": "a.txt",
-        "version": "v1",
+        "fileName": "a.txt",
+        "versionId": "v1",
         "code": "AccessDenied",
         "message": "No.",
         "attempts": 5,
@@ -57,7 +57,7 @@ def test_report_of_advises_by_whose_fault_it_is(error: Exception | Fault, next_s
 def test_file_fault_report_is_about_one_version() -> None:
     failed = make_record(revision=3, status=Status.FAILED, error=Fault("CorruptContent", "Damaged."))
     report = unprocessable_file_report(failed, ORIGIN, NOW)
-    assert (report["file"], report["version"], report["revision"]) == ("report.txt", "v1", 3)
+    assert (report["fileName"], report["versionId"], report["revision"]) == ("report.txt", "v1", 3)
     assert (report["code"], report["message"]) == ("CorruptContent", "Damaged.")
 
 

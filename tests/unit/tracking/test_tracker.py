@@ -19,6 +19,7 @@ from tests.support.local_aws import describe_small
 
 NOW = datetime(2026, 2, 1, tzinfo=UTC)
 NOW_TEXT = "2026-02-01T00:00:00.000Z"
+NOW_MS = 1_769_904_000_000
 ARCHIVED = "Archived: The file is archived (GLACIER)."
 # What a listing tells, and no more.
 LOCKED = make_snapshot(
@@ -77,10 +78,33 @@ def test_track_reads_and_writes_a_new_file_once() -> None:
         tracked.record
         == files.record
         == replace(
-            make_record(), tracked_time=NOW_TEXT, media_type="text/plain", metadata={"Encoding": "utf-8", "Lines": 1}
+            make_record(revision=NOW_MS),
+            tracked_time=NOW_TEXT,
+            media_type="text/plain",
+            metadata={"Encoding": "utf-8", "Lines": 1},
         )
     )
     assert (bucket.reads, files.attempts) == (1, 1)
+
+
+def test_revision_rises_where_the_clock_stands() -> None:
+    files = FakeFiles(make_tombstone(revision=NOW_MS + 5))
+    assert _tracker(FakeBucket([make_snapshot()]), files).track("report.txt").record.revision == NOW_MS + 6
+
+
+@pytest.mark.parametrize(
+    "loss", [None, make_record(revision=NOW_MS)], ids=["item deleted or expired", "table restored"]
+)
+def test_revision_rises_across_a_loss_of_the_item(loss: FileRecord | None) -> None:
+    """A consumer that keeps the greatest revision of each file never drops what is new."""
+    files = FakeFiles()
+    first = _tracker(FakeBucket([make_snapshot()]), files).track("report.txt").record
+    new = FakeBucket([make_snapshot(version_id="v2", etag="new")])
+    second = replace(_tracker(new, files), now=lambda: NOW + timedelta(milliseconds=7)).track("report.txt").record
+    files.record = loss
+    newer = FakeBucket([make_snapshot(version_id="v3", etag="newer")])
+    third = replace(_tracker(newer, files), now=lambda: NOW + timedelta(days=1)).track("report.txt").record
+    assert first.revision < second.revision < third.revision
 
 
 def test_track_writes_nothing_for_a_duplicate() -> None:
@@ -97,7 +121,7 @@ def test_track_looks_again_before_and_after_it_replaces_a_record() -> None:
     bucket, files = FakeBucket([new]), FakeFiles(make_record())
     tracked = _tracker(bucket, files).track("report.txt")
     assert tracked.written
-    assert (tracked.record.revision, tracked.record.version_id) == (2, "v2")
+    assert (tracked.record.revision, tracked.record.version_id) == (NOW_MS, "v2")
     assert (bucket.reads, files.attempts) == (3, 2)
 
 
@@ -113,7 +137,7 @@ def test_track_writes_what_it_saw_after_its_own_write() -> None:
 def test_track_writes_a_tombstone_for_what_was_never_known() -> None:
     bucket, files = FakeBucket([None]), FakeFiles()
     record = _tracker(bucket, files).track("report.txt", [make_event(event_time="2026-01-31T13:00:00.000Z")]).record
-    assert (record.status, record.revision, record.file_size) == (Status.DELETED, 1, None)
+    assert (record.status, record.revision, record.file_size) == (Status.DELETED, NOW_MS, None)
     assert record.upload_time == "2026-01-31T13:00:00.000Z"
     assert record.expires_at is None
 
@@ -131,7 +155,7 @@ def test_track_lets_a_tombstone_expire_where_retention_is_set() -> None:
 def test_track_brings_a_file_back_from_its_tombstone() -> None:
     files = FakeFiles(make_tombstone(revision=2, expires_at=5))
     record = _tracker(FakeBucket([make_snapshot()]), files).track("report.txt").record
-    assert (record.status, record.revision, record.expires_at) == (Status.TRACKED, 3, None)
+    assert (record.status, record.revision, record.expires_at) == (Status.TRACKED, NOW_MS, None)
     assert record.uploaded_by == "AWS:ALICE"  # the very same upload: what was known of it still holds
 
 
@@ -150,7 +174,7 @@ def test_track_starts_over_where_the_record_vanished_under_it() -> None:
 
     files = FakeFiles(make_tombstone(revision=9), vanish)
     record = _tracker(FakeBucket([make_snapshot()]), files).track("report.txt").record
-    assert (record.revision, files.attempts) == (1, 3)
+    assert (record.revision, files.attempts) == (NOW_MS, 3)
 
 
 def test_track_takes_the_word_of_another_who_wrote_the_same() -> None:
@@ -305,14 +329,14 @@ def test_record_failure_keeps_what_is_known_and_says_why() -> None:
     record = _tracker(FakeBucket([None]), files).record_failure("report.txt", before, fault, NOW_TEXT)
     assert record == files.record
     assert record is not None
-    assert (record.status, record.revision, record.error, record.etag) == (Status.FAILED, 5, fault, before.etag)
+    assert (record.status, record.revision, record.error, record.etag) == (Status.FAILED, NOW_MS, fault, before.etag)
 
 
 def test_record_failure_makes_a_record_where_there_was_none() -> None:
     files = FakeFiles()
     _tracker(FakeBucket([None]), files).record_failure("a.txt", None, Fault("X", "y"), NOW_TEXT)
     assert files.record is not None
-    assert (files.record.revision, files.record.upload_time) == (1, NOW_TEXT)
+    assert (files.record.revision, files.record.upload_time) == (NOW_MS, NOW_TEXT)
 
 
 def test_record_failure_writes_nothing_where_the_same_failure_stands() -> None:

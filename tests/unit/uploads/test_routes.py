@@ -23,7 +23,7 @@ _SHA256 = "LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ="  # of "hello"
 
 
 def _wanted(name: str = "film.mp4", size: int = 20 * MIB, **more: Any) -> dict[str, Any]:
-    return {"name": name, "size": size, **more}
+    return {"fileName": name, "fileSize": size, **more}
 
 
 def _begin(api: Api, **wanted: Any) -> str:
@@ -56,9 +56,9 @@ def test_create_uploads_answers_for_small_and_large_files_in_their_order(api: Ap
     reply = api.call("POST", "/uploads", body)
     assert reply.status == 201
     multipart, single = reply.json["uploads"]
-    assert set(multipart) == {"mode", "uploadId", "fileName", "fileId", "partSize", "partCount", "expiresAt"}
+    assert set(multipart) == {"mode", "uploadId", "fileName", "fileId", "partSize", "partCount", "expiresTime"}
     assert (multipart["mode"], multipart["partSize"], multipart["partCount"]) == ("multipart", 8 * MIB, 13)
-    assert set(single) == {"mode", "fileName", "fileId", "method", "url", "headers", "expiresAt"}
+    assert set(single) == {"mode", "fileName", "fileId", "method", "url", "headers", "expiresTime"}
     assert (single["mode"], single["method"], single["fileName"]) == ("single", "PUT", "é +%.txt")
     assert single["fileId"] == file_id_of("é +%.txt")
     assert single["headers"] == {
@@ -86,17 +86,17 @@ def test_create_uploads_takes_any_name(api: Api, size: int) -> None:
 @pytest.mark.parametrize(
     ("wanted", "field"),
     [
-        ({"name": ""}, "name"),
-        ({"name": "/a"}, "name"),
-        ({"name": "a/../b"}, "name"),
-        ({"name": "a\x00"}, "name"),
-        ({"name": "é" * 513}, "name"),
-        ({"name": None}, "name"),
-        ({"size": -1}, "size"),
-        ({"size": MAX_OBJECT_BYTES + 1}, "size"),
-        ({"size": "5"}, "size"),
-        ({"size": 5.5}, "size"),
-        ({"size": True}, "size"),
+        ({"fileName": ""}, "fileName"),
+        ({"fileName": "/a"}, "fileName"),
+        ({"fileName": "a/../b"}, "fileName"),
+        ({"fileName": "a\x00"}, "fileName"),
+        ({"fileName": "é" * 513}, "fileName"),
+        ({"fileName": None}, "fileName"),
+        ({"fileSize": -1}, "fileSize"),
+        ({"fileSize": MAX_OBJECT_BYTES + 1}, "fileSize"),
+        ({"fileSize": "5"}, "fileSize"),
+        ({"fileSize": 5.5}, "fileSize"),
+        ({"fileSize": True}, "fileSize"),
         ({"contentType": "text"}, "contentType"),
         ({"contentType": "text/plain\r\nx-evil: 1"}, "contentType"),
         ({"contentType": "text/plain\n"}, "contentType"),
@@ -121,15 +121,15 @@ def test_create_uploads_names_the_field_that_is_wrong(wanted: dict[str, Any], fi
 def test_create_uploads_makes_nothing_where_one_file_is_bad(api: Api) -> None:
     files = [*(_wanted(f"{number}") for number in range(3)), _wanted("/a")]
     reply = api.call("POST", "/uploads", {"files": files})
-    assert (reply.status, reply.json["code"], reply.fields) == (400, "BadRequest", ["files.3.name"])
+    assert (reply.status, reply.json["code"], reply.fields) == (400, "BadRequest", ["files.3.fileName"])
     assert list(MultipartStore("filetracker").all()) == []
     assert api.call("GET", "/uploads").json == {"uploads": [], "cursor": None}
 
 
 def test_create_uploads_names_every_bad_field(api: Api) -> None:
-    reply = api.call("POST", "/uploads", {"files": [{"name": "/a"}, _wanted("b"), _wanted("b"), _wanted(size=-1)]})
-    assert reply.fields == ["files.0.name", "files.0.size", "files.3.size"]
-    assert api.call("POST", "/uploads", {"files": [_wanted("b"), _wanted("b")]}).fields == ["files.1.name"]
+    reply = api.call("POST", "/uploads", {"files": [{"fileName": "/a"}, _wanted("b"), _wanted("b"), _wanted(size=-1)]})
+    assert reply.fields == ["files.0.fileName", "files.0.fileSize", "files.3.fileSize"]
+    assert api.call("POST", "/uploads", {"files": [_wanted("b"), _wanted("b")]}).fields == ["files.1.fileName"]
 
 
 @pytest.mark.parametrize("files", [[], None, {}, [_wanted(str(number)) for number in range(51)]])
@@ -160,15 +160,25 @@ def test_an_upload_in_parts_from_begin_to_end(api: Api, local_aws: LocalAws) -> 
     upload_id = _begin(api, name="é/film +%.mp4", size=16 * MIB + 1, contentType="video/mp4")
     (open_,) = api.call("GET", "/uploads").json["uploads"]
     assert set(open_) == {
-        *("uploadId", "fileName", "fileId", "size", "partSize", "partCount", "startedAt", "expiresAt", "state"),
+        *(
+            "uploadId",
+            "fileName",
+            "fileId",
+            "fileSize",
+            "partSize",
+            "partCount",
+            "startedTime",
+            "expiresTime",
+            "status",
+        ),
         "uploadedBy",
     }
-    assert (open_["uploadId"], open_["state"], open_["uploadedBy"]) == (upload_id, "OPEN", "user-1")
+    assert (open_["uploadId"], open_["status"], open_["uploadedBy"]) == (upload_id, "OPEN", "user-1")
 
     signed = api.call("POST", f"/uploads/{upload_id}/parts", {"parts": [{"partNumber": 3}, {"partNumber": 1}]})
     assert [set(part) for part in signed.json["parts"]] == [{"partNumber", "url", "headers"}] * 2
     assert [part["partNumber"] for part in signed.json["parts"]] == [3, 1]
-    assert signed.json["expiresAt"] < open_["expiresAt"]
+    assert signed.json["expiresTime"] < open_["expiresTime"]
 
     _send(upload_id, 8 * MIB)
     incomplete = api.call("POST", f"/uploads/{upload_id}/complete", {})
@@ -176,8 +186,8 @@ def test_an_upload_in_parts_from_begin_to_end(api: Api, local_aws: LocalAws) -> 
     assert incomplete.fields == ["parts.2", "parts.3"]
     _send(upload_id, 8 * MIB, 8 * MIB, 1)
     parts = api.call("GET", f"/uploads/{upload_id}/parts").json["parts"]
-    assert [(part["partNumber"], part["size"]) for part in parts] == [(1, 8 * MIB), (2, 8 * MIB), (3, 1)]
-    assert set(parts[0]) == {"partNumber", "size", "etag"}
+    assert [(part["partNumber"], part["partSize"]) for part in parts] == [(1, 8 * MIB), (2, 8 * MIB), (3, 1)]
+    assert set(parts[0]) == {"partNumber", "partSize", "eTag"}
 
     completed = api.call("POST", f"/uploads/{upload_id}/complete", {})
     head = client("s3").head_object(Bucket="filetracker", Key="é/film +%.mp4")
@@ -185,8 +195,8 @@ def test_an_upload_in_parts_from_begin_to_end(api: Api, local_aws: LocalAws) -> 
     assert completed.json == {
         "fileName": "é/film +%.mp4",
         "fileId": file_id_of("é/film +%.mp4"),
-        "size": 16 * MIB + 1,
-        "etag": head["ETag"].strip('"'),
+        "fileSize": 16 * MIB + 1,
+        "eTag": head["ETag"].strip('"'),
         "versionId": head["VersionId"],
     }
     assert head["ContentType"] == "video/mp4"
@@ -237,7 +247,7 @@ def test_parts_are_signed_with_their_checksums_where_the_file_has_one(api: Api) 
         ([{"partNumber": 10_001}], "parts.0.partNumber"),
         ([{"partNumber": 1}, {"partNumber": 1}], "parts.1.partNumber"),
         ([{"partNumber": 1, "sha256": "x"}], "parts.0.sha256"),
-        ([{"partNumber": 1, "size": 5}], "parts.0.size"),
+        ([{"partNumber": 1, "partSize": 5}], "parts.0.partSize"),
         ([{}], "parts.0.partNumber"),
     ],
 )
@@ -314,6 +324,6 @@ def test_a_world_fault_is_unavailable_and_leaves_nothing_open(api: Api, monkeypa
 @pytest.mark.parametrize("name", ["outputs/a.txt", "outputs/"])
 def test_upload_of_what_a_job_writes_is_refused(api: Api, name: str) -> None:
     reply = api.call("POST", "/uploads", {"files": [_wanted("outputs"), _wanted(name)]})
-    assert (reply.status, reply.fields) == (400, ["files.1.name"])
+    assert (reply.status, reply.fields) == (400, ["files.1.fileName"])
     assert "only jobs write there" in reply.text
     assert list(MultipartStore("filetracker").all()) == []
