@@ -94,6 +94,7 @@ audit: $(READY) web/node_modules/.ready ## known vulnerabilities of all dependen
 docs: $(READY) ## write the generated parts of docs/ anew
 	WRITE_DOCS=1 $(BIN)/pytest tests/content/test_catalogue.py --quiet
 	@$(BIN)/python -m scripts.build.openapi write
+	@$(BIN)/python -m scripts.build.notification_schemas write
 
 package: $(ZIPS) $(JOB_RUNNER) ## the functions' zips, in build/lambda, and the program that runs jobs on instances
 

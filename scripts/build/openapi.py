@@ -74,7 +74,7 @@ _SECURITY = {
 
 def make_document() -> dict[str, Any]:
     """The document as JSON values."""
-    plugin = MarshmallowPlugin(schema_name_resolver=_schema_name)
+    plugin = MarshmallowPlugin(schema_name_resolver=schema_name)
     spec = APISpec(
         title="FileTracker",
         version="1",
@@ -86,7 +86,7 @@ def make_document() -> dict[str, Any]:
     converter = plugin.converter
     assert converter is not None  # noqa: S101 - for the types: the specification above has made it
     add: Any = converter.add_attribute_function  # it has no types
-    add(_describe_field)
+    add(describe_field)
     for name, scheme in _SECURITY.items():
         spec.components.security_scheme(name, scheme)
     for endpoint in ENDPOINTS:
@@ -99,11 +99,11 @@ def make_document() -> dict[str, Any]:
     return document
 
 
-def _schema_name(schema: type[Schema] | Schema) -> str:
+def schema_name(schema: type[Schema] | Schema) -> str:
     return (schema if isinstance(schema, type) else type(schema)).__name__
 
 
-def _describe_field(_converter: object, field: fields.Field[Any], ret: Mapping[str, Any]) -> dict[str, Any]:
+def describe_field(_converter: object, field: fields.Field[Any], ret: Mapping[str, Any]) -> dict[str, Any]:
     """What apispec can't know of our own kinds of field, and writes otherwise than JSON Schema does."""
     match field:
         case TimeField():
@@ -111,7 +111,7 @@ def _describe_field(_converter: object, field: fields.Field[Any], ret: Mapping[s
         case WordsField():
             return {"type": "array", "minItems": 1, "maxItems": field.most, "items": _describe_word(field.inner)}
         case fields.Enum():
-            return {"type": "string"}
+            return {"type": ["string", "null"] if field.allow_none else "string"}
     return {"pattern": _pattern(ret["pattern"])} if "pattern" in ret else {}
 
 

@@ -31,7 +31,7 @@ HOSTILE = {
     "failed.pdf": StoredFile(
         b"", "application/pdf", status="FAILED", record={"error": {"code": "X", "message": MARKUP}}
     ),
-    "metadata.png": StoredFile(SVG, "image/png", record={"metadata": {"Title": MARKUP, "Author": TURNED}}),
+    "metadata.png": StoredFile(SVG, "image/png", record={"metadata": {"title": MARKUP, "author": TURNED}}),
 }
 TALLEST_ROW = 120
 

@@ -88,10 +88,10 @@ class FakeService:
             "fileId": file_id_of(name),
             "fileName": name,
             "status": "TRACKED",
-            "size": len(content),
+            "fileSize": len(content),
             "uploadTime": "2026-01-31T12:00:00.000Z",
             "contentType": "text/plain",
-            "etag": etag_of(content),
+            "eTag": etag_of(content),
             "revision": 1,
             **more,
         }
@@ -374,7 +374,7 @@ class Handler(BaseHTTPRequestHandler):
             cursor = str(first + 2) if first + 2 < len(events) else None
             self.send_json({"events": events[first : first + 2], "cursor": cursor})
         elif route[1:] == ["download"]:
-            self.send_json({"url": service.sign(name), "expiresAt": "2026-01-31T12:15:00.000Z"})
+            self.send_json({"url": service.sign(name), "expiresTime": "2026-01-31T12:15:00.000Z"})
         else:
             self.send_json(service.records[name])
 
@@ -419,7 +419,7 @@ class Handler(BaseHTTPRequestHandler):
         self.send_json({"jobs": wanted[first:last], "cursor": cursor})
 
     def _begin(self, caller: str, file: dict[str, Any]) -> dict[str, Any]:
-        service, name, size = self.service, file["name"], file["size"]
+        service, name, size = self.service, file["fileName"], file["fileSize"]
         if size <= SINGLE_BYTES:
             url = service.sign(name, size=size, sha256=file["sha256"])
             headers = {"content-type": file["contentType"], "x-amz-checksum-sha256": file["sha256"]}
@@ -432,7 +432,7 @@ class Handler(BaseHTTPRequestHandler):
             "fileName": name,
             "partSize": PART_BYTES,
             "partCount": -(-size // PART_BYTES),
-            "expiresAt": "2126-01-31T12:00:00.000Z",
+            "expiresTime": "2126-01-31T12:00:00.000Z",
         }
 
     def _serve_session(self, asked: Asked, caller: str, upload_id: str, rest: list[str], body: dict[str, Any]) -> None:
@@ -448,7 +448,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send_problem(409, "UploadOver", "The upload is over.")
         elif asked.method == "GET":
             parts = [
-                {"partNumber": number, "size": len(part), "etag": etag_of(part), "sha256": sha256_of(part)}
+                {"partNumber": number, "partSize": len(part), "eTag": etag_of(part), "sha256": sha256_of(part)}
                 for number, part in sorted(session.parts.items())
             ]
             self.send_json({"parts": parts})
@@ -474,7 +474,7 @@ class Handler(BaseHTTPRequestHandler):
         if session.state == "OPEN":
             session.state = "COMPLETED"
             self.service.put(session.name, content, uploadTime=_now())
-        self.send_json({"fileName": session.name, "size": len(content), "etag": etag_of(content)})
+        self.send_json({"fileName": session.name, "fileSize": len(content), "eTag": etag_of(content)})
 
 
 def requests_by_part(service: FakeService) -> Counter[int]:

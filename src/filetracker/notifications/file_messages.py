@@ -5,14 +5,14 @@ from __future__ import annotations
 from filetracker.files.models import FileRecord, Status, media_type_of
 from filetracker.notifications.message import SCHEMA_VERSION, Notification, folder_attribute, subject_of
 
-_TYPES = {Status.TRACKED: "file.tracked", Status.FAILED: "file.failed", Status.DELETED: "file.deleted"}
+TYPES = {Status.TRACKED: "file.tracked", Status.FAILED: "file.failed", Status.DELETED: "file.deleted"}
 
 
 def notification_of(old: FileRecord | None, new: FileRecord | None) -> Notification | None:
     """The notice for one change of a record; None where there is nothing to tell (an expired tombstone)."""
     if new is None or (old is not None and old.revision == new.revision):
         return None
-    notice_type = _TYPES[new.status]
+    notice_type = TYPES[new.status]
     attributes = {
         "type": notice_type,
         "status": str(new.status),

@@ -9,14 +9,14 @@ from __future__ import annotations
 from filetracker.jobs.models import Job, JobStatus
 from filetracker.notifications.message import SCHEMA_VERSION, Notification, folder_attribute, subject_of
 
-_TYPES = {JobStatus.SUCCEEDED: "job.succeeded", JobStatus.FAILED: "job.failed"}
+TYPES = {JobStatus.SUCCEEDED: "job.succeeded", JobStatus.FAILED: "job.failed"}
 
 
 def job_notification_of(old: Job | None, new: Job | None) -> Notification | None:
     """The notice for one change of a job; None unless it has just succeeded or failed."""
-    if new is None or new.status not in _TYPES or (old is not None and old.status.is_finished):
+    if new is None or new.status not in TYPES or (old is not None and old.status.is_finished):
         return None
-    notice_type = _TYPES[new.status]
+    notice_type = TYPES[new.status]
     notice_id = f"job/{new.job_id}#{new.status}"
     attributes = {
         "type": notice_type,

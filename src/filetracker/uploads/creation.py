@@ -136,6 +136,6 @@ def _check_names(files: Sequence[WantedFile]) -> None:
     problems = {}
     for position, wanted in enumerate(files):
         if first.setdefault(wanted.file_name, position) != position:
-            problems[f"files.{position}.name"] = f"The same as files.{first[wanted.file_name]}.name."
+            problems[f"files.{position}.fileName"] = f"The same as files.{first[wanted.file_name]}.fileName."
     if problems:
         raise BadFieldsError(problems)

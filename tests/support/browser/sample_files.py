@@ -46,18 +46,18 @@ def sample_files() -> dict[str, StoredFile]:
         fault = {"code": "Corrupt", "message": "The archive ends before its directory."}
         name = f"incoming/batch-{number}.zip"
         files[name] = StoredFile(
-            b"", "application/zip", timedelta(days=number), "FAILED", {"size": 2 * MIB, "error": fault}
+            b"", "application/zip", timedelta(days=number), "FAILED", {"fileSize": 2 * MIB, "error": fault}
         )
     return files
 
 
 def _sized(size: int, content_type: str, age: timedelta) -> StoredFile:
-    return StoredFile(b"", content_type, age, record={"size": size})
+    return StoredFile(b"", content_type, age, record={"fileSize": size})
 
 
 def _photo(size: int) -> dict[str, object]:
-    seen = {"Format": "PNG", "Width": 4032, "Height": 2520, "ColorMode": "RGB", "Software": "darktable 5.2"}
-    return {"size": size, "metadata": seen, "userMetadata": {"camera": "X100VI"}}
+    seen = {"format": "PNG", "width": 4032, "height": 2520, "colorMode": "RGB", "software": "darktable 5.2"}
+    return {"fileSize": size, "metadata": seen, "userMetadata": {"camera": "X100VI"}}
 
 
 def dusk(width: int, height: int) -> bytes:

@@ -106,18 +106,18 @@ class StandIn:
             "fileId": file_id_of(name),
             "fileName": name,
             "status": stored.status,
-            "size": len(stored.content),
+            "fileSize": len(stored.content),
             "uploadTime": time,
             "trackedTime": time,
             "contentType": stored.content_type,
             "detectedType": stored.content_type,
             "mediaType": stored.content_type,
             "uploadedBy": "ann@example.com",
-            "etag": "5d41402abc4b2a76b9719d911017c592",
+            "eTag": "5d41402abc4b2a76b9719d911017c592",
             "versionId": "3sL4kqtJlcpXroDTDmJ",
             "storageClass": "STANDARD",
             "checksum": "CRC64NVME:M3eFcAZSQlc=",
-            "revision": 1,
+            "revision": 1_800_000_000_000,
             **stored.record,
         }
 
@@ -134,15 +134,23 @@ class StandIn:
 
     def _history(self, name: str) -> dict[str, Any]:
         document = self._document(name)
-        known = {key: document[key] for key in ("size", "etag", "versionId")}
-        event = {"eventId": "e1", "type": "CREATED", "time": document["uploadTime"], "reason": "ObjectCreated:Put"}
+        known = {key: document[key] for key in ("fileSize", "eTag", "versionId")}
+        event = {"eventId": "e1", "eventType": "CREATED", "eventTime": document["uploadTime"]}
         return {
-            "events": [{**event, **known, "requester": "ann@example.com", "sourceIp": "203.0.113.7"}],
+            "events": [
+                {
+                    **event,
+                    **known,
+                    "reason": "ObjectCreated:Put",
+                    "requester": "ann@example.com",
+                    "sourceIp": "203.0.113.7",
+                }
+            ],
             "cursor": None,
         }
 
     def _link(self, name: str, disposition: str) -> dict[str, Any]:
-        return {"url": f"{self._url(name)}?disposition={disposition}", "expiresAt": _later()}
+        return {"url": f"{self._url(name)}?disposition={disposition}", "expiresTime": _later()}
 
     def _url(self, name: str) -> str:
         return f"{self.s3_origin}/{BUCKET}/{quote(name)}"
@@ -153,15 +161,17 @@ class StandIn:
         return {"deleted": file_ids, "errors": []}
 
     def _begin(self, wanted: list[dict[str, Any]]) -> Any:
-        bad = [index for index, each in enumerate(wanted) if any(part in each["name"] for part in self.refused_names)]
+        bad = [
+            index for index, each in enumerate(wanted) if any(part in each["fileName"] for part in self.refused_names)
+        ]
         if bad:
-            errors = [{"field": f"files.{index}.name", "message": "Such a name is not taken."} for index in bad]
+            errors = [{"field": f"files.{index}.fileName", "message": "Such a name is not taken."} for index in bad]
             said = {"type": "about:blank", "title": "Bad Request", "status": 400, "detail": "Look at the names."}
             return JSONResponse({**said, "code": "BadRequest", "requestId": "r-42", "errors": errors}, 400)
-        return {"uploads": [self._begun(each["name"]) for each in wanted]}
+        return {"uploads": [self._begun(each["fileName"]) for each in wanted]}
 
     def _begun(self, name: str) -> dict[str, Any]:
-        known = {"mode": "single", "fileName": name, "fileId": file_id_of(name), "expiresAt": _later()}
+        known = {"mode": "single", "fileName": name, "fileId": file_id_of(name), "expiresTime": _later()}
         return {**known, "method": "PUT", "url": self._url(name), "headers": {}}
 
     async def s3(self, request: Request) -> Response:
@@ -191,29 +201,29 @@ def statistics_of(files: dict[str, StoredFile], query: dict[str, str]) -> dict[s
     days: dict[str, dict[str, Any]] = {}
     for back in range((now - first).days, -1, -1):
         day = (now - timedelta(days=back)).date().isoformat()
-        days[day] = {"day": day, "files": 0, "bytes": 0, "failed": 0}
+        days[day] = {"day": day, "files": 0, "totalBytes": 0, "failed": 0}
     types: dict[str, dict[str, Any]] = {}
     statuses = {"TRACKED": 0, "FAILED": 0, "DELETED": 0}
     for stored in files.values():
         day = (now - stored.age).date().isoformat()
         if day not in days:
             continue
-        size = int(stored.record.get("size", len(stored.content)))
-        kind = types.setdefault(stored.content_type, {"type": stored.content_type, "files": 0, "bytes": 0})
+        size = int(stored.record.get("fileSize", len(stored.content)))
+        kind = types.setdefault(stored.content_type, {"mediaType": stored.content_type, "files": 0, "totalBytes": 0})
         for figures in (days[day], kind):
             figures["files"] += 1
-            figures["bytes"] += size
+            figures["totalBytes"] += size
         days[day]["failed"] += stored.status == "FAILED"
         statuses[stored.status] += 1
     return {
         "from": format_time(first),
         "to": format_time(now),
         "files": statuses,
-        "bytes": sum(kind["bytes"] for kind in types.values()),
-        "byType": sorted(types.values(), key=lambda kind: -int(kind["bytes"])),
+        "totalBytes": sum(kind["totalBytes"] for kind in types.values()),
+        "byType": sorted(types.values(), key=lambda kind: -int(kind["totalBytes"])),
         "byDay": list(days.values()),
         "complete": True,
-        "countedFrom": format_time(first),
+        "countedFromTime": format_time(first),
     }
 
 
@@ -223,10 +233,10 @@ def _me() -> dict[str, Any]:
 
 
 def _unfinished(name: str) -> dict[str, Any]:
-    sizes = {"size": 734_003_200, "partSize": 8_388_608, "partCount": 88}
-    times = {"startedAt": format_time(datetime.now(UTC) - timedelta(hours=3)), "expiresAt": _later()}
+    sizes = {"fileSize": 734_003_200, "partSize": 8_388_608, "partCount": 88}
+    times = {"startedTime": format_time(datetime.now(UTC) - timedelta(hours=3)), "expiresTime": _later()}
     names = {"uploadId": f"u-{name}", "fileName": name, "fileId": file_id_of(name), "uploadedBy": "u-1"}
-    return {**names, **sizes, **times, "state": "OPEN"}
+    return {**names, **sizes, **times, "status": "OPEN"}
 
 
 def _later() -> str:

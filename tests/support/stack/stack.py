@@ -18,6 +18,7 @@ from botocore.config import Config
 
 from filetracker.aws.dynamodb import from_item
 from scripts.local.environment import local_environment
+from tests.support.notification_schemas import notification_schema
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 PATIENCE_SECONDS = 240  # two cores that others use too
@@ -263,7 +264,9 @@ class Inbox:
         while messages := self._stack.receive(self.url, wait_seconds=0):
             for message in messages:
                 attributes = {n: a["StringValue"] for n, a in message.get("MessageAttributes", {}).items()}
-                self.notices.append({**json.loads(message["Body"]), "attributes": attributes})
+                notice = json.loads(message["Body"])
+                notification_schema(notice).validate(notice)
+                self.notices.append({**notice, "attributes": attributes})
         return self.notices
 
     def await_notice(self, key: str, notice_type: str) -> dict[str, Any]:

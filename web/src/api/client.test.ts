@@ -31,9 +31,9 @@ test("a list is asked for with the token, and only what was said", async () => {
 
 test("uploads are asked for by the API's words", async () => {
   answer({ uploads: [{ mode: "single" }] }, 201);
-  expect(await api.createUploads([{ name: "a", size: 1 }])).toEqual([{ mode: "single" }]);
-  expect(asked().init.body).toBe('{"files":[{"name":"a","size":1}]}');
-  answer({ parts: [], expiresAt: "2026-01-31T12:00:00Z" });
+  expect(await api.createUploads([{ fileName: "a", fileSize: 1 }])).toEqual([{ mode: "single" }]);
+  expect(asked().init.body).toBe('{"files":[{"fileName":"a","fileSize":1}]}');
+  answer({ parts: [], expiresTime: "2026-01-31T12:00:00Z" });
   await api.signParts("u1", [1, 2]);
   expect(asked()).toMatchObject({
     url: "/api/uploads/u1/parts",
@@ -63,7 +63,7 @@ test("jobs are asked for by the API's words", async () => {
 });
 
 test("a problem document is thrown as it is", async () => {
-  const errors = [{ field: "files.0.name", message: "No." }];
+  const errors = [{ field: "files.0.fileName", message: "No." }];
   answer(
     { type: "about:blank", title: "Bad", status: 400, code: "BadRequest", detail: "No.", requestId: "r", errors },
     400,

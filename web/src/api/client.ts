@@ -16,7 +16,7 @@ export type DownloadLink = Schemas["DownloadLink"];
 export type DeleteResult = Schemas["DeleteResult"];
 export type Statistics = Schemas["StatisticsAnswer"];
 export type Me = Schemas["Me"];
-export type WantedFile = Pick<Schemas["WantedFile"], "name" | "size"> & Partial<Schemas["WantedFile"]>;
+export type WantedFile = Pick<Schemas["WantedFile"], "fileName" | "fileSize"> & Partial<Schemas["WantedFile"]>;
 export type CreatedUpload = Schemas["CreatedUpload"];
 export type CompletedUpload = Schemas["CompletedUpload"];
 export type SignedPart = Schemas["SignedPart"];
@@ -46,7 +46,7 @@ export interface UploadApi {
     uploadId: string,
     partNumbers: readonly number[],
     signal?: AbortSignal,
-  ): Promise<{ parts: SignedPart[]; expiresAt: string }>;
+  ): Promise<{ parts: SignedPart[]; expiresTime: string }>;
   listParts(uploadId: string, signal?: AbortSignal): Promise<SentPart[]>;
   completeUpload(uploadId: string, signal?: AbortSignal): Promise<CompletedUpload>;
   abortUpload(uploadId: string, owner?: string): Promise<void>;

@@ -353,7 +353,7 @@ export interface components {
             /** @enum {string} */
             status: "TRACKED" | "FAILED" | "DELETED";
             /** @description Bytes. */
-            size?: number;
+            fileSize?: number;
             /** Format: date-time */
             uploadTime: string;
             /** @description As its uploader declared it. */
@@ -367,7 +367,7 @@ export interface components {
             typeMismatch?: boolean;
             /** @description An empty object whose name ends with /. */
             isFolder?: boolean;
-            etag?: string;
+            eTag?: string;
             versionId?: string;
             /** @description <algorithm>:<base64> */
             checksum?: string;
@@ -377,7 +377,7 @@ export interface components {
             };
             uploadedBy?: string;
             /** @description What was read out of its content. */
-            metadata?: {
+            readonly metadata?: {
                 [key: string]: unknown;
             };
             error?: components["schemas"]["Fault"];
@@ -410,12 +410,13 @@ export interface components {
         /** @description One thing that happened to a file, as S3 told it. */
         FileEvent: {
             eventId: string;
-            type: string;
+            eventType: string;
             /** Format: date-time */
-            time: string;
+            eventTime: string;
             reason?: string;
-            size?: number;
-            etag?: string;
+            /** @description Bytes. */
+            fileSize?: number;
+            eTag?: string;
             versionId?: string;
             requester?: string;
             sourceIp?: string;
@@ -441,7 +442,7 @@ export interface components {
             /** Format: uri */
             url: string;
             /** Format: date-time */
-            expiresAt: string;
+            expiresTime: string;
         };
         /** @description Which files are to be deleted. */
         DeleteRequest: {
@@ -460,8 +461,8 @@ export interface components {
         };
         /** @description A file to be uploaded. */
         WantedFile: {
-            name: string;
-            size: number;
+            fileName: string;
+            fileSize: number;
             /**
              * @description Default: what the name says.
              * @default null
@@ -490,7 +491,7 @@ export interface components {
             fileName: string;
             fileId: string;
             /** Format: date-time */
-            expiresAt: string;
+            expiresTime: string;
             /** @enum {string} */
             method?: "PUT";
             /** Format: uri */
@@ -513,15 +514,15 @@ export interface components {
             uploadId: string;
             fileName: string;
             fileId: string;
-            size: number;
+            fileSize: number;
             partSize: number;
             partCount: number;
             /** Format: date-time */
-            startedAt: string;
+            startedTime: string;
             /** Format: date-time */
-            expiresAt: string;
+            expiresTime: string;
             /** @enum {string} */
-            state: "OPEN" | "COMPLETING" | "COMPLETED" | "ABORTED";
+            status: "OPEN" | "COMPLETING" | "COMPLETED" | "ABORTED";
             uploadedBy: string;
         };
         /** @description A page may be short, or empty, and yet not the last: only a null cursor says that it is. */
@@ -556,13 +557,13 @@ export interface components {
         SignedParts: {
             parts: components["schemas"]["SignedPart"][];
             /** Format: date-time */
-            expiresAt: string;
+            expiresTime: string;
         };
         /** @description A part that S3 has. */
         SentPart: {
             partNumber: number;
-            size: number;
-            etag: string;
+            partSize: number;
+            eTag: string;
             sha256?: string;
         };
         /** @description All parts that S3 has, by number. */
@@ -575,8 +576,8 @@ export interface components {
         CompletedUpload: {
             fileName: string;
             fileId: string;
-            size: number;
-            etag: string;
+            fileSize: number;
+            eTag: string;
             versionId?: string;
         };
         /** @description One operation, on each of these files: a job for each of them, or none at all. */
@@ -682,16 +683,16 @@ export interface components {
         };
         /** @description The files of one media type. */
         TypeFigures: {
-            type: string;
+            mediaType: string;
             files: number;
-            bytes: number;
+            totalBytes: number;
         };
         /** @description The files uploaded on one day in UTC. */
         DayFigures: {
             /** Format: date */
             day: string;
             files: number;
-            bytes: number;
+            totalBytes: number;
             failed: number;
         };
         /** @description Figures of the files uploaded in a range of time; but for the counts by status, without those deleted since. */
@@ -701,7 +702,7 @@ export interface components {
             /** Format: date-time */
             to: string;
             files: components["schemas"]["StatusCounts"];
-            bytes: number;
+            totalBytes: number;
             byType: components["schemas"]["TypeFigures"][];
             byDay: components["schemas"]["DayFigures"][];
             /** @description False where there are more files than one answer looks at. */
@@ -710,7 +711,7 @@ export interface components {
              * Format: date-time
              * @description Files uploaded before are not counted.
              */
-            countedFrom: string;
+            countedFromTime: string;
         };
         /** @description Who calls. */
         Me: {

@@ -12,11 +12,11 @@ const STATISTICS: Statistics = {
   from: `${TODAY}T00:00:00Z`,
   to: `${TODAY}T00:00:00Z`,
   files: { TRACKED: 1234, FAILED: 2, DELETED: 0 },
-  bytes: 2048,
-  byType: [{ type: "image/png", files: 3, bytes: 2048 }],
-  byDay: [{ day: TODAY, files: 5, failed: 2, bytes: 2048 }],
+  totalBytes: 2048,
+  byType: [{ mediaType: "image/png", files: 3, totalBytes: 2048 }],
+  byDay: [{ day: TODAY, files: 5, failed: 2, totalBytes: 2048 }],
   complete: true,
-  countedFrom: `${TODAY}T00:00:00Z`,
+  countedFromTime: `${TODAY}T00:00:00Z`,
 };
 
 function show(methods = {}) {

@@ -59,7 +59,7 @@ export function DashboardScreen({ route }: { route: Route }) {
         {!data && !error && <Spinner size="large" />}
         {data && !data.complete && (
           <Alert type="info" statusIconAriaLabel={strings.app.icon.info}>
-            {strings.dashboard.partial(formatExactTime(data.countedFrom))}
+            {strings.dashboard.partial(formatExactTime(data.countedFromTime))}
           </Alert>
         )}
         {data && <Totals statistics={data} from={from} />}

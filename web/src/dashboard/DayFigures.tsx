@@ -57,7 +57,7 @@ export function DayFigures({ statistics, days, now }: Props) {
         { id: "day", header: day, isRowHeader: true, cell: (each) => <Link href={dayLink(each.day)}>{each.day}</Link> },
         { id: "tracked", header: tracked, cell: (each) => each.tracked },
         { id: "failed", header: failed, cell: (each) => each.failed },
-        { id: "bytes", header: bytes, cell: (each) => formatSize(each.bytes) },
+        { id: "bytes", header: bytes, cell: (each) => formatSize(each.totalBytes) },
       ]}
     />
   );

@@ -32,8 +32,8 @@ export function Totals({ statistics, from }: { statistics: Statistics; from: str
             label: bytes,
             value: (
               <Box variant="awsui-value-large">
-                <span className="ft-whole" title={formatExactBytes(statistics.bytes)}>
-                  {formatSize(statistics.bytes)}
+                <span className="ft-whole" title={formatExactBytes(statistics.totalBytes)}>
+                  {formatSize(statistics.totalBytes)}
                 </span>
               </Box>
             ),

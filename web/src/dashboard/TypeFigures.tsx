@@ -13,7 +13,7 @@ import { Switchable } from "./Switchable";
 const BAR_HEIGHT = 36;
 const LEAST_HEIGHT = 120;
 const { bySize, type, files, bytes, viewFiles, otherTypes, unknownType } = strings.dashboard;
-const nameOf = (share: TypeShare): string => (share.type === null ? otherTypes : share.type || unknownType);
+const nameOf = (share: TypeShare): string => (share.mediaType === null ? otherTypes : share.mediaType || unknownType);
 // A chart cuts long names at their end, where those of office documents begin to differ.
 const MAX_LABEL = 30;
 
@@ -35,7 +35,7 @@ export function TypeFigures({ statistics, from }: { statistics: Statistics; from
       horizontalBars
       xScaleType="categorical"
       xDomain={labels}
-      yDomain={[0, Math.max(1, ...shares.map((share) => share.bytes))]}
+      yDomain={[0, Math.max(1, ...shares.map((share) => share.totalBytes))]}
       yTickFormatter={formatSize}
       xTitle={type}
       yTitle={bytes}
@@ -44,7 +44,7 @@ export function TypeFigures({ statistics, from }: { statistics: Statistics; from
           title: bytes,
           type: "bar",
           valueFormatter: formatSize,
-          data: shares.map((share, index) => ({ x: labels[index] ?? "", y: share.bytes })),
+          data: shares.map((share, index) => ({ x: labels[index] ?? "", y: share.totalBytes })),
         },
       ]}
       detailPopoverFooter={(label) => {
@@ -66,10 +66,10 @@ export function TypeFigures({ statistics, from }: { statistics: Statistics; from
           id: "type",
           header: type,
           isRowHeader: true,
-          cell: (share) => <span className="ft-break">{linked(share.type ?? "", nameOf(share))}</span>,
+          cell: (share) => <span className="ft-break">{linked(share.mediaType ?? "", nameOf(share))}</span>,
         },
         { id: "files", header: files, cell: (share) => share.files },
-        { id: "bytes", header: bytes, cell: (share) => <FileSize bytes={share.bytes} /> },
+        { id: "bytes", header: bytes, cell: (share) => <FileSize bytes={share.totalBytes} /> },
       ]}
     />
   );

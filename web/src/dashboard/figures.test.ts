@@ -15,20 +15,20 @@ test("a range counts today, over the end of a month", () => {
 });
 
 test("days without uploads are filled in", () => {
-  const days = fillDays([{ day: "2026-02-28", files: 5, bytes: 10, failed: 2 }], 3, NOW);
+  const days = fillDays([{ day: "2026-02-28", files: 5, totalBytes: 10, failed: 2 }], 3, NOW);
   expect(days).toEqual([
-    { day: "2026-02-27", tracked: 0, failed: 0, bytes: 0 },
-    { day: "2026-02-28", tracked: 3, failed: 2, bytes: 10 },
-    { day: "2026-03-01", tracked: 0, failed: 0, bytes: 0 },
+    { day: "2026-02-27", tracked: 0, failed: 0, totalBytes: 0 },
+    { day: "2026-02-28", tracked: 3, failed: 2, totalBytes: 10 },
+    { day: "2026-03-01", tracked: 0, failed: 0, totalBytes: 0 },
   ]);
 });
 
 test("small types are put together", () => {
-  const types = ["a/a", "b/b", "c/c", "d/d"].map((type, index) => ({ type, files: 1, bytes: index }));
+  const types = ["a/a", "b/b", "c/c", "d/d"].map((mediaType, index) => ({ mediaType, files: 1, totalBytes: index }));
   expect(largestTypes(types, 3)).toEqual([
-    { type: "d/d", files: 1, bytes: 3 },
-    { type: "c/c", files: 1, bytes: 2 },
-    { type: null, files: 2, bytes: 1 },
+    { mediaType: "d/d", files: 1, totalBytes: 3 },
+    { mediaType: "c/c", files: 1, totalBytes: 2 },
+    { mediaType: null, files: 2, totalBytes: 1 },
   ]);
   expect(largestTypes(types)).toHaveLength(4);
 });

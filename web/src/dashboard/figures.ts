@@ -10,14 +10,14 @@ export interface Day {
   day: string;
   tracked: number;
   failed: number;
-  bytes: number;
+  totalBytes: number;
 }
 
 export interface TypeShare {
   /** Null: all other types together. */
-  type: string | null;
+  mediaType: string | null;
   files: number;
-  bytes: number;
+  totalBytes: number;
 }
 
 export function parseRange(text: string | null): Range {
@@ -38,22 +38,22 @@ export function fillDays(byDay: Statistics["byDay"], days: number, nowMs: number
   const known = new Map(byDay.map((figures) => [figures.day, figures]));
   return Array.from({ length: days }, (_, index) => {
     const day = dayOf(nowMs - (days - 1 - index) * DAY_MS);
-    const { files = 0, failed = 0, bytes = 0 } = known.get(day) ?? {};
-    return { day, tracked: Math.max(0, files - failed), failed, bytes };
+    const { files = 0, failed = 0, totalBytes = 0 } = known.get(day) ?? {};
+    return { day, tracked: Math.max(0, files - failed), failed, totalBytes };
   });
 }
 
 /** The types that hold most, and the rest in one. */
 export function largestTypes(byType: Statistics["byType"], most = MAX_TYPES): TypeShare[] {
-  const sorted = byType.toSorted((one, other) => other.bytes - one.bytes || other.files - one.files);
+  const sorted = byType.toSorted((one, other) => other.totalBytes - one.totalBytes || other.files - one.files);
   if (sorted.length <= most) return sorted;
   const rest = sorted.slice(most - 1);
   return [
     ...sorted.slice(0, most - 1),
     {
-      type: null,
+      mediaType: null,
       files: rest.reduce((sum, { files }) => sum + files, 0),
-      bytes: rest.reduce((sum, { bytes }) => sum + bytes, 0),
+      totalBytes: rest.reduce((sum, { totalBytes }) => sum + totalBytes, 0),
     },
   ];
 }

@@ -32,8 +32,8 @@ test("all that is known is shown", async () => {
   const file = fileOf("reports/a.png", {
     detectedType: "application/zip",
     contentType: "image/png",
-    etag: "e-1",
-    metadata: { AudioCodec: "aac" },
+    eTag: "e-1",
+    metadata: { audioCodec: "aac" },
     mediaType: "application/epub+zip",
     contentEncoding: "gzip",
     typeMismatch: true,
@@ -66,7 +66,7 @@ test("a type that all agree on is shown once", async () => {
 
 test("a file whose content could not be read says why, and has no preview", async () => {
   const warning = "Archived: The file is archived (GLACIER), so its content was not read.";
-  const file = fileOf("a.png", { mediaType: "image/png", metadata: { Warning: warning } });
+  const file = fileOf("a.png", { mediaType: "image/png", metadata: { warning: warning } });
   delete file.detectedType;
   const { api } = show([file], file);
   expect(await screen.findByText(warning)).toBeTruthy();

@@ -10,17 +10,17 @@ const TITLES: Readonly<Record<string, string>> = strings.details.event;
 
 export function HistoryEvent({ event }: { event: FileEvent }) {
   const facts = [
-    event.size === undefined ? "" : formatSize(event.size),
+    event.fileSize === undefined ? "" : formatSize(event.fileSize),
     event.requester ?? "",
     event.sourceIp ?? "",
     event.reason ?? "",
   ].filter(Boolean);
   return (
     <li>
-      <strong>{Object.hasOwn(TITLES, event.type) ? TITLES[event.type] : event.type}</strong>{" "}
-      <RelativeTime time={event.time} />
+      <strong>{Object.hasOwn(TITLES, event.eventType) ? TITLES[event.eventType] : event.eventType}</strong>{" "}
+      <RelativeTime time={event.eventTime} />
       <Box fontSize="body-s" color="text-body-secondary">
-        {formatExactTime(event.time)}
+        {formatExactTime(event.eventTime)}
         {facts.length > 0 && (
           <>
             {" · "}

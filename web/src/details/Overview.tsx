@@ -26,7 +26,7 @@ export function Overview({ file }: { file: FileDocument }) {
     if (text) items.push({ label, value: <FileName name={text} /> });
   };
   const time = (iso: string): string => `${formatExactTime(iso)} (${formatRelativeTime(iso, now)})`;
-  if (file.size !== undefined) put(field.size, `${formatSize(file.size)} (${formatExactBytes(file.size)})`);
+  if (file.fileSize !== undefined) put(field.size, `${formatSize(file.fileSize)} (${formatExactBytes(file.fileSize)})`);
   put(field.uploaded, time(file.uploadTime));
   if (file.trackedTime) put(field.tracked, time(file.trackedTime));
   put(field.uploader, file.uploadedBy);
@@ -36,7 +36,7 @@ export function Overview({ file }: { file: FileDocument }) {
   if (file.detectedType !== type) put(field.detected, file.detectedType);
   put(field.encoding, file.contentEncoding);
   put(field.storage, file.storageClass);
-  put(field.etag, file.etag);
+  put(field.etag, file.eTag);
   put(field.version, file.versionId);
   put(field.checksum, file.checksum);
   if (bucket) {

@@ -15,7 +15,7 @@ export function Preview({ file }: { file: FileDocument }) {
   const { data: link, error, refetch } = useFileLink(file);
   if (kind === "none") {
     const { empty, unread, none } = strings.preview;
-    return <Box color="text-body-secondary">{file.size === 0 ? empty : isUnread(file) ? unread : none}</Box>;
+    return <Box color="text-body-secondary">{file.fileSize === 0 ? empty : isUnread(file) ? unread : none}</Box>;
   }
   if (error) {
     return <ProblemAlert header={strings.preview.failedHeader} error={error} onRetry={() => void refetch()} />;

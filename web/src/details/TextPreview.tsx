@@ -17,7 +17,7 @@ interface Props {
 export function TextPreview({ file, url, isSource }: Props) {
   const { data, error, refetch } = useQuery({
     queryKey: ["text", url],
-    queryFn: ({ signal }) => readBeginning(url, file.size ?? 0, signal),
+    queryFn: ({ signal }) => readBeginning(url, file.fileSize ?? 0, signal),
     staleTime: Number.POSITIVE_INFINITY,
   });
   if (error) {

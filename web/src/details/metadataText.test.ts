@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { describeMetadata } from "./metadataText";
 
 test("names become words, in order", () => {
-  const entries = describeMetadata({ Width: 640, AudioCodec: "aac", GpsLatitude: 48.137 });
+  const entries = describeMetadata({ width: 640, audioCodec: "aac", gpsLatitude: 48.137 });
   expect(entries).toEqual([
     { label: "Audio codec", value: "aac" },
     { label: "Gps latitude", value: "48.137" },
@@ -18,5 +18,5 @@ test.each([
   [2026, "2026"],
   [1234567, "1,234,567"],
 ])("%j is drawn as %s", (value, text) => {
-  expect(describeMetadata({ Field: value })).toEqual([{ label: "Field", value: text }]);
+  expect(describeMetadata({ field: value })).toEqual([{ label: "Field", value: text }]);
 });

@@ -5,7 +5,7 @@ export interface MetadataEntry {
   value: string;
 }
 
-/** What was read from the content as lines to be read: `AudioCodec` → `Audio codec`, lists joined, the rest as JSON. */
+/** What was read from the content as lines to be read: `audioCodec` → `Audio codec`, lists joined, the rest as JSON. */
 export function describeMetadata(metadata: Record<string, unknown>): MetadataEntry[] {
   return Object.entries(metadata)
     .map(([name, value]) => ({ label: labelOf(name), value: textOf(value) }))
@@ -13,7 +13,9 @@ export function describeMetadata(metadata: Record<string, unknown>): MetadataEnt
 }
 
 function labelOf(name: string): string {
-  const words = name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2");
+  const words = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2");
   return words.replace(/(?<=.)\b[A-Z](?=[a-z])/g, (letter) => letter.toLowerCase());
 }
 

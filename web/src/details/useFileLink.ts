@@ -11,7 +11,7 @@ export function useFileLink(file: FileDocument) {
   const { api } = useServices();
   const disposition = previewDisposition(previewKind(file));
   return useQuery({
-    queryKey: ["link", file.fileId, file.versionId ?? file.etag ?? file.uploadTime, disposition],
+    queryKey: ["link", file.fileId, file.versionId ?? file.eTag ?? file.uploadTime, disposition],
     queryFn: ({ signal }) => api.makeDownload(file.fileId, { disposition, expiresIn: GOOD_SECONDS }, signal),
     enabled: file.status !== "DELETED",
     staleTime: RENEWED_AFTER_MS,

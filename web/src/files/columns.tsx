@@ -52,7 +52,7 @@ export function fileColumns(onOpen: (fileId: string) => void): Definition[] {
         </>
       ),
     },
-    { id: "size", header: headers.size, width: 100, minWidth: 90, cell: (file) => <FileSize bytes={file.size} /> },
+    { id: "size", header: headers.size, width: 100, minWidth: 90, cell: (file) => <FileSize bytes={file.fileSize} /> },
     { id: "type", header: headers.type, width: 165, minWidth: 100, cell: typeOf },
     {
       id: "time",

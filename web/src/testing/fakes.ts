@@ -28,7 +28,7 @@ export function fileOf(fileName: string, more: Partial<FileDocument> = {}): File
   return {
     fileName,
     status: "TRACKED",
-    size: 1536,
+    fileSize: 1536,
     uploadTime: "2026-03-10T12:00:00Z",
     detectedType: "text/plain",
     uploadedBy: "ann@example.com",
@@ -64,7 +64,7 @@ export function fakeApi(files: readonly FileDocument[], methods: Partial<Api> = 
     getHistory: vi.fn(async () => ({ events: [], cursor: null })),
     makeDownload: vi.fn(async (fileId) => ({
       url: `http://localhost:4566/bucket/${encodeURIComponent(find(fileId).fileName)}?X-Amz-Signature=1`,
-      expiresAt: "2026-03-10T12:15:00Z",
+      expiresTime: "2026-03-10T12:15:00Z",
     })),
     deleteFiles: vi.fn(async (fileIds) => ({ deleted: [...fileIds], errors: [] })),
     getStatistics: vi.fn(async () => {
@@ -73,9 +73,9 @@ export function fakeApi(files: readonly FileDocument[], methods: Partial<Api> = 
     getMe: vi.fn(async () => ADMIN),
     listUploads: vi.fn(async () => ({ uploads: [], cursor: null })),
     createUploads: vi.fn(async () => []),
-    signParts: vi.fn(async () => ({ parts: [], expiresAt: "" })),
+    signParts: vi.fn(async () => ({ parts: [], expiresTime: "" })),
     listParts: vi.fn(async () => []),
-    completeUpload: vi.fn(async () => ({ fileId: "", fileName: "", size: 0, etag: "" })),
+    completeUpload: vi.fn(async () => ({ fileId: "", fileName: "", fileSize: 0, eTag: "" })),
     submitJobs: vi.fn(async () => []),
     listJobs: vi.fn(async () => ({ jobs: [], cursor: null })),
     listFileJobs: vi.fn(async () => ({ jobs: [], cursor: null })),

@@ -51,7 +51,7 @@ export class FakeService implements UploadApi {
 
   async createUploads(files: readonly WantedFile[]): Promise<CreatedUpload[]> {
     await this.enter("createUploads", files);
-    return files.map(({ name, size, overwrite = true }) => {
+    return files.map(({ fileName: name, fileSize: size, overwrite = true }) => {
       if (!overwrite && this.files.has(name))
         throw new ApiProblem(409, "FileExists", `There is a file ${name}.`, "r-1");
       if (size < this.threshold) {
@@ -59,7 +59,7 @@ export class FakeService implements UploadApi {
           mode: "single" as const,
           fileName: name,
           fileId: `id-${name}`,
-          expiresAt: inMinutes(15),
+          expiresTime: inMinutes(15),
           method: "PUT" as const,
           url: `s3://${this.era}/${encodeURIComponent(name)}`,
           headers: { "content-type": "text/plain", "content-length": String(size) },
@@ -72,7 +72,7 @@ export class FakeService implements UploadApi {
         mode: "multipart" as const,
         fileName: name,
         fileId: `id-${name}`,
-        expiresAt: inMinutes(24 * 60),
+        expiresTime: inMinutes(24 * 60),
         uploadId,
         partSize: this.partSize,
         partCount: Math.ceil(size / this.partSize),
@@ -80,16 +80,20 @@ export class FakeService implements UploadApi {
     });
   }
 
-  async signParts(uploadId: string, numbers: readonly number[]): Promise<{ parts: SignedPart[]; expiresAt: string }> {
+  async signParts(uploadId: string, numbers: readonly number[]): Promise<{ parts: SignedPart[]; expiresTime: string }> {
     await this.enter("signParts", [...numbers]);
     this.open(uploadId);
     const parts = numbers.map((n) => ({ partNumber: n, url: `s3://${this.era}/${uploadId}/${n}`, headers: {} }));
-    return { parts, expiresAt: inMinutes(15) };
+    return { parts, expiresTime: inMinutes(15) };
   }
 
   async listParts(uploadId: string): Promise<SentPart[]> {
     await this.enter("listParts", uploadId);
-    return [...this.open(uploadId).parts].map(([partNumber, size]) => ({ partNumber, size, etag: `"${partNumber}"` }));
+    return [...this.open(uploadId).parts].map(([partNumber, partSize]) => ({
+      partNumber,
+      partSize,
+      eTag: `"${partNumber}"`,
+    }));
   }
 
   async completeUpload(uploadId: string) {
@@ -103,13 +107,13 @@ export class FakeService implements UploadApi {
       this.track(name, uploadId);
     }
     const { name, size } = this.sessions.get(uploadId) as FakeSession;
-    return { fileName: name, fileId: `id-${name}`, size, etag: uploadId };
+    return { fileName: name, fileId: `id-${name}`, fileSize: size, eTag: uploadId };
   }
 
   /** What is told of a file from now on; its ETag is the id of the upload that made it. */
-  track(name: string, etag: string, status: FileDocument["status"] = "TRACKED"): void {
+  track(name: string, eTag: string, status: FileDocument["status"] = "TRACKED"): void {
     const fileId = `id-${name}`;
-    this.records.set(fileId, { fileId, fileName: name, status, uploadTime: inMinutes(0), etag });
+    this.records.set(fileId, { fileId, fileName: name, status, uploadTime: inMinutes(0), eTag });
   }
 
   async getFile(fileId: string): Promise<FileDocument> {

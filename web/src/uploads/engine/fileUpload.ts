@@ -135,8 +135,9 @@ export class FileUpload implements UploadRequest {
       this.context.api.listParts(plan.uploadId, signal),
     );
     this.sent.clear();
-    for (const { partNumber, size } of parts) {
-      if (partNumber <= plan.partCount && size === this.sliceOf(plan, partNumber).size) this.sent.set(partNumber, size);
+    for (const { partNumber, partSize } of parts) {
+      if (partNumber <= plan.partCount && partSize === this.sliceOf(plan, partNumber).size)
+        this.sent.set(partNumber, partSize);
     }
     this.context.changed();
   }
@@ -255,9 +256,9 @@ export class FileUpload implements UploadRequest {
   }
 }
 
-function planOf({ uploadId, fileId, partSize, partCount, expiresAt }: CreatedUpload): ResumeRecord {
+function planOf({ uploadId, fileId, partSize, partCount, expiresTime }: CreatedUpload): ResumeRecord {
   if (uploadId === undefined || partSize === undefined || partCount === undefined) {
     throw new UploadError("BadAnswer", "The server did not say how the file is to be sent.");
   }
-  return { uploadId, fileId, partSize, partCount, expiresAt };
+  return { uploadId, fileId, partSize, partCount, expiresAt: expiresTime };
 }

@@ -4,7 +4,7 @@ const SIGNED_PER_CALL = 8;
 /** A URL that ends sooner is not begun with. */
 const SPARE_MS = 30_000;
 
-type Sign = (partNumbers: number[]) => Promise<{ parts: SignedPart[]; expiresAt: string }>;
+type Sign = (partNumbers: number[]) => Promise<{ parts: SignedPart[]; expiresTime: string }>;
 
 /** URLs for the parts of one upload, signed some at a time, shortly before they are needed. */
 export class SignedParts {
@@ -37,8 +37,8 @@ export class SignedParts {
       number !== partNumber && !this.asked.has(number) && !((this.known.get(number)?.usableUntil ?? 0) > now);
     const numbers = [partNumber, ...this.upcoming().filter(isNeeded)].slice(0, SIGNED_PER_CALL);
     const asking = this.sign(numbers)
-      .then(({ parts, expiresAt }) => {
-        const usableUntil = Date.parse(expiresAt) - SPARE_MS;
+      .then(({ parts, expiresTime }) => {
+        const usableUntil = Date.parse(expiresTime) - SPARE_MS;
         for (const part of parts) this.known.set(part.partNumber, { part, usableUntil });
         return new Map(parts.map((part) => [part.partNumber, part]));
       })

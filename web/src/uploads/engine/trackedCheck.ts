@@ -20,7 +20,7 @@ export async function isStillTracked(
   for (let read = 1; read <= READS; read += 1) {
     if (read > 1) await sleep(READ_PAUSE_MS, signal);
     const file = await callWithRetries(gate, signal, () => recordOf(api, made.fileId, signal));
-    if (file?.etag === made.etag && file.versionId === made.versionId) return file.status !== "DELETED";
+    if (file?.eTag === made.eTag && file.versionId === made.versionId) return file.status !== "DELETED";
   }
   return false;
 }

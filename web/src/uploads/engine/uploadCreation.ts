@@ -33,7 +33,7 @@ export class UploadCreator {
     request.creation ??= this.begin(request);
     try {
       const created = await request.creation;
-      if (created.mode === "multipart" || Date.parse(created.expiresAt) - SPARE_MS > Date.now()) return created;
+      if (created.mode === "multipart" || Date.parse(created.expiresTime) - SPARE_MS > Date.now()) return created;
     } catch (error) {
       request.creation = null;
       throw error;
@@ -102,8 +102,8 @@ export class UploadCreator {
 
   private wanted({ name, size, contentType }: UploadRequest): WantedFile {
     return {
-      name,
-      size,
+      fileName: name,
+      fileSize: size,
       ...(contentType === "" ? {} : { contentType }),
       ...(this.overwrite ? {} : { overwrite: false }),
     };

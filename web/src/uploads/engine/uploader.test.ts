@@ -74,7 +74,9 @@ describe("small files", () => {
 
   test("one that the API refuses by its field fails alone", async () => {
     service.problems.createUploads = [
-      new ApiProblem(400, "BadRequest", "files.1.name: No.", "r-9", [{ field: "files.1.name", message: "No." }]),
+      new ApiProblem(400, "BadRequest", "files.1.fileName: No.", "r-9", [
+        { field: "files.1.fileName", message: "No." },
+      ]),
     ];
     const uploader = makeUploader();
     uploader.add(["a", "b", "c"].map((name) => ({ file: fakeFile(10), name })));

@@ -10,18 +10,18 @@ const upload = (fileName: string, more: Partial<Upload> = {}): Upload => ({
   uploadId: `id-${fileName}`,
   fileName,
   fileId: "f",
-  size: 2048,
+  fileSize: 2048,
   partSize: 1024,
   partCount: 2,
-  startedAt: "2026-03-10T12:00:00Z",
-  expiresAt: "2026-03-11T12:00:00Z",
-  state: "OPEN",
+  startedTime: "2026-03-10T12:00:00Z",
+  expiresTime: "2026-03-11T12:00:00Z",
+  status: "OPEN",
   uploadedBy: "u-1",
   ...more,
 });
 
 test("open uploads of another visit are listed, and can be aborted", async () => {
-  const uploads = [upload("film.mp4"), upload("done.mp4", { state: "COMPLETED" }), upload("here.mp4")];
+  const uploads = [upload("film.mp4"), upload("done.mp4", { status: "COMPLETED" }), upload("here.mp4")];
   const api = fakeApi([], { listUploads: vi.fn(async () => ({ uploads, cursor: null })) });
   const here = { id: "1", name: "here.mp4", size: 2048, sentBytes: 0, bytesPerSecond: 0, secondsLeft: null } as const;
   const uploader = fakeUploader([{ ...here, state: "sending", resumed: false }]);

@@ -37,18 +37,18 @@ export function UnfinishedUploads() {
       minWidth: 100,
       cell: (upload) => <FileName name={upload.fileName} limit={MAX_NAME} />,
     },
-    { id: "size", header: headers.size, minWidth: 90, cell: (upload) => <FileSize bytes={upload.size} /> },
+    { id: "size", header: headers.size, minWidth: 90, cell: (upload) => <FileSize bytes={upload.fileSize} /> },
     {
       id: "started",
       header: headers.started,
       minWidth: 100,
-      cell: (upload) => <RelativeTime time={upload.startedAt} />,
+      cell: (upload) => <RelativeTime time={upload.startedTime} />,
     },
     {
       id: "expires",
       header: headers.expires,
       minWidth: 100,
-      cell: (upload) => <RelativeTime time={upload.expiresAt} />,
+      cell: (upload) => <RelativeTime time={upload.expiresTime} />,
     },
     {
       id: "actions",

@@ -35,7 +35,9 @@ export function useUnfinished() {
   });
   const namesHere = new Set<unknown>(JSON.parse(here));
   return {
-    uploads: (query.data?.uploads ?? []).filter(({ state, fileName }) => state === "OPEN" && !namesHere.has(fileName)),
+    uploads: (query.data?.uploads ?? []).filter(
+      ({ status, fileName }) => status === "OPEN" && !namesHere.has(fileName),
+    ),
     isCut: query.data?.isCut ?? false,
     error: query.error,
     isLoading: query.isPending,
