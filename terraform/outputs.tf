@@ -5,6 +5,7 @@ locals {
     api_url                = local.api_url
     auth                   = var.auth
     bucket_name            = module.bucket.name
+    deliveries_dlq_url     = module.notifications.deliveries_dlq_url
     errors_queue_url       = module.ingest.errors_queue_url
     event_source           = var.event_source
     file_events_table_name = module.tables.file_events_name
@@ -20,7 +21,9 @@ locals {
     list_shards            = var.list_shards
     name_prefix            = var.name_prefix
     notify_dlq_url         = module.notifications.notify_dlq_url
+    reconcile_dlq_url      = module.reconcile.dlq_url
     region                 = var.region
+    rule_dlq_url           = module.ingest.rule_dlq_url
     start_job_dlq_url      = module.jobs.start_job_dlq_url
     upload_expiry_hours    = var.upload_expiry_hours
     uploads_dlq_url        = module.ingest.uploads_dlq_url
@@ -64,6 +67,11 @@ output "auth" {
 output "bucket_name" {
   description = "Name of the bucket that holds the files."
   value       = local.stack.bucket_name
+}
+
+output "deliveries_dlq_url" {
+  description = "URL of the queue of notifications that did not reach a subscriber."
+  value       = local.stack.deliveries_dlq_url
 }
 
 output "errors_queue_url" {
@@ -141,9 +149,19 @@ output "notify_dlq_url" {
   value       = local.stack.notify_dlq_url
 }
 
+output "reconcile_dlq_url" {
+  description = "URL of the queue of reconciliations that did not reach their end."
+  value       = local.stack.reconcile_dlq_url
+}
+
 output "region" {
   description = "Region of the stack."
   value       = local.stack.region
+}
+
+output "rule_dlq_url" {
+  description = "URL of the queue of events that EventBridge could not put on the uploads queue. Empty with event_source = \"sqs\"."
+  value       = local.stack.rule_dlq_url
 }
 
 output "start_job_dlq_url" {

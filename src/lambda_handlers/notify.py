@@ -1,8 +1,8 @@
 """Announces changes. Triggered by the streams of the tables `Files` and `Jobs`, in batches.
 
-Each change of a record, and each end of a job, becomes one notice on the topic `file-events`. A notice that SNS will
-not take is set aside in `notify-dlq`, so that one bad record neither blocks the stream nor is lost. How a job ended is
-told once, even where its record is delivered again (job_publisher.py).
+Each change of a record, and each end of a job, becomes one notice on the topic `file-events`. A notice that SNS refuses
+for itself goes to `notify-dlq`, so that one bad record neither blocks the stream nor is lost. How a job ended is told
+once, even where its record is delivered again (job_publisher.py).
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def _publisher() -> Publisher:
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 - Lambda passes it
     """Publishes the notices of one batch.
 
-    Raises only when neither SNS nor the dead-letter queue takes them, or when DynamoDB does not say what was told.
+    Raises when SNS, the dead-letter queue or DynamoDB can't do their part now: then the whole batch comes again.
     """
     metrics.add_metric("NoticesPublished", MetricUnit.Count, 0)  # nothing happened is told too
     metrics.add_dimension("Stack", _settings().stack_name)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import random
-import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,14 +12,13 @@ from botocore.exceptions import ClientError
 
 from filetracker.aws.clients import client, error_code, translated_errors
 from filetracker.errors import RetriableError
+from filetracker.message_text import attribute_text, message_json
 
 # Source: SQS API reference, ReceiveMessage.
 _MESSAGES_PER_RECEIVE = 10
 _SEND_ATTEMPTS = 5
 # Source: SQS API reference, ChangeMessageVisibility, names the first two; SQS mostly says the third.
 _NOT_IN_FLIGHT = {"MessageNotInflight", "AWS.SimpleQueueService.MessageNotInflight", "InvalidParameterValue"}
-# Source: SQS API reference, SendMessage: #x9, #xA, #xD, #x20 to #xD7FF, #xE000 to #xFFFD, #x10000 to #x10FFFF.
-_REFUSED = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -43,19 +40,17 @@ class Queue:
         self.name = url.rpartition("/")[2]
 
     def send(self, body: str, **attributes: str) -> None:
-        """Sends one message with string attributes."""
+        """Sends one message with string attributes. SQS refuses some characters in a body; see `message_json`."""
         with translated_errors(f"send a message to queue {self.name}"):
-            client("sqs").send_message(
-                QueueUrl=self.url, MessageBody=_acceptable(body), MessageAttributes=_typed(attributes)
-            )
+            client("sqs").send_message(QueueUrl=self.url, MessageBody=body, MessageAttributes=_typed(attributes))
 
     def send_json(self, document: Mapping[str, Any]) -> None:
         """Sends one JSON document that a person can read."""
-        self.send(json.dumps(document, ensure_ascii=False, indent=2))
+        self.send(message_json(document, indent=2))
 
     def send_many(self, bodies: Sequence[str]) -> None:
         """Sends up to ten messages in one request. Raises RetriableError; some may have been sent nevertheless."""
-        entries = [{"Id": str(number), "MessageBody": _acceptable(body)} for number, body in enumerate(bodies)]
+        entries = [{"Id": str(number), "MessageBody": body} for number, body in enumerate(bodies)]
         for attempt in range(_SEND_ATTEMPTS):
             with translated_errors(f"send messages to queue {self.name}"):
                 response = client("sqs").send_message_batch(QueueUrl=self.url, Entries=entries)
@@ -117,12 +112,7 @@ class Queue:
 
 
 def _typed(attributes: Mapping[str, str]) -> dict[str, Any]:
-    return {name: {"DataType": "String", "StringValue": _acceptable(value)} for name, value in attributes.items()}
-
-
-def _acceptable(text: str) -> str:
-    """Without the characters that SQS refuses: object keys may hold them, and no report may be lost by its words."""
-    return _REFUSED.sub("\ufffd", text)
+    return {name: {"DataType": "String", "StringValue": attribute_text(value)} for name, value in attributes.items()}
 
 
 def _message(message: Mapping[str, Any]) -> QueueMessage:

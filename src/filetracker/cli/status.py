@@ -74,6 +74,9 @@ def _print(where: Stack, depths: Mapping[str, int], newest: list[FileRecord], fa
     screen = stdout()
     print_text(f"Stack {where.name} in {where.region}, bucket {where.bucket_name}\n")
     print_table(_queues_table(where, depths))
+    for url in (where.deliveries_dlq_url, where.start_job_dlq_url, where.reconcile_dlq_url):
+        if depths.get(url.rpartition("/")[2]):
+            screen.print(f"Once that is mended: aws sqs purge-queue --queue-url {url}", soft_wrap=True, markup=False)
     print_text("")
     if newest:
         print_table(files_table(newest))
@@ -90,7 +93,11 @@ def _queues_table(where: Stack, depths: Mapping[str, int]) -> Table:
         where.uploads_queue_url: "waiting or being tracked; it empties by itself",
         where.uploads_dlq_url: "could not be tracked: mend the cause, then `filetracker redrive`",
         where.errors_queue_url: "reports to read: `filetracker errors`",
-        where.start_job_dlq_url: "jobs not started: mend the cause; the sweep starts them, then delete the messages",
+        where.rule_dlq_url: "EventBridge could not deliver: mend the queue's policy, then `filetracker redrive`",
+        where.notify_dlq_url: "notifications that SNS refused: `filetracker redrive --notices`",
+        where.deliveries_dlq_url: "a subscriber was not reached: mend or remove its subscription",
+        where.start_job_dlq_url: "jobs not started: mend the cause; the sweep starts them",
+        where.reconcile_dlq_url: "a reconciliation did not reach its end: `filetracker reconcile`",
     }
     table = make_table("", "Queue", "Waiting", "")
     for name, depth in depths.items():

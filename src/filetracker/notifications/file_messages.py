@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from filetracker.files.models import FileRecord, Status, media_type_of
-from filetracker.notifications.message import SCHEMA_VERSION, Notification, folder_attribute, subject_of
+from filetracker.notifications.message import SCHEMA_VERSION, Notification, folder_of, subject_of
 
 TYPES = {Status.TRACKED: "file.tracked", Status.FAILED: "file.failed", Status.DELETED: "file.deleted"}
 
@@ -17,7 +17,7 @@ def notification_of(old: FileRecord | None, new: FileRecord | None) -> Notificat
         "type": notice_type,
         "status": str(new.status),
         "contentType": media_type_of(new) or "application/octet-stream",
-        **folder_attribute(new.file_name),
+        "prefix": folder_of(new.file_name),
     }
     notice_id = f"{new.file_name}#{new.revision}"
     message = {

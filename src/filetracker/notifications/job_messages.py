@@ -7,7 +7,7 @@ The text of a job is in no notice. `id` is the job and how it ended; a job ends 
 from __future__ import annotations
 
 from filetracker.jobs.models import Job, JobStatus
-from filetracker.notifications.message import SCHEMA_VERSION, Notification, folder_attribute, subject_of
+from filetracker.notifications.message import SCHEMA_VERSION, Notification, folder_of, subject_of
 
 TYPES = {JobStatus.SUCCEEDED: "job.succeeded", JobStatus.FAILED: "job.failed"}
 
@@ -22,7 +22,7 @@ def job_notification_of(old: Job | None, new: Job | None) -> Notification | None
         "type": notice_type,
         "status": str(new.status),
         "operation": new.operation,
-        **folder_attribute(new.file_name),
+        "prefix": folder_of(new.file_name),
     }
     message = {
         "schemaVersion": SCHEMA_VERSION,

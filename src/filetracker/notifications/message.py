@@ -2,7 +2,7 @@
 
 A notice is JSON for machines and a sentence or two for e-mail. `id` is the file and the record's revision, so that a
 consumer can drop a redelivery. Filter on the message attributes `type`, `status`, `contentType` (the media type) and
-`prefix` (the folder with its trailing slash; absent for files at the top).
+`prefix` (the folder with its trailing slash; `/` for files at the top).
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
+
+from filetracker.message_text import attribute_text, message_json
 
 SCHEMA_VERSION = 1  # of a message: another one if a consumer of this one could go wrong
 # Source: SNS API reference, PublishBatch: 10 messages and 256 KiB, attributes included.
@@ -32,13 +34,14 @@ class Notification:
 
     def to_entry(self) -> dict[str, Any]:
         """What SNS's Publish takes, without the topic."""
-        text = json.dumps(self.message, ensure_ascii=False)
+        by_protocol = {"default": message_json(self.message), "email": attribute_text(self.sentence)}
         return {
-            "Message": json.dumps({"default": text, "email": self.sentence}, ensure_ascii=False),
+            "Message": message_json(by_protocol),
             "MessageStructure": "json",
             "Subject": self.subject,
             "MessageAttributes": {
-                name: {"DataType": "String", "StringValue": value} for name, value in self.attributes.items()
+                name: {"DataType": "String", "StringValue": attribute_text(value)}
+                for name, value in self.attributes.items()
             },
         }
 
@@ -48,10 +51,9 @@ class Notification:
         return len(json.dumps(self.to_entry()).encode())
 
 
-def folder_attribute(file_name: str) -> dict[str, str]:
-    """The attribute `prefix`: the folder with its slash; nothing for files at the top."""
-    folder = file_name.rpartition("/")[0]
-    return {"prefix": folder + "/"} if folder else {}
+def folder_of(file_name: str) -> str:
+    """The attribute `prefix`: the folder with its slash; for files at the top, `/`."""
+    return file_name.rpartition("/")[0] + "/"
 
 
 def subject_of(text: str) -> str:

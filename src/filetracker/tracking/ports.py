@@ -72,7 +72,11 @@ class ContentSource(Protocol):
 
 
 class DeadLetterQueue(Protocol):
-    """The dead-letter queue."""
+    """A dead-letter queue."""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
 
     def depth(self) -> int:
         """Roughly how many messages wait."""
@@ -88,7 +92,11 @@ class DeadLetterQueue(Protocol):
 
 
 class RedriveTarget(Protocol):
-    """The queue that the function works from."""
+    """Where the messages were to go: the queue that the function works from, or the topic."""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
 
     def send(self, body: str, **attributes: str) -> None:
         """Sends one message."""

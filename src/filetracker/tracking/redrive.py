@@ -1,4 +1,4 @@
-"""Moves what waits in the uploads dead-letter queue back to the uploads queue, to be tracked again.
+"""Moves what waits in a dead-letter queue back to where it was to go: events to the uploads queue, to be tracked again.
 
 Receive, send, delete: a crash between the last two leaves an event in both queues, which costs nothing, because
 tracking is idempotent. SQS's own redrive could not leave out the messages that were set aside as malformed.
@@ -6,7 +6,7 @@ tracking is idempotent. SQS's own redrive could not leave out the messages that 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -15,6 +15,12 @@ from filetracker.aws.sqs import QueueMessage
 from filetracker.tracking.ports import DeadLetterQueue, RedriveTarget
 
 UNPROCESSABLE_ATTRIBUTE = "ErrorCode"  # what the ingest puts on a message that no retry can help
+
+
+def is_malformed(message: QueueMessage) -> bool:
+    """Whether the ingest found that it is no event."""
+    return UNPROCESSABLE_ATTRIBUTE in message.attributes
+
 
 _VISIBILITY_TIMEOUT_SECONDS = 120
 _WORKERS = 10
@@ -38,6 +44,7 @@ class Redrive:
     source: DeadLetterQueue
     target: RedriveTarget
     dead_lettered: RedriveOutcome = RedriveOutcome.LEAVE
+    is_unprocessable: Callable[[QueueMessage], bool] = is_malformed
     dry_run: bool = False
     moved: int = 0
     discarded: int = 0
@@ -58,7 +65,7 @@ class Redrive:
                 list(pool.map(self.source.release, self._held.values()))
 
     def _process(self, message: QueueMessage) -> RedriveOutcome:
-        fate = self.dead_lettered if UNPROCESSABLE_ATTRIBUTE in message.attributes else RedriveOutcome.MOVE
+        fate = self.dead_lettered if self.is_unprocessable(message) else RedriveOutcome.MOVE
         if fate is RedriveOutcome.LEAVE or self.dry_run:
             return fate
         if fate is RedriveOutcome.MOVE:

@@ -22,3 +22,8 @@ output "function_name" {
   description = "Name of the function track_upload."
   value       = module.track_upload.name
 }
+
+output "rule_dlq_url" {
+  description = "URL of the queue of events that EventBridge could not deliver. Empty without EventBridge."
+  value       = join("", aws_sqs_queue.rule_dlq[*].url)
+}

@@ -122,7 +122,8 @@ module "notify" {
   }
 }
 
-# notify deals with a record that fails; retries, age and destination here are the second net, for when notify itself can't.
+# What SNS refuses for itself, notify sends to notify-dlq. While SNS, DynamoDB or notify itself can't work, the batch comes again until
+# its records are 20 hours old: four hours before the stream forgets them, Lambda names the batch in notify-dlq.
 resource "aws_lambda_event_source_mapping" "files" {
   event_source_arn               = var.files_stream_arn
   function_name                  = module.notify.arn
@@ -130,8 +131,9 @@ resource "aws_lambda_event_source_mapping" "files" {
   batch_size                     = 100
   function_response_types        = ["ReportBatchItemFailures"]
   bisect_batch_on_function_error = true
-  maximum_retry_attempts         = 10
-  maximum_record_age_in_seconds  = 6 * 60 * 60
+  maximum_retry_attempts         = -1
+  maximum_record_age_in_seconds  = 20 * 60 * 60
+  parallelization_factor         = 2 # of each shard; one file's changes stay in order
 
   destination_config {
     on_failure {
@@ -148,8 +150,9 @@ resource "aws_lambda_event_source_mapping" "jobs" {
   batch_size                     = 100
   function_response_types        = ["ReportBatchItemFailures"]
   bisect_batch_on_function_error = true
-  maximum_retry_attempts         = 10
-  maximum_record_age_in_seconds  = 6 * 60 * 60
+  maximum_retry_attempts         = -1
+  maximum_record_age_in_seconds  = 20 * 60 * 60
+  parallelization_factor         = 2 # of each shard; one file's changes stay in order
 
   filter_criteria {
     filter {

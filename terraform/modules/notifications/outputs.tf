@@ -12,3 +12,8 @@ output "function_name" {
   description = "Name of the function notify."
   value       = module.notify.name
 }
+
+output "deliveries_dlq_url" {
+  description = "URL of the queue of notifications that did not reach a subscriber."
+  value       = aws_sqs_queue.deliveries_dlq.url
+}

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -29,17 +28,22 @@ def test_send_json_can_be_read_by_a_person(queue: Queue) -> None:
     assert message.body == '{\n  "file": "日本語.txt"\n}'
 
 
-def test_send_replaces_what_sqs_refuses(stub: Any) -> None:
+def test_send_escapes_what_sqs_refuses(stub: Any) -> None:
     """Object keys may hold any character; a report or a dead letter must not be lost by it."""
     expected = {
         "QueueUrl": "https://sqs.example/q",
-        "MessageBody": json.dumps({"file": "a\ufffd\x01"}, ensure_ascii=False, indent=2),
-        "MessageAttributes": {"NoticeId": {"DataType": "String", "StringValue": "a\ufffd\ufffd\t🚀#1"}},
+        "MessageBody": '{\n  "fileName": "a\\uffff\\u0001🚀"\n}',
+        "MessageAttributes": {},
     }
     stub("sqs").add_response("send_message", {}, expected)
-    Queue("https://sqs.example/q").send(
-        json.dumps({"file": "a\uffff\x01"}, ensure_ascii=False, indent=2), NoticeId="a\uffff\x01\t🚀#1"
-    )
+    Queue("https://sqs.example/q").send_json({"fileName": "a\uffff\x01🚀"})
+
+
+def test_send_encodes_what_attributes_can_not_hold(stub: Any) -> None:
+    attributes = {"NoticeId": {"DataType": "String", "StringValue": "a%EF%BF%BF%01%09🚀#1"}}
+    expected = {"QueueUrl": "https://sqs.example/q", "MessageBody": "x", "MessageAttributes": attributes}
+    stub("sqs").add_response("send_message", {}, expected)
+    Queue("https://sqs.example/q").send("x", NoticeId="a\uffff\x01\t🚀#1")
 
 
 def test_send_that_fails_is_the_worlds_fault(stub: Any) -> None:

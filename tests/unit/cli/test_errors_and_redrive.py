@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from itertools import count
 
@@ -12,14 +13,18 @@ from filetracker.aws.sqs import Queue, QueueMessage
 from filetracker.errors import RetriableError
 from filetracker.files.models import Fault, Status
 from filetracker.files.schemas import File
+from filetracker.message_text import message_json
+from filetracker.notifications.file_messages import notification_of
 from tests.conftest import make_record
 from tests.support.command_line import Run, StackInMoto
+from tests.support.local_aws import LocalAws
+from tests.unit.cli.test_main import assert_one_line
 
 
 def make_report(file: str = "bad.pdf", **changes: object) -> dict[str, object]:
     """A report as the function writes it."""
     return {
-        "file": file,
+        "fileName": file,
         "code": "CorruptContent",
         "message": "The file is damaged.",
         "nextStep": "Upload a good copy.",
@@ -200,7 +205,9 @@ def test_redrive_dry_run_moves_nothing(run: Run, stack: StackInMoto) -> None:
 
     result = run("redrive", "--dry-run", "--json")
 
-    assert result.documents == [{"moved": 2, "left": 1, "discarded": 0, "dryRun": True}]
+    assert result.documents == [
+        {"queue": "filetracker-uploads-dlq", "moved": 2, "left": 1, "discarded": 0, "dryRun": True}
+    ]
     assert len(bodies(dlq)) == 3
 
 
@@ -241,6 +248,36 @@ def test_redrive_tells_what_it_did_before_it_failed(
     assert bodies(dlq) == ["event 0"]
 
 
+def test_redrive_takes_what_eventbridge_could_not_deliver(run: Run, stack: StackInMoto) -> None:
+    url = client("sqs").create_queue(QueueName="filetracker-rule-dlq")["QueueUrl"]
+    stack.write({**stack.outputs, "rule_dlq_url": url})
+    Queue(url).send("event", ERROR_CODE="NO_PERMISSIONS")
+
+    assert "1 message went from filetracker-rule-dlq back to filetracker-uploads." in run("redrive").out
+    assert bodies(stack.queue("uploads_queue")) == ["event"]
+
+
+def test_redrive_publishes_notices(run: Run, stack: StackInMoto, local_aws: LocalAws) -> None:
+    stack.write({**stack.outputs, "file_events_topic_arn": local_aws.topic_arn})
+    notification = notification_of(None, make_record("a.txt"))
+    assert notification
+    dlq = stack.queue("notify_dlq")
+    dlq.send(message_json(notification.to_entry()), NoticeId=notification.id, ErrorMessage="InvalidParameter")
+    dlq.send('{"eventName": "MODIFY"}', ErrorMessage="Not a file's record")
+
+    result = run("redrive", "--notices")
+
+    assert result.out.splitlines()[0] == "1 message went from filetracker-notify-dlq to filetracker-file-events."
+    assert "1 message stayed in filetracker-notify-dlq: no notification." in result.out
+    (envelope,) = [json.loads(message["Body"]) for message in local_aws.received(local_aws.inbox_url)]
+    assert json.loads(envelope["Message"])["id"] == "a.txt#1"
+    assert bodies(dlq) == ['{"eventName": "MODIFY"}']
+
+
+def test_redrive_of_notices_takes_no_option_of_events(run: Run, stack: StackInMoto) -> None:
+    assert_one_line(run("redrive", "--notices", "--all"), 2, "--notices goes with neither")
+
+
 def test_status_of_a_quiet_stack_is_0(run: Run, stack: StackInMoto) -> None:
     result = run("status")
 
@@ -279,9 +316,10 @@ def test_status_says_what_becomes_of_jobs_that_were_not_started(run: Run, stack:
     result = run("status")
 
     assert result.code == 1
-    (row,) = [line for line in result.out.splitlines() if "filetracker-start-job-dlq" in line]
+    row, _ = [line for line in result.out.splitlines() if "filetracker-start-job-dlq" in line]
     assert row.startswith("✗")
-    assert "1        jobs not started: mend the cause; the sweep starts them, then delete the messages" in row
+    assert "1        jobs not started: mend the cause; the sweep starts them" in row
+    assert f"\nOnce that is mended: aws sqs purge-queue --queue-url {url}\n" in result.out
 
 
 def test_status_json(run: Run, stack: StackInMoto) -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,9 @@ from filetracker.aws.dynamodb import to_item
 from filetracker.errors import RetriableError
 from filetracker.files.models import FileRecord
 from filetracker.jobs.models import JobStatus
+from filetracker.notifications.message import Notification
+from filetracker.notifications.ports import Rejection
+from filetracker.notifications.topic import Topic
 from lambda_handlers import notify
 from tests.conftest import make_record
 from tests.support.job_builders import JOB_ID, JOBS, make_job, make_running_job, stored
@@ -135,30 +138,46 @@ def test_handler_sets_aside_what_was_edited_by_hand(
     assert notify_log()[0]["level"] == "ERROR"
 
 
-def test_handler_sets_aside_what_cannot_be_published(
-    functions: LocalAws, metrics: MetricsReader, notify_log: Lines
-) -> None:
+def test_handler_raises_while_the_topic_is_away(functions: LocalAws) -> None:
+    """Then the stream delivers the batch again."""
     client("sns").delete_topic(TopicArn=functions.topic_arn)
+    with pytest.raises(RetriableError, match="file-events: Topic does not exist"):
+        notify.handler(_event("insert"), CONTEXT)
+    assert functions.received(functions.notify_dlq_url) == []
+
+
+@pytest.fixture
+def too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SNS takes nothing: moto has no limit."""
+
+    def refuse(_: Topic, notifications: Sequence[Notification]) -> list[Rejection]:
+        return [Rejection(each, "InvalidParameter: Message too long", is_final=True) for each in notifications]
+
+    monkeypatch.setattr(Topic, "publish", refuse)
+
+
+@pytest.mark.usefixtures("too_large")
+def test_handler_dead_letters_what_sns_refuses(functions: LocalAws, metrics: MetricsReader, notify_log: Lines) -> None:
     assert notify.handler(_event("insert"), CONTEXT) == {"batchItemFailures": []}
     (body,) = functions.received(functions.notify_dlq_url)
     assert body["MessageAttributes"]["NoticeId"]["StringValue"] == "reports/a.txt#1"
-    assert "NotFound" in body["MessageAttributes"]["ErrorMessage"]["StringValue"]
+    assert "Message too long" in body["MessageAttributes"]["ErrorMessage"]["StringValue"]
     assert metrics() == {"NoticesPublished": [0.0, 0.0], "NoticesSetAside": [1.0]}
     (line,) = notify_log()
     assert (line["level"], line["correlation_id"]) == ("ERROR", "reports/a.txt#1")
 
 
+@pytest.mark.usefixtures("too_large")
 def test_handler_is_not_held_up_by_a_key_that_no_message_may_hold(functions: LocalAws) -> None:
     """S3 takes control characters in keys; a dead letter must not be refused for them."""
-    client("sns").delete_topic(TopicArn=functions.topic_arn)
     notify.handler(_inserted(make_record("a\x01\uffff/b.txt")), CONTEXT)
     (body,) = functions.received(functions.notify_dlq_url)
-    assert body["MessageAttributes"]["NoticeId"]["StringValue"] == "a\ufffd\ufffd/b.txt#1"
-    assert json.loads(body["Body"])["MessageAttributes"]["prefix"]["StringValue"] == "a\x01\ufffd/"
+    assert body["MessageAttributes"]["NoticeId"]["StringValue"] == "a%01%EF%BF%BF/b.txt#1"
+    assert json.loads(body["Body"])["MessageAttributes"]["prefix"]["StringValue"] == "a%01%EF%BF%BF/"
 
 
+@pytest.mark.usefixtures("too_large")
 def test_handler_raises_where_nobody_takes_a_notice(functions: LocalAws) -> None:
-    client("sns").delete_topic(TopicArn=functions.topic_arn)
     client("sqs").delete_queue(QueueUrl=functions.notify_dlq_url)
     with pytest.raises(RetriableError, match="notify-dlq"):
         notify.handler(_event("insert"), CONTEXT)

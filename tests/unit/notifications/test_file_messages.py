@@ -84,10 +84,10 @@ def test_notice_of_falls_back_to_what_is_known_of_the_type() -> None:
 
 
 @pytest.mark.parametrize(
-    ("file_name", "prefix"), [("a.txt", None), ("a/b.txt", "a/"), ("a/b/c/", "a/b/c/"), ("/a", None)]
+    ("file_name", "prefix"), [("a.txt", "/"), ("a/b.txt", "a/"), ("a/b/c/", "a/b/c/"), ("/a", "/")]
 )
-def test_notice_of_filters_by_folder(file_name: str, prefix: str | None) -> None:
-    assert _notice(None, make_record(file_name)).attributes.get("prefix") == prefix
+def test_notice_of_filters_by_folder(file_name: str, prefix: str) -> None:
+    assert _notice(None, make_record(file_name)).attributes["prefix"] == prefix
 
 
 @given(file_name=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=200))
@@ -106,6 +106,17 @@ def test_to_entry_speaks_to_each_protocol() -> None:
     assert by_protocol["email"].startswith("é/🚀.txt was tracked")
     assert json.loads(by_protocol["default"])["file"]["fileName"] == "é/🚀.txt"
     assert entry["MessageAttributes"]["prefix"] == {"DataType": "String", "StringValue": "é/"}
+
+
+def test_to_entry_holds_nothing_that_is_lost_on_its_way_to_a_queue() -> None:
+    """Source: aws-sdk-java-v2, issue 5828: SNS takes a tab in an attribute, and delivers the message to no queue."""
+    record = make_record("a\tb\n\ufffe/c.txt", content_type="text/\tplain", media_type="text/\tplain")
+    entry = _notice(None, record).to_entry()
+    attributes = {name: value["StringValue"] for name, value in entry["MessageAttributes"].items()}
+    assert (attributes["prefix"], attributes["contentType"]) == ("a%09b%0A%EF%BF%BE/", "text/%09plain")
+    by_protocol = json.loads(entry["Message"])
+    assert "\ufffe" not in entry["Message"] + by_protocol["default"] + by_protocol["email"]
+    assert json.loads(by_protocol["default"])["file"]["fileName"] == record.file_name
 
 
 @pytest.mark.parametrize(("count", "sizes"), [(0, []), (1, [1]), (10, [10]), (11, [10, 1]), (25, [10, 10, 5])])

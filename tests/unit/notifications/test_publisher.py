@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pytest
 
@@ -10,6 +10,7 @@ from filetracker.errors import RetriableError
 from filetracker.files.models import FileRecord
 from filetracker.notifications.file_messages import notification_of
 from filetracker.notifications.message import Notification
+from filetracker.notifications.ports import Rejection
 from filetracker.notifications.publisher import Publisher
 from tests.conftest import make_record, make_tombstone
 from tests.support.local_aws import FakeQueue
@@ -18,19 +19,24 @@ REFUSED = "InternalError: try later"
 
 
 class FakeTopic:
-    """Refuses what `refusals` says: for each request, the file names it does not take, or an error for all of it."""
+    """Refuses what `refusals` says: for each request, the ids it does not take (`final` ones never), or an error."""
 
-    def __init__(self, *refusals: set[str] | RetriableError) -> None:
+    def __init__(self, *refusals: set[str] | RetriableError, final: Collection[str] = ()) -> None:
         self.refusals = list(refusals)
+        self.final = final
         self.requests: list[list[str]] = []
 
-    def publish(self, notifications: Sequence[Notification]) -> list[tuple[Notification, str]]:
+    def publish(self, notifications: Sequence[Notification]) -> list[Rejection]:
         """Takes what is not refused."""
         self.requests.append([notification.id for notification in notifications])
         refusal = self.refusals.pop(0) if self.refusals else set()
         if isinstance(refusal, RetriableError):
             raise refusal
-        return [(notification, REFUSED) for notification in notifications if notification.id in refusal]
+        return [
+            Rejection(notification, REFUSED, is_final=notification.id in self.final)
+            for notification in notifications
+            if notification.id in refusal
+        ]
 
 
 def _publisher(topic: FakeTopic, queue: FakeQueue, naps: list[float] | None = None) -> Publisher:
@@ -72,15 +78,24 @@ def test_announce_tries_again_only_what_was_refused() -> None:
     assert 0 < naps[0] < 1
 
 
-def test_announce_sets_aside_what_is_refused_again_and_again() -> None:
-    topic, queue = FakeTopic({"b#1"}, {"b#1"}, {"b#1"}), FakeQueue()
-    announced = _publisher(topic, queue).publish(_new("a", "b", "c"))
-    assert topic.requests == [["a#1", "b#1", "c#1"], ["b#1"], ["b#1"]]
+def test_what_sns_refuses_for_itself_is_dead_lettered_at_once() -> None:
+    topic, queue, naps = FakeTopic({"b#1"}, final={"b#1"}), FakeQueue(), list[float]()
+    announced = _publisher(topic, queue, naps).publish(_new("a", "b", "c"))
+    assert topic.requests == [["a#1", "b#1", "c#1"]]
+    assert naps == []
     assert [notification.id for notification in announced.published] == ["a#1", "c#1"]
     assert [notification.id for notification, _ in announced.dead_lettered] == ["b#1"]
     assert queue.attributes == [{"NoticeId": "b#1", "ErrorMessage": REFUSED}]
     assert queue.documents[0]["Subject"] == "FileTracker tracked: b"
     assert json.loads(json.loads(queue.documents[0]["Message"])["default"])["id"] == "b#1"
+
+
+def test_what_sns_can_not_take_now_comes_again_with_its_batch() -> None:
+    topic, queue = FakeTopic({"b#1", "c#1"}, {"b#1"}, {"b#1"}, final={"c#1"}), FakeQueue()
+    with pytest.raises(RetriableError, match="SNS did not take 'b#1': InternalError: try later"):
+        _publisher(topic, queue).publish(_new("a", "b", "c"))
+    assert topic.requests == [["a#1", "b#1", "c#1"], ["b#1"], ["b#1"]]
+    assert [attributes["NoticeId"] for attributes in queue.attributes] == ["c#1"]
 
 
 def test_announce_goes_on_after_an_outage() -> None:
@@ -90,20 +105,20 @@ def test_announce_goes_on_after_an_outage() -> None:
     assert queue.bodies == []
 
 
-def test_announce_sets_a_batch_aside_where_the_outage_lasts() -> None:
+def test_outage_that_lasts_sets_nothing_aside() -> None:
+    """The stream delivers the batch again: nothing is lost, and nobody has to publish it by hand."""
     down = RetriableError("Down.", code="ServiceUnavailable")
     topic, queue = FakeTopic(down, down, down), FakeQueue()
-    announced = _publisher(topic, queue).publish(_new(*(f"{n}" for n in range(12))))
-    assert len(announced.dead_lettered) == 10
-    assert len(announced.published) == 2  # the next batch fares better
-    assert queue.attributes[0]["ErrorMessage"] == "ServiceUnavailable: Down."
+    with pytest.raises(RetriableError, match=r"Down\."):
+        _publisher(topic, queue).publish(_new(*(f"{n}" for n in range(12))))
+    assert len(topic.requests) == 3
+    assert queue.bodies == []
 
 
-def test_announce_raises_where_nobody_takes_a_notice() -> None:
-    """Then the stream delivers the batch again: nothing is lost."""
-    down = RetriableError("Down.")
-    with pytest.raises(RetriableError):
-        _publisher(FakeTopic(down, down, down), FakeQueue(error=down)).publish(_new("report.txt"))
+def test_dead_letter_queue_that_is_away_makes_the_batch_come_again() -> None:
+    queue = FakeQueue(error=RetriableError("Down."))
+    with pytest.raises(RetriableError, match=r"Down\."):
+        _publisher(FakeTopic({"report.txt#1"}, final={"report.txt#1"}), queue).publish(_new("report.txt"))
 
 
 def test_set_record_aside_keeps_the_stream_record() -> None:
