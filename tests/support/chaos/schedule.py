@@ -49,7 +49,7 @@ CHANCES: Mapping[str, Mapping[Fault, float]] = {
 
 # Files that find nobody for as long as there are faults: their events end as dead letters.
 _CURSED = 0.01
-# An outage of the topic, longer than the patience of whoever publishes (3 tries of 3 requests): letters are set aside.
+# An outage of the topic, longer than the patience of whoever publishes (3 tries of 3 requests): the batch comes again.
 _OUTAGE = range(20, 32)
 
 

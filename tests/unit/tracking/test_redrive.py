@@ -32,6 +32,7 @@ class MemoryQueue:
     fails_on: str = ""
     refills: int = 0  # messages that come anew with each receive
     counted: int | None = None
+    name: str = "queue"
 
     def depth(self) -> int:
         """What SQS would say, which may be behind."""
