@@ -50,6 +50,7 @@ module "ingest" {
   event_source           = var.event_source
   bucket_name            = module.bucket.name
   max_receive_count      = var.max_receive_count
+  max_tries              = var.max_tries
   maximum_concurrency    = var.maximum_concurrency
   archive_retention_days = var.archive_retention_days
   tls_only               = local.tls_only

@@ -253,14 +253,25 @@ variable "archive_retention_days" {
   }
 }
 
-variable "max_receive_count" {
-  description = "How often a change is tried before it is a dead letter."
+variable "max_tries" {
+  description = "How often a change is tried before it is a dead letter. Throttling is no try."
   type        = number
   default     = 5
 
   validation {
+    condition     = var.max_tries >= 2 && var.max_tries <= 100 && floor(var.max_tries) == var.max_tries
+    error_message = "Set max_tries to a whole number from 2 to 100: with 1, a single fault that passes makes a dead letter."
+  }
+}
+
+variable "max_receive_count" {
+  description = "After how many deliveries SQS itself makes a dead letter of a change. SQS also counts deliveries that the function was too busy to begin: max_tries comes first, unless the function never runs."
+  type        = number
+  default     = 100
+
+  validation {
     condition     = var.max_receive_count >= 2 && var.max_receive_count <= 1000 && floor(var.max_receive_count) == var.max_receive_count
-    error_message = "Set max_receive_count to a whole number from 2 to 1000: with 1, a single throttled call makes a dead letter."
+    error_message = "Set max_receive_count to a whole number from 2 to 1000: with 1, a single throttled delivery makes a dead letter."
   }
 }
 

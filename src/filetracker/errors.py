@@ -4,7 +4,8 @@ FileTrackerError
 ├── UnprocessableFileError        the file's: recorded as FAILED and reported; retrying cannot help
 ├── MalformedEventError   the message's: reported and dead-lettered; nothing can be tracked from it
 ├── RetriableError       the world's (throttling, outage, missing right): SQS delivers the message again
-│   └── ContentionError   other writers kept winning
+│   ├── ThrottledError    AWS asks for patience: it uses up none of a file's tries
+│   └── ContentionError   other writers kept winning: nor does that
 ├── SnapshotChangedError  the file changed while its content was read: not a fault either, the tracker looks again
 └── UsageError            the person's at the command line, or the deployment's: one sentence with the remedy
     ├── SettingsError     environment variables are missing or wrong
@@ -57,6 +58,12 @@ class RetriableError(FileTrackerError):
     code = "WorldFault"
     http_status = HTTPStatus.SERVICE_UNAVAILABLE
     http_code = "Unavailable"
+
+
+class ThrottledError(RetriableError):
+    """AWS answered that there were too many requests."""
+
+    code = "Throttled"
 
 
 class ContentionError(RetriableError):

@@ -55,7 +55,8 @@ class TrackUploadSettings(StackSettings):
     attempts_table_name: str
     errors_queue_url: str
     uploads_dlq_url: str
-    max_receive_count: int
+    max_receive_count: int  # of SQS: deliveries, also those that were throttled
+    max_tries: int  # that began
     list_shards: int
     eventbridge_key_encoding: str  # "raw", as AWS sends keys; "url" where an emulator percent-encodes them
     tombstone_retention_days: int

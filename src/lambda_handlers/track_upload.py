@@ -26,7 +26,7 @@ from filetracker.metadata.isolation.child_pool import ChildPool
 from filetracker.metadata.isolation.child_process import ChildProcess, ContentTooExpensiveError
 from filetracker.metadata.isolation.limits import plan_children
 from filetracker.settings import TrackUploadSettings
-from filetracker.tracking.attempts import ReadAttemptRepository
+from filetracker.tracking.attempts import AttemptRepository
 from filetracker.tracking.batch import WORKERS, BatchProcessor
 from filetracker.tracking.content import ContentReader
 from filetracker.tracking.models import BatchResult, Failure, Message, Tracked
@@ -60,9 +60,11 @@ def _ingest() -> BatchProcessor:
         history=FileHistory(settings.file_events_table_name),
         errors_queue=Queue(settings.errors_queue_url),
         uploads_dlq=Queue(settings.uploads_dlq_url),
+        bucket_name=settings.bucket_name,
         max_receive_count=settings.max_receive_count,
+        max_tries=settings.max_tries,
         describe=ContentReader(bucket, budget, _children().describe).describe,
-        attempts=ReadAttemptRepository(settings.attempts_table_name),
+        attempts=AttemptRepository(settings.attempts_table_name),
         eventbridge_key_encoding=settings.eventbridge_key_encoding,
         history_retention_days=settings.history_retention_days,
     )

@@ -80,8 +80,8 @@ run "announces_everything_safely_and_may_do_just_that" {
       aws_lambda_event_source_mapping.files.starting_position == "TRIM_HORIZON",
       aws_lambda_event_source_mapping.files.function_response_types == toset(["ReportBatchItemFailures"]),
       aws_lambda_event_source_mapping.files.bisect_batch_on_function_error,
-      aws_lambda_event_source_mapping.files.maximum_retry_attempts == 10,
-      aws_lambda_event_source_mapping.files.maximum_record_age_in_seconds == 6 * 60 * 60,
+      aws_lambda_event_source_mapping.files.maximum_retry_attempts == -1,
+      aws_lambda_event_source_mapping.files.maximum_record_age_in_seconds == 20 * 60 * 60,
       length(aws_lambda_event_source_mapping.files.destination_config) == 1,
     ])
     error_message = "The mapping skips records, or lets one bad record block a shard."

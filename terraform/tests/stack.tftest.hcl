@@ -103,6 +103,7 @@ run "is_safe_on_aws_and_tells_the_command_line_what_it_outputs" {
       api_url                = output.api_url
       auth                   = output.auth
       bucket_name            = output.bucket_name
+      deliveries_dlq_url     = output.deliveries_dlq_url
       errors_queue_url       = output.errors_queue_url
       event_source           = output.event_source
       file_events_table_name = output.file_events_table_name
@@ -118,7 +119,9 @@ run "is_safe_on_aws_and_tells_the_command_line_what_it_outputs" {
       list_shards            = output.list_shards
       name_prefix            = output.name_prefix
       notify_dlq_url         = output.notify_dlq_url
+      reconcile_dlq_url      = output.reconcile_dlq_url
       region                 = output.region
+      rule_dlq_url           = output.rule_dlq_url
       start_job_dlq_url      = output.start_job_dlq_url
       upload_expiry_hours    = output.upload_expiry_hours
       uploads_dlq_url        = output.uploads_dlq_url

@@ -28,6 +28,7 @@ run "accepts_the_edges" {
     tombstone_retention_days     = 18
     list_shards                  = 64
     max_receive_count            = 2
+    max_tries                    = 2
     maximum_concurrency          = null
     reconcile_schedule           = "cron(0 3 ? * MON-FRI *)"
     track_upload_timeout_seconds = 900
@@ -123,6 +124,7 @@ run "refuses_too_little" {
     history_retention_days            = -1
     archive_retention_days            = -1
     max_receive_count                 = 1
+    max_tries                         = 1
     maximum_concurrency               = 1
     track_upload_timeout_seconds      = 0
     track_upload_memory_mb            = 319
@@ -147,6 +149,7 @@ run "refuses_too_little" {
     var.history_retention_days,
     var.archive_retention_days,
     var.max_receive_count,
+    var.max_tries,
     var.maximum_concurrency,
     var.track_upload_timeout_seconds,
     var.track_upload_memory_mb,
@@ -175,6 +178,7 @@ run "refuses_too_much" {
     cors_allowed_origins         = ["*"]
     list_shards                  = 65
     max_receive_count            = 1001
+    max_tries                    = 101
     maximum_concurrency          = 1001
     track_upload_timeout_seconds = 901
     track_upload_memory_mb       = 10241
@@ -191,6 +195,7 @@ run "refuses_too_much" {
     var.cors_allowed_origins,
     var.list_shards,
     var.max_receive_count,
+    var.max_tries,
     var.maximum_concurrency,
     var.track_upload_timeout_seconds,
     var.track_upload_memory_mb,
@@ -218,6 +223,7 @@ run "refuses_half_a_thing" {
     history_retention_days            = 1.5
     archive_retention_days            = 1.5
     max_receive_count                 = 2.5
+    max_tries                         = 2.5
     maximum_concurrency               = 2.5
     track_upload_timeout_seconds      = 1.5
     track_upload_memory_mb            = 128.5
@@ -237,6 +243,7 @@ run "refuses_half_a_thing" {
     var.history_retention_days,
     var.archive_retention_days,
     var.max_receive_count,
+    var.max_tries,
     var.maximum_concurrency,
     var.track_upload_timeout_seconds,
     var.track_upload_memory_mb,

@@ -28,7 +28,7 @@ def stack(emulator: BackgroundProcess, tmp_path_factory: pytest.TempPathFactory)
     """A stack that tries three times, so that the last try is met too, then leaves the rest to a redrive."""
     endpoint = f"http://localhost:{emulator.port}"
     stack = Stack.prepare(tmp_path_factory.mktemp("stack") / "terraform", endpoint, "ministack", "ft-chaos")
-    stack.apply("sqs", max_receive_count=3, maximum_concurrency=CONCURRENCY)
+    stack.apply("sqs", max_tries=3, maximum_concurrency=CONCURRENCY)
     return stack
 
 

@@ -71,7 +71,7 @@ class _DoesNotLookAgain(Tracker):
         mine = next((record for record in self.written if record == stored), None)
         return mine or super()._read_state(file_name, stored, events)
 
-    def _put(self, record: FileRecord, stored: FileRecord | None) -> FileRecord | None:
+    def _put(self, record: FileRecord, stored: FileRecord | None) -> tuple[FileRecord, FileRecord | None]:
         self.written.append(record)
         return super()._put(record, stored)
 
@@ -79,15 +79,15 @@ class _DoesNotLookAgain(Tracker):
 class _GivesUp(Tracker):
     """Believes that whoever was first knows as much."""
 
-    def _put(self, record: FileRecord, stored: FileRecord | None) -> FileRecord | None:
+    def _put(self, record: FileRecord, stored: FileRecord | None) -> tuple[FileRecord, FileRecord | None]:
         super()._put(record, stored)
-        return record
+        return record, record
 
 
 class _IgnoresRevision(Tracker):
     """Writes over whatever is there."""
 
-    def _put(self, record: FileRecord, stored: FileRecord | None) -> FileRecord | None:
+    def _put(self, record: FileRecord, stored: FileRecord | None) -> tuple[FileRecord, FileRecord | None]:
         current = self.files.get(record.file_name)
         return super()._put(replace(record, revision=current.revision + 1 if current else 1), current)
 

@@ -13,8 +13,9 @@ import pytest
 from filetracker.attributes import to_json_names
 from filetracker.aws.dynamodb import to_item
 from scripts.local.demo_files import pdf
+from scripts.processes import find_free_port
 from tests.conftest import make_record
-from tests.support.stack.stack import MAX_RECEIVE_COUNT, Inbox, Stack, filetracker, poll
+from tests.support.stack.stack import MAX_TRIES, Inbox, Stack, filetracker, poll
 
 # For what has no part in how events come.
 with_one_source = pytest.mark.parametrize("stack", ["sqs"], indirect=True, scope="session")
@@ -56,15 +57,15 @@ def test_good_copy_clears_the_failure(stack: Stack, inbox: Inbox, key: str) -> N
 
 @pytest.mark.localstack
 def test_outage_ends_in_the_dead_letter_queue_and_a_redrive_mends_it(stack: Stack, inbox: Inbox, key: str) -> None:
-    """The function loses the bucket's name: every read fails, until it is given back."""
-    dlq = stack.outputs["uploads_dlq_url"]
-    with stack.function_setting("track-upload", BUCKET_NAME=f"{stack.name_prefix}-lost"):
+    """The function finds no S3: every read fails, until it is told where it is."""
+    dlq, nowhere = stack.outputs["uploads_dlq_url"], f"http://localhost:{find_free_port()}"
+    with stack.function_setting("track-upload", AWS_ENDPOINT_URL_S3=nowhere):
         stack.s3.put_object(Bucket=stack.bucket, Key=key, Body=b"hello\n")
         record = stack.await_record(key, Status="FAILED")
         poll("one dead letter", lambda: stack.depth(dlq) == 1)
-    assert f"{stack.name_prefix}-lost" in record["Error"]["Message"]
+    assert nowhere in record["Error"]["Message"]
     report = await_report(stack, key)
-    assert (report["code"], report["attempts"]) == (record["Error"]["Code"], MAX_RECEIVE_COUNT)
+    assert (report["code"], report["attempts"]) == (record["Error"]["Code"], MAX_TRIES)
     assert "filetracker redrive" in report["nextStep"]
     inbox.await_notice(key, "file.failed")
     assert alarm(stack, "uploads-dlq")["Dimensions"] == [{"Name": "QueueName", "Value": dlq.rpartition("/")[2]}]
@@ -105,7 +106,7 @@ def test_right_that_is_taken_away_and_given_back(stack: Stack, inbox: Inbox, key
         poll("one dead letter", lambda: stack.depth(dlq) == 1)
     assert record["Error"]["Code"] == "AccessDenied"
     report = await_report(stack, key)
-    assert (report["code"], report["attempts"]) == ("AccessDenied", MAX_RECEIVE_COUNT)
+    assert (report["code"], report["attempts"]) == ("AccessDenied", MAX_TRIES)
     inbox.await_notice(key, "file.failed")
 
     assert filetracker(stack, "redrive").returncode == 0

@@ -16,6 +16,7 @@ ENVIRONMENT = {
     "ERRORS_QUEUE_URL": "https://sqs.example/errors",
     "UPLOADS_DLQ_URL": "https://sqs.example/uploads-dlq",
     "MAX_RECEIVE_COUNT": "5",
+    "MAX_TRIES": "3",
     "LIST_SHARDS": "4",
     "EVENTBRIDGE_KEY_ENCODING": "raw",
     "TOMBSTONE_RETENTION_DAYS": "0",

@@ -17,7 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError, IncompleteReadError
 from botocore.model import OperationModel
 from botocore.parsers import ResponseParserError
 
-from filetracker.errors import RetriableError
+from filetracker.errors import RetriableError, ThrottledError
 
 # Short time-outs and few retries inside a call: the queue is the real retry, with a clean process and a back-off.
 _CONFIG = Config(
@@ -59,6 +59,15 @@ def _refuse_half_an_answer(
         raise IncompleteReadError(actual_bytes=len(body), expected_bytes=int(promised))
 
 
+# Sources: botocore's retry mode "standard", and the API references of S3, KMS and DynamoDB.
+_THROTTLED = {
+    *("BandwidthLimitExceeded", "LimitExceededException", "PriorRequestNotComplete", "RequestLimitExceeded"),
+    *("ProvisionedThroughputExceededException", "RequestThrottled", "RequestThrottledException", "SlowDown"),
+    *("ThrottledException", "Throttling", "ThrottlingException", "TooManyRequestsException"),
+    *("TransactionInProgressException", "EC2ThrottledException", "KMS.ThrottlingException"),
+}
+
+
 def error_code(error: ClientError) -> str:
     """AWS's word for what went wrong: `AccessDenied`, `404`, …"""
     return str(error.response.get("Error", {}).get("Code", "Unknown"))
@@ -66,11 +75,12 @@ def error_code(error: ClientError) -> str:
 
 @contextmanager
 def translated_errors(action: str) -> Iterator[None]:
-    """Turns whatever AWS or the network says into RetriableError: "could not <action>: <why>"."""
+    """Turns whatever AWS or the network says into RetriableError (ThrottledError): "could not <action>: <why>"."""
     try:
         yield
     except ClientError as error:
         why = error.response.get("Error", {}).get("Message") or str(error)
-        raise RetriableError(f"Could not {action}: {why}", code=error_code(error)) from error
+        kind = ThrottledError if error_code(error) in _THROTTLED else RetriableError
+        raise kind(f"Could not {action}: {why}", code=error_code(error)) from error
     except (BotoCoreError, ResponseParserError) as error:  # the latter is none of the former
         raise RetriableError(f"Could not {action}: {error}", code=type(error).__name__) from error

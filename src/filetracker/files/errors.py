@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from filetracker.errors import FileTrackerError
+from filetracker.errors import FileTrackerError, RetriableError
 
 if TYPE_CHECKING:
     from filetracker.files.models import FileRecord
+
+
+class RecordRefusedError(RetriableError):
+    """DynamoDB takes no such item, whoever writes it and whenever."""
+
+    code = "RecordRefused"
 
 
 class RevisionConflictError(FileTrackerError):

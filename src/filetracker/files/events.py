@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from filetracker.files.models import FileRecord, Status
 
 
 class EventType(StrEnum):
@@ -16,6 +19,7 @@ class EventType(StrEnum):
     RESTORED = "RESTORED"  # an archived object has a readable copy
     RESTORE_EXPIRED = "RESTORE_EXPIRED"
     STORAGE_CLASS_CHANGED = "STORAGE_CLASS_CHANGED"
+    CURRENT = "CURRENT"  # a version or a delete marker was removed, and this version is the current one since
     RECONCILED = "RECONCILED"  # no event told of the change: reconcile found that the record was not true
     CHANGED = "CHANGED"  # anything else S3 may tell: still a reason to look
 
@@ -59,3 +63,22 @@ def sort_key(event_time: str, sequencer: str) -> tuple[str, bool, str]:
     are compared as text.
     """
     return event_time, not sequencer, sequencer.rstrip("0")
+
+
+def current_version_event(record: FileRecord, events: Sequence[FileEvent]) -> FileEvent | None:
+    """What else happened by the last of these events: S3 tells that a version was removed, not what came forth by it.
+
+    None unless the last one removed a version, and the file is there, with a version from before.
+    """
+    last = max(events, key=lambda event: event.happened)
+    is_there = record.status is not Status.DELETED and record.version_id is not None
+    if last.event_type is not EventType.DELETED or not is_there or record.upload_time > last.event_time:
+        return None
+    return FileEvent(
+        file_name=record.file_name,
+        event_type=EventType.CURRENT,
+        event_time=last.event_time,
+        size=record.file_size,
+        etag=record.etag,
+        version_id=record.version_id,
+    )

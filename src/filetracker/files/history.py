@@ -9,7 +9,7 @@ from typing import Any
 
 from filetracker.aws.clients import client, translated_errors
 from filetracker.aws.dynamodb import from_item, to_item
-from filetracker.errors import RetriableError
+from filetracker.errors import ThrottledError
 from filetracker.files.events import EventType, FileEvent
 
 # Source: DynamoDB API reference, BatchWriteItem.
@@ -39,7 +39,7 @@ class FileHistory:
             if not puts:
                 return
             time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 - jitter, not a secret
-        raise RetriableError(f"Could not write history to table {self.name}: throttled.", code="Throttled")
+        raise ThrottledError(f"Could not write history to table {self.name}: throttled.")
 
     def of_file(self, file_name: str, *, newest_first: bool = False) -> Iterator[dict[str, Any]]:
         """What happened to a file, oldest first, as plain attributes; reads further pages as they are asked for."""

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from filetracker.aws.clients import client, error_code, translated_errors
 from filetracker.aws.dynamodb import from_item, read_items, to_item
-from filetracker.files.errors import RevisionConflictError
+from filetracker.files.errors import RecordRefusedError, RevisionConflictError
 from filetracker.files.models import FileRecord
 
 
@@ -35,12 +35,16 @@ class FileRepository:
     def put(self, record: FileRecord, replaces: FileRecord | None) -> None:
         """Writes `record` if the item still is `replaces` (None: if there is no item), by revision.
 
-        Raises RevisionConflictError with the item as it stands when another writer was first.
+        Raises RevisionConflictError with the item as it stands when another writer was first, RecordRefusedError when
+        DynamoDB takes no such item.
         """
         with translated_errors(f"write the record of {record.file_name!r} in table {self.name}"):
             try:
                 client("dynamodb").update_item(TableName=self.name, **_update(record, replaces))
             except ClientError as error:
+                if error_code(error) == "ValidationException":
+                    why = error.response["Error"].get("Message", "")
+                    raise RecordRefusedError(f"DynamoDB refuses the record of {record.file_name!r}: {why}") from error
                 if error_code(error) != "ConditionalCheckFailedException":
                     raise
                 # Older DynamoDB Local returns no item here, and AWS none where it expired in between.

@@ -12,7 +12,7 @@ from filetracker.files.models import FileRecord, Snapshot, Status
 from filetracker.metadata.description import ContentBudget, ContentDescription, ContentFacts, claimed_type, describe
 from filetracker.metadata.extraction import WARNING
 from filetracker.metadata.range_reader import Fetch
-from filetracker.tracking.ports import ContentSource, Guard, ReadAttempts
+from filetracker.tracking.ports import Attempts, ContentSource, Guard
 
 
 class ContentGivenUpError(FileTrackerError):
@@ -80,14 +80,16 @@ def _facts_of(snapshot: Snapshot) -> ContentFacts:
 class ReadGuard:
     """Counts a read that might end the whole function, before it begins; refuses it after some that did."""
 
-    attempts: ReadAttempts
+    attempts: Attempts
     file_name: str
     message_ids: Sequence[str]
     expires_at: int
     max_unfinished: int
 
     def __enter__(self) -> None:
-        begun = [self.attempts.start(message_id, self.file_name, self.expires_at) for message_id in self.message_ids]
+        begun = [
+            self.attempts.begin_read(message_id, self.file_name, self.expires_at) for message_id in self.message_ids
+        ]
         unfinished = max(begun) - 1
         if unfinished >= self.max_unfinished:
             times = "once" if unfinished == 1 else f"{unfinished} times"
@@ -96,4 +98,4 @@ class ReadGuard:
     def __exit__(self, *_: object) -> None:
         for message_id in self.message_ids:
             with suppress(RetriableError):  # then one too many is counted, if the message comes back at all
-                self.attempts.end(message_id, self.file_name)
+                self.attempts.end_read(message_id, self.file_name)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 from typing import Any
 
 from botocore.exceptions import ClientError, IncompleteReadError
@@ -183,9 +185,22 @@ def _snapshot(file_name: str, response: Mapping[str, Any], head: bytes = b"") ->
         content_encoding=response.get("ContentEncoding") or None,
         checksum=_checksum(response),
         storage_class=response.get("StorageClass", "STANDARD"),
-        user_metadata=response.get("Metadata", {}),
+        user_metadata={name: _decoded(value) for name, value in response.get("Metadata", {}).items()},
         head=head,
     )
+
+
+def _decoded(value: str) -> str:
+    """User metadata as its uploader wrote it: S3 hands out what is not ASCII as RFC 2047 has it.
+
+    Source: S3 User Guide, "Working with object metadata", User-defined object metadata.
+    """
+    if "=?" not in value:
+        return value
+    try:
+        return str(make_header(decode_header(value)))
+    except (HeaderParseError, LookupError, UnicodeError, ValueError):
+        return value
 
 
 def _checksum(response: Mapping[str, Any]) -> str | None:

@@ -20,14 +20,23 @@ class EventLog(Protocol):
         """Writes events; idempotent."""
 
 
-class ReadAttempts(Protocol):
-    """Where it is counted how often reading a file's content began and came to no end: the table of attempts."""
+class Attempts(Protocol):
+    """Where it is counted how often a message was tried, and its content read: the table of attempts."""
 
-    def start(self, message_id: str, file_name: str, expires_at: int) -> int:
-        """Counts one more; how many there are now, this one included."""
+    def begin_try(self, message_id: str, file_name: str, expires_at: int) -> int:
+        """Counts one more try; how many there are now, this one included."""
 
-    def end(self, message_id: str, file_name: str) -> None:
-        """Forgets them: this one came to its end."""
+    def undo_try(self, message_id: str, file_name: str, expires_at: int) -> None:
+        """Counts one try less."""
+
+    def forget(self, message_id: str, file_name: str) -> None:
+        """Forgets all that was counted."""
+
+    def begin_read(self, message_id: str, file_name: str, expires_at: int) -> int:
+        """Counts one more read; how many came to no end, this one included."""
+
+    def end_read(self, message_id: str, file_name: str) -> None:
+        """Forgets the reads: this one came to its end."""
 
 
 class DescribeContent(Protocol):

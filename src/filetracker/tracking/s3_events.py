@@ -51,10 +51,19 @@ _BY_DETAIL_TYPE = {
 }
 
 
-def parse_message(body: str, eventbridge_key_encoding: str = "raw") -> list[FileEvent]:
+def split_message(body: str) -> list[str]:
+    """A message for each record of a notification, so that a bad one takes no other with it."""
+    try:
+        records = json.loads(body)["Records"]
+        return [json.dumps({"Records": [record]}) for record in records] if len(records) > 1 else [body]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return [body]
+
+
+def parse_message(body: str, eventbridge_key_encoding: str = "raw", bucket_name: str = "") -> list[FileEvent]:
     """The file events in one queue message: none for S3's test event.
 
-    Raises MalformedEventError for whatever is not an event in one of the formats.
+    Raises MalformedEventError for whatever is not an event in one of the formats, or of another bucket than is named.
     """
     try:
         message = json.loads(body)
@@ -66,9 +75,9 @@ def parse_message(body: str, eventbridge_key_encoding: str = "raw") -> list[File
         return []
     try:
         if "Records" in message:
-            return [_checked(_from_notification(record)) for record in message["Records"]]
+            return [_checked(_from_notification(record, bucket_name)) for record in message["Records"]]
         if message.get("source") == "aws.s3" and "detail" in message:
-            return [_checked(_from_eventbridge(message, eventbridge_key_encoding))]
+            return [_checked(_from_eventbridge(message, eventbridge_key_encoding, bucket_name))]
         if message.get("source") == RECONCILE_SOURCE:
             return [_checked(_from_reconcile(message))]
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
@@ -77,7 +86,8 @@ def parse_message(body: str, eventbridge_key_encoding: str = "raw") -> list[File
     raise MalformedEventError("The message is neither an S3 notification nor an EventBridge event of S3.")
 
 
-def _from_notification(record: Mapping[str, Any]) -> FileEvent:
+def _from_notification(record: Mapping[str, Any], bucket_name: str) -> FileEvent:
+    _check_bucket(record["s3"].get("bucket", {}), bucket_name)
     s3_object = record["s3"]["object"]
     name = record["eventName"].removeprefix("s3:")
     family = name.partition(":")[0]
@@ -96,8 +106,9 @@ def _from_notification(record: Mapping[str, Any]) -> FileEvent:
     )
 
 
-def _from_eventbridge(message: Mapping[str, Any], key_encoding: str) -> FileEvent:
+def _from_eventbridge(message: Mapping[str, Any], key_encoding: str, bucket_name: str) -> FileEvent:
     detail = message["detail"]
+    _check_bucket(detail.get("bucket", {}), bucket_name)
     s3_object = detail["object"]
     key = unquote(s3_object["key"], errors="strict") if key_encoding == "url" else s3_object["key"]
     event_type = _BY_DETAIL_TYPE.get(message["detail-type"], EventType.CHANGED)
@@ -127,6 +138,11 @@ def _from_reconcile(message: Mapping[str, Any]) -> FileEvent:
         sequencer=_optional_text(message["id"]) or "",
         requester=RECONCILE_SOURCE,
     )
+
+
+def _check_bucket(bucket: Mapping[str, Any], ours: str) -> None:
+    if ours and (name := bucket.get("name", ours)) != ours:
+        raise ValueError(f"an event of bucket {name!r}, not of {ours!r}")
 
 
 def _checked(event: FileEvent) -> FileEvent:

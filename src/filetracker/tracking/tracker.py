@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from filetracker.errors import ContentionError, SnapshotChangedError, UnprocessableFileError
-from filetracker.files.errors import RevisionConflictError
+from filetracker.files.errors import RecordRefusedError, RevisionConflictError
 from filetracker.files.events import EventType, FileEvent
 from filetracker.files.models import (
     Fault,
@@ -86,8 +86,7 @@ class Tracker:
                 continue
             if stored is not None and is_same_state(stored, fresh):
                 return Tracked(stored, written)
-            record = self._stamped(fresh, stored)
-            current = self._put(record, stored)
+            record, current = self._put(self._stamped(fresh, stored), stored)
             if current == record:
                 if stored is None:
                     return Tracked(record, written=True)
@@ -107,8 +106,8 @@ class Tracker:
         failed = failure_of(file_name, before, fault, event_time)
         if before is not None and is_same_state(before, failed):
             return before
-        record = self._stamped(failed, before)
-        return record if self._put(record, before) == record else None
+        record, current = self._put(self._stamped(failed, before), before)
+        return record if current == record else None
 
     def _read_state(self, file_name: str, stored: FileRecord | None, events: Sequence[FileEvent]) -> FileRecord:
         snapshot = self.bucket.read(file_name)
@@ -124,16 +123,22 @@ class Tracker:
             record = _keep_known(record, stored, readable=snapshot.readable)
         return record
 
-    def _put(self, record: FileRecord, stored: FileRecord | None) -> FileRecord | None:
-        """What stands in the table now: `record`, or what another writer put there first (None: it is gone).
+    def _put(self, record: FileRecord, stored: FileRecord | None) -> tuple[FileRecord, FileRecord | None]:
+        """The record as it was written, and what stands in the table now: the same, or what another writer put there
+        first (None: it is gone).
 
-        A write that was sent twice, because the first answer got lost, is refused by itself: still ours.
+        A write that was sent twice, because the first answer got lost, is refused by itself: still ours. If DynamoDB
+        refuses a record for what its content told, the facts that S3 told are written without it.
         """
         try:
-            self.files.put(record, stored)
+            try:
+                self.files.put(record, stored)
+            except RecordRefusedError as error:
+                record = replace(record, metadata={"Warning": f"{error.code}: {error}"})
+                self.files.put(record, stored)
         except RevisionConflictError as conflict:
-            return conflict.current
-        return record
+            return record, conflict.current
+        return record, record
 
     def _stamped(self, fresh: FileRecord, stored: FileRecord | None) -> FileRecord:
         moment = self.now()

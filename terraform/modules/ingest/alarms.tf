@@ -3,7 +3,7 @@ locals {
     {
       uploads-dlq = {
         queue_name  = aws_sqs_queue.uploads_dlq.name
-        description = "Changes could not be tracked after ${var.max_receive_count} tries: run filetracker errors, then filetracker redrive."
+        description = "Changes could not be tracked after ${var.max_tries} tries: run filetracker errors, then filetracker redrive."
       }
     },
     { for queue in aws_sqs_queue.rule_dlq : "rule-dlq" => {

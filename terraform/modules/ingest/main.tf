@@ -87,6 +87,7 @@ module "track_upload" {
     ERRORS_QUEUE_URL             = aws_sqs_queue.errors.url
     UPLOADS_DLQ_URL              = aws_sqs_queue.uploads_dlq.url
     MAX_RECEIVE_COUNT            = var.max_receive_count
+    MAX_TRIES                    = var.max_tries
     LIST_SHARDS                  = var.tracking.list_shards
     EVENTBRIDGE_KEY_ENCODING     = var.tracking.eventbridge_key_encoding
     TOMBSTONE_RETENTION_DAYS     = var.tracking.tombstone_retention_days

@@ -59,6 +59,12 @@ variable "function" {
 }
 
 variable "max_receive_count" {
+  description = "After how many deliveries SQS makes a dead letter of a change."
+  type        = number
+  default     = 100
+}
+
+variable "max_tries" {
   description = "How often a change is tried before it is a dead letter."
   type        = number
   default     = 5

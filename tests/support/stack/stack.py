@@ -23,7 +23,7 @@ from tests.support.notification_schemas import notification_schema
 REPOSITORY = Path(__file__).resolve().parents[3]
 PATIENCE_SECONDS = 240  # two cores that others use too
 FUNCTION_TIMEOUT_SECONDS = 5
-MAX_RECEIVE_COUNT = 3
+MAX_TRIES = 3
 CONCURRENCY = 4  # enough for writers to meet; without a bound, the emulator starts a process for each batch
 # A change is tried again after 6 x the function's time-out. Tests do not wait that long: just past the time-out.
 RETRY_SECONDS = FUNCTION_TIMEOUT_SECONDS + 1
@@ -83,7 +83,7 @@ class Stack:
             "package_dir": REPOSITORY / "build" / "lambda",
             "track_upload_timeout_seconds": FUNCTION_TIMEOUT_SECONDS,
             "metadata_budget_seconds": FUNCTION_TIMEOUT_SECONDS // 2,
-            "max_receive_count": MAX_RECEIVE_COUNT,
+            "max_tries": MAX_TRIES,
             "maximum_concurrency": CONCURRENCY,
             **variables,
         }

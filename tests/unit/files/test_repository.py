@@ -7,7 +7,7 @@ import pytest
 from filetracker.aws.clients import client
 from filetracker.aws.dynamodb import to_item
 from filetracker.errors import RetriableError
-from filetracker.files.errors import RevisionConflictError
+from filetracker.files.errors import RecordRefusedError, RevisionConflictError
 from filetracker.files.models import Fault, Status
 from filetracker.files.repository import FileRepository
 from tests.conftest import make_record, make_tombstone
@@ -56,6 +56,11 @@ def test_put_refuses_a_second_first_record_and_hands_over_the_one_there_is(local
         FILES.put(make_record(file_size=9), None)
     assert caught.value.current == make_record()
     assert FILES.get("report.txt") == make_record()
+
+
+def test_put_tells_what_dynamodb_takes_from_nobody(local_aws: LocalAws) -> None:
+    with pytest.raises(RecordRefusedError, match=r"DynamoDB refuses the record of 'report\.txt'"):
+        FILES.put(make_record(user_metadata={"x": "y" * 500_000}), None)
 
 
 def test_put_refuses_to_replace_what_has_changed(local_aws: LocalAws) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from filetracker.errors import RetriableError
+from filetracker.errors import ContentionError, RetriableError, ThrottledError
 from filetracker.files.errors import RevisionConflictError
 from filetracker.files.events import EventType, FileEvent
 from filetracker.files.models import FileRecord, Snapshot, Status
@@ -105,7 +105,8 @@ class Desk:
         """Works a batch; each write has a time of its own."""
         tracker = Tracker(self.bucket, self.files, 4, now=lambda: NOW + timedelta(seconds=next(self.ticks)))
         options = {"describe": describe_small, **options}
-        ingest = BatchProcessor(tracker, self.history, self.errors, self.dlq, LAST, now=lambda: NOW, **options)
+        options = {"max_receive_count": LAST, **options}
+        ingest = BatchProcessor(tracker, self.history, self.errors, self.dlq, now=lambda: NOW, **options)
         return ingest.process(messages, self.pool, "request-1", timeout_seconds)
 
     def status(self, file_name: str) -> Status | None:
@@ -456,37 +457,55 @@ def test_work_believes_the_bucket_and_not_the_event(desk: Desk, name: str, event
 class FakeAttempts:
     """Counts in memory; raises `error` as long as it is set."""
 
-    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    tries: Counter[tuple[str, str]] = field(default_factory=Counter)
+    reads: Counter[tuple[str, str]] = field(default_factory=Counter)
     begun: list[tuple[str, str]] = field(default_factory=list)
     error: Exception | None = None
 
-    def start(self, message_id: str, file_name: str, expires_at: int) -> int:
+    def begin_try(self, message_id: str, file_name: str, expires_at: int) -> int:
         """One more."""
-        if self.error:
-            raise self.error
-        assert expires_at > NOW.timestamp()
-        self.begun.append((message_id, file_name))
-        self.counts[message_id, file_name] += 1
-        return self.counts[message_id, file_name]
+        return self._add(self.tries, 1, message_id, file_name, expires_at)
 
-    def end(self, message_id: str, file_name: str) -> None:
+    def undo_try(self, message_id: str, file_name: str, expires_at: int) -> None:
+        """One less."""
+        self._add(self.tries, -1, message_id, file_name, expires_at)
+
+    def forget(self, message_id: str, file_name: str) -> None:
         """Forgotten."""
         if self.error:
             raise self.error
-        del self.counts[message_id, file_name]
+        for counts in (self.tries, self.reads):
+            del counts[message_id, file_name]
+
+    def begin_read(self, message_id: str, file_name: str, expires_at: int) -> int:
+        """One more."""
+        self.begun.append((message_id, file_name))
+        return self._add(self.reads, 1, message_id, file_name, expires_at)
+
+    def end_read(self, message_id: str, file_name: str) -> None:
+        """Forgotten."""
+        if self.error:
+            raise self.error
+        del self.reads[message_id, file_name]
+
+    def _add(self, counts: Counter[tuple[str, str]], number: int, message_id: str, name: str, expires_at: int) -> int:
+        if self.error:
+            raise self.error
+        assert expires_at > NOW.timestamp()
+        counts[message_id, name] += number
+        return counts[message_id, name]
 
 
 def test_work_counts_no_attempt_at_a_message_that_comes_the_first_time(desk: Desk) -> None:
-    attempts = FakeAttempts()
-    desk.work(make_s3_message("a.txt"), attempts=attempts)
-    assert attempts.begun == []
+    attempts = FakeAttempts(error=AssertionError("asked"))
+    assert desk.work(make_s3_message("a.txt"), attempts=attempts).failures == []
 
 
 def test_work_counts_a_read_that_comes_again_and_forgets_it_at_its_end(desk: Desk) -> None:
     attempts = FakeAttempts()
     desk.work(make_s3_message("a.txt"), make_s3_message("b.txt"), receive_count=2, attempts=attempts)
     assert sorted(attempts.begun) == [("m0", "a.txt"), ("m1", "b.txt")]
-    assert attempts.counts == Counter()
+    assert (attempts.reads, attempts.tries) == (Counter(), Counter())
 
 
 def test_work_counts_nothing_where_no_content_is_read(desk: Desk) -> None:
@@ -498,7 +517,7 @@ def test_work_counts_nothing_where_no_content_is_read(desk: Desk) -> None:
 
 @pytest.mark.parametrize(("receive_count", "unfinished"), [(2, 0), (3, 1), (LAST, 0)])
 def test_work_reads_content_after_few_reads_that_did_not_end(desk: Desk, receive_count: int, unfinished: int) -> None:
-    attempts = FakeAttempts(Counter({("m0", "a.txt"): unfinished}))
+    attempts = FakeAttempts(reads=Counter({("m0", "a.txt"): unfinished}))
     desk.work(make_s3_message("a.txt"), receive_count=receive_count, attempts=attempts)
     assert desk.files.records["a.txt"].metadata == {"Encoding": "utf-8", "Lines": 1}
 
@@ -510,7 +529,7 @@ def test_work_tracks_a_file_without_its_content_if_reading_it_did_not_end(
     desk: Desk, receive_count: int, unfinished: int, times: str
 ) -> None:
     """Receive counts alone decide nothing: throttled deliveries raise them, too."""
-    attempts = FakeAttempts(Counter({("m0", "a.txt"): unfinished}))
+    attempts = FakeAttempts(reads=Counter({("m0", "a.txt"): unfinished}))
     result = desk.work(make_s3_message("a.txt"), receive_count=receive_count, attempts=attempts)
     assert result.retried_message_ids == []
     record = desk.files.records["a.txt"]
@@ -526,6 +545,140 @@ def test_work_comes_back_to_a_file_whose_attempt_could_not_be_counted(desk: Desk
 
 def test_work_is_done_with_a_file_whose_attempt_could_not_be_forgotten(desk: Desk) -> None:
     attempts = FakeAttempts()
-    attempts.end = lambda *_: (_ for _ in ()).throw(DOWN)  # type: ignore[method-assign]
+    attempts.forget = lambda *_: (_ for _ in ()).throw(DOWN)  # type: ignore[method-assign]
     result = desk.work(make_s3_message("a.txt"), receive_count=2, attempts=attempts)
     assert (result.retried_message_ids, desk.status("a.txt")) == ([], Status.TRACKED)
+
+
+# Tries
+
+
+def deliveries(desk: Desk, errors: list[Exception | None], max_tries: int = 3) -> list[BatchResult]:
+    """One message, delivered once for each error (None: all is well), by an SQS that delivers a hundred times."""
+    attempts = FakeAttempts()
+    results = []
+    for number, error in enumerate(errors, 1):
+        if error:
+            desk.bucket.answers["a.txt"] = error
+        else:
+            desk.bucket.answers.clear()
+        options: dict[str, Any] = {"attempts": attempts, "max_receive_count": 100, "max_tries": max_tries}
+        results.append(desk.work(make_s3_message("a.txt"), receive_count=number, **options))
+    assert attempts.tries == Counter() or results[-1].retried_message_ids
+    return results
+
+
+def test_third_try_is_the_last_one(desk: Desk) -> None:
+    results = deliveries(desk, [DOWN, DOWN, DOWN])
+    assert [result.retried_message_ids for result in results] == [["m0"], ["m0"], []]
+    assert [result.failures[0].final for result in results] == [False, False, True]
+    assert desk.dlq.bodies == [make_s3_message("a.txt")]
+    assert desk.dlq.attributes == [{"FaultCode": "ServiceUnavailable", "ErrorMessage": str(DOWN)}]
+    (report,) = desk.errors.documents
+    assert report["attempts"] == 3
+    assert desk.status("a.txt") is Status.FAILED
+
+
+@pytest.mark.parametrize("passing", [ThrottledError("Slow down."), ContentionError("Others were first.")])
+def test_throttling_and_contention_are_no_tries(desk: Desk, passing: Exception) -> None:
+    results = deliveries(desk, [*[passing] * 50, DOWN, *[passing] * 20, None])
+    assert all(result.retried_message_ids == ["m0"] for result in results[:-1])
+    assert results[-1].retried_message_ids == []
+    assert (desk.status("a.txt"), desk.errors.bodies, desk.dlq.bodies) == (Status.TRACKED, [], [])
+
+
+def test_delivery_that_never_began_is_no_try(desk: Desk) -> None:
+    """The function was throttled: SQS counts that, and the file has all its tries left."""
+    attempts = FakeAttempts()
+    desk.bucket.answers["a.txt"] = DOWN
+    options: dict[str, Any] = {"attempts": attempts, "max_receive_count": 100, "max_tries": 3}
+    result = desk.work(make_s3_message("a.txt"), receive_count=60, **options)
+    assert (result.failures[0].final, attempts.tries) == (False, Counter({("m0", "a.txt"): 1}))
+
+
+def test_delivery_that_crashed_is_a_try(desk: Desk) -> None:
+    """Whoever dies leaves the count as it was when this try began."""
+    attempts = FakeAttempts(tries=Counter({("m0", "a.txt"): 2}))
+    desk.bucket.answers["a.txt"] = DOWN
+    options: dict[str, Any] = {"attempts": attempts, "max_receive_count": 100, "max_tries": 3}
+    assert desk.work(make_s3_message("a.txt"), receive_count=4, **options).failures[0].final
+
+
+def test_message_that_cannot_be_dead_lettered_comes_again(desk: Desk) -> None:
+    desk.dlq.error = DOWN
+    results = deliveries(desk, [DOWN, DOWN, DOWN])
+    assert results[-1].retried_message_ids == ["m0"]
+
+
+def test_history_that_cannot_be_written_uses_up_tries(desk: Desk) -> None:
+    desk.history.error = DOWN
+    results = deliveries(desk, [None, None, None])
+    assert [result.failures[0].final for result in results] == [False, False, True]
+    assert len(desk.dlq.bodies) == 1
+
+
+# One record of several
+
+
+def several(*records: dict[str, Any]) -> str:
+    """One message with all of these records."""
+    return json.dumps({"Records": list(records)})
+
+
+def record_of_message(body: str) -> dict[str, Any]:
+    """The one record of a message."""
+    (record,) = json.loads(body)["Records"]
+    return dict(record)
+
+
+def test_bad_record_sets_no_sibling_aside(desk: Desk) -> None:
+    good, bad = record_of_message(make_s3_message("good.txt")), {"eventName": "ObjectCreated:Put"}
+    result = desk.work(several(bad, good))
+    assert desk.status("good.txt") is Status.TRACKED
+    assert (result.retried_message_ids, [json.loads(body) for body in desk.dlq.bodies]) == ([], [{"Records": [bad]}])
+
+
+def test_file_that_fails_for_the_last_time_takes_no_sibling_with_it(desk: Desk) -> None:
+    desk.bucket.answers["a.txt"] = DOWN
+    body = several(*(record_of_message(make_s3_message(name)) for name in ("a.txt", "b.txt")))
+    options: dict[str, Any] = {
+        "attempts": FakeAttempts(Counter({("m0", "a.txt"): 2})),
+        "max_receive_count": 100,
+        "max_tries": 3,
+    }
+    result = desk.work(body, receive_count=3, **options)
+    assert (result.retried_message_ids, desk.status("b.txt")) == ([], Status.TRACKED)
+    assert [record_of_message(dead)["s3"]["object"]["key"] for dead in desk.dlq.bodies] == ["a.txt"]
+
+
+@pytest.mark.parametrize("name", ["notification/object_created_put", "eventbridge/object_created_put"])
+def test_event_of_another_bucket_writes_nothing(desk: Desk, name: str) -> None:
+    event = load_event(name)
+    desk.work(json.dumps(event), bucket_name="ours")
+    assert (desk.files.records, desk.history.event_ids) == ({}, set())
+    (report,) = desk.errors.documents
+    assert report["code"] == "MalformedEvent"
+    assert "an event of bucket 'filetracker', not of 'ours'" in report["message"]
+    assert len(desk.dlq.bodies) == 1
+
+
+# History ends with what is true
+
+
+def test_history_tells_what_came_forth_when_a_version_was_removed(desk: Desk) -> None:
+    removal = json.loads(make_s3_message("a.txt", versionId="marker"))
+    removal["Records"][0] |= {"eventName": "ObjectRemoved:Delete", "eventTime": "2026-01-31T13:00:00.000Z"}
+    for _ in range(2):
+        desk.work(json.dumps(removal))
+    assert sorted(desk.history.event_ids) == [
+        "a.txt#2026-01-31T13:00:00.000Z#CURRENT#v1#",
+        "a.txt#2026-01-31T13:00:00.000Z#DELETED#marker#0055AED6DCD90281E5",
+    ]
+
+
+def test_history_of_what_is_gone_ends_with_its_deletion(desk: Desk) -> None:
+    desk.bucket.answers["a.txt"] = None
+    removal = json.loads(make_s3_message("a.txt", versionId="v1"))
+    removal["Records"][0]["eventName"] = "ObjectRemoved:Delete"
+    desk.work(json.dumps(removal))
+    assert len(desk.history.event_ids) == 1

@@ -45,6 +45,25 @@ def test_read_tells_all_of_an_object(local_aws: LocalAws) -> None:
     assert snapshot.version_id == answer["VersionId"]
     assert snapshot.checksum == f"SHA256:{answer['ChecksumSHA256']}"
     assert snapshot.user_metadata == {"project": "alpha"}
+
+
+@pytest.mark.parametrize(
+    ("told", "meant"),
+    [
+        ("=?UTF-8?B?UHJvamVrdCBHcsO8bg==?=", "Projekt Grün"),
+        ("=?UTF-8?Q?Projekt=20Gr=C3=BCn?=", "Projekt Grün"),
+        ("=?UTF-8?B?5pel?= =?UTF-8?B?5pys?=", "日本"),
+        ("a =? b", "a =? b"),
+        ("=?unheard-of?Q?x?=", "=?unheard-of?Q?x?="),
+        ("=?UTF-8?B?/w==?=", "\ufffd"),
+        ("plain", "plain"),
+    ],
+)
+def test_user_metadata_is_decoded(stub: Any, told: str, meant: str) -> None:
+    """Source: S3 User Guide: what is not ASCII comes as RFC 2047 has it."""
+    answer = {**_body(b"hello"), "ChecksumCRC32": "jNyu7g==", "Metadata": {"project": told}}
+    stub("s3").add_response("get_object", answer)
+    assert _read(Bucket("b"), "a").user_metadata == {"project": meant}
     assert (snapshot.storage_class, snapshot.readable) == ("STANDARD", True)
     assert snapshot.last_modified.endswith(".000Z")
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from filetracker.errors import ContentionError, RetriableError
-from filetracker.files.errors import RevisionConflictError
+from filetracker.files.errors import RecordRefusedError, RevisionConflictError
 from filetracker.files.events import EventType, FileEvent
 from filetracker.files.models import Fault, FileRecord, Snapshot, Status
 from filetracker.tracking.models import Tracked
@@ -197,6 +197,24 @@ def test_track_knows_its_own_write_again_that_was_sent_twice() -> None:
 
     tracked = _tracker(FakeBucket([make_snapshot()]), Forgetful()).track("report.txt", [make_event()])
     assert tracked.written
+
+
+def test_record_that_dynamodb_refuses_keeps_the_facts_of_s3() -> None:
+    class Picky(FakeFiles):
+        def put(self, record: FileRecord, replaces: FileRecord | None) -> None:
+            if "Lines" in (record.metadata or {}):
+                raise RecordRefusedError("DynamoDB refuses the record of 'report.txt': too many levels")
+            super().put(record, replaces)
+
+    tracked = _tracker(FakeBucket([make_snapshot()]), Picky()).track("report.txt", [make_event()])
+    assert tracked.written
+    assert (tracked.record.status, tracked.record.file_size, tracked.record.uploaded_by) == (
+        Status.TRACKED,
+        5,
+        "AWS:ALICE",
+    )
+    why = "RecordRefused: DynamoDB refuses the record of 'report.txt': too many levels"
+    assert tracked.record.metadata == {"Warning": why}
 
 
 def test_track_gives_up_where_others_keep_winning() -> None:
