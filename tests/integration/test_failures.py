@@ -208,8 +208,8 @@ def reports(stack: Stack) -> list[dict[str, Any]]:
 
 def await_report(stack: Stack, key: str) -> dict[str, Any]:
     """The one report about a file."""
-    poll(f"a report about {key}", lambda: [r for r in reports(stack) if r.get("file") == key])
-    (report,) = [r for r in reports(stack) if r.get("file") == key]
+    poll(f"a report about {key}", lambda: [r for r in reports(stack) if r.get("fileName") == key])
+    (report,) = [r for r in reports(stack) if r.get("fileName") == key]
     return report
 
 
