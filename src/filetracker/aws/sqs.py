@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from filetracker.message_text import attribute_text, message_json
 # Source: SQS API reference, ReceiveMessage.
 _MESSAGES_PER_RECEIVE = 10
 _SEND_ATTEMPTS = 5
+_REQUESTS_AT_ONCE = 8
 # Source: SQS API reference, ChangeMessageVisibility, names the first two; SQS mostly says the third.
 _NOT_IN_FLIGHT = {"MessageNotInflight", "AWS.SimpleQueueService.MessageNotInflight", "InvalidParameterValue"}
 
@@ -83,9 +85,16 @@ class Queue:
         Whoever does not delete a message must release it.
         """
         seen: set[str] = set()
-        while fresh := [m for m in self.receive(visibility_timeout_seconds) if m.message_id not in seen]:
-            seen.update(message.message_id for message in fresh)
-            yield fresh
+        with ThreadPoolExecutor(_REQUESTS_AT_ONCE, thread_name_prefix="sqs") as pool:
+            requests = 1  # few messages cost few requests
+            while True:
+                received = pool.map(self.receive, [visibility_timeout_seconds] * requests)
+                fresh = {m.message_id: m for batch in received for m in batch if m.message_id not in seen}
+                if not fresh:
+                    return
+                seen.update(fresh)
+                yield list(fresh.values())
+                requests = _REQUESTS_AT_ONCE if len(fresh) == requests * _MESSAGES_PER_RECEIVE else 1
 
     def delete(self, message: QueueMessage) -> None:
         """Deletes a received message."""
@@ -102,6 +111,32 @@ class Queue:
             except ClientError as error:
                 if error_code(error) not in _NOT_IN_FLIGHT:
                     raise
+
+    def delete_many(self, messages: Sequence[QueueMessage]) -> None:
+        """Deletes received messages, ten a request. Raises RetriableError; some may have been deleted nevertheless."""
+        entries = [{"Id": str(n), "ReceiptHandle": message.receipt_handle} for n, message in enumerate(messages)]
+        self._in_tens("delete_message_batch", "delete messages from", entries)
+
+    def release_many(self, messages: Sequence[QueueMessage]) -> None:
+        """Makes received messages visible to others again at once, ten a request, where they are not so already."""
+        entries = [
+            {"Id": str(n), "ReceiptHandle": message.receipt_handle, "VisibilityTimeout": 0}
+            for n, message in enumerate(messages)
+        ]
+        self._in_tens("change_message_visibility_batch", "release messages of", entries)
+
+    def _in_tens(self, method: str, action: str, entries: Sequence[Mapping[str, Any]]) -> None:
+        def ask(start: int) -> None:
+            with translated_errors(f"{action} queue {self.name}"):
+                tens = entries[start : start + _MESSAGES_PER_RECEIVE]
+                response = getattr(client("sqs"), method)(QueueUrl=self.url, Entries=tens)
+            for failure in response.get("Failed", []):
+                if failure["Code"] not in _NOT_IN_FLIGHT:
+                    why = failure.get("Message", failure["Code"])
+                    raise RetriableError(f"Could not {action} queue {self.name}: {why}", code=failure["Code"])
+
+        with ThreadPoolExecutor(_REQUESTS_AT_ONCE, thread_name_prefix="sqs") as pool:
+            list(pool.map(ask, range(0, len(entries), _MESSAGES_PER_RECEIVE)))
 
     def depth(self) -> int:
         """Roughly how many messages wait, in flight included."""

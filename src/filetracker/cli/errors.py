@@ -52,8 +52,8 @@ def show_errors(
             ask_first(f"Delete {count_of(len(messages), 'report')}?", "--clear", yes=yes)
             if not yes and time() >= ours_until:
                 raise RetriableError(_TOO_LATE)
+            queue.delete_many(messages)
             for message in messages:
-                queue.delete(message)
                 del held[message.message_id]
             remark(f"Deleted {count_of(len(messages), 'report')}.")
             return
@@ -72,8 +72,7 @@ def _borrowed(queue: Queue, limit: int, seconds: int) -> Iterator[dict[str, Queu
                 break
         yield held
     finally:
-        for message in held.values():
-            queue.release(message)
+        queue.release_many(list(held.values()))
 
 
 def _report_of(message: QueueMessage) -> dict[str, Any]:

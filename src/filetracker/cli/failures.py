@@ -8,6 +8,7 @@ from filetracker.errors import FileTrackerError, NotFoundError, UsageError
 
 PROBLEM = 1  # not found, or problems found
 WRONG_USE = 2
+INTERRUPTED = 130  # as shells have it: 128 and the number of SIGINT; Typer makes it of KeyboardInterrupt
 
 _CREDENTIALS = (
     "Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; for the local stack, run `. .local/env` first."

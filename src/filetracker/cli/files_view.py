@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from rich.table import Table
@@ -17,23 +17,30 @@ _MAX_TYPE = 34
 
 
 def files_table(files: Sequence[FileRecord]) -> Table:
-    """One row a file; the type only where there is room for it."""
-    wide = stdout().width >= WIDE_COLUMNS
-    table = make_table("Status", "Uploaded (UTC)", "Size", *(["Type"] if wide else []), "Name")
+    """One row a file; what is only nice to know where there is room for it beside the name."""
+    columns: dict[str, Callable[[FileRecord], Text]] = {
+        "Status": lambda record: status_text(record.status),
+        "Uploaded (UTC)": lambda record: Text(describe_time(record.upload_time)),
+        "Size": lambda record: Text(describe_size(record.file_size)),
+        "Type": type_text,
+        "Name": lambda record: name_text(record.file_name),
+    }
+    for heading, needed in {"Type": WIDE_COLUMNS, "Uploaded (UTC)": 66, "Size": 45}.items():
+        if stdout().width < needed:
+            del columns[heading]
+    table = make_table(*columns)
     for column in table.columns[:-1]:
         column.no_wrap = True
     for record in files:
-        when, size = Text(describe_time(record.upload_time)), Text(describe_size(record.file_size))
-        kind = [type_text(record)] if wide else []
-        table.add_row(status_text(record.status), when, size, *kind, name_text(record.file_name))
+        table.add_row(*(cell(record) for cell in columns.values()))
     return table
 
 
 def file_details(record: FileRecord) -> Table:
-    """Every attribute of one file, under the names it is stored with."""
+    """All that is known of one file, under the names it is stored with."""
     table = make_table("", "")
     table.show_header = False
-    for name, value in record.to_attributes().items():
+    for name, value in record.public_attributes().items():
         table.add_row(Text(name, style="bold"), _value_text(name, value, record))
     return table
 

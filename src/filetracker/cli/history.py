@@ -18,7 +18,7 @@ from filetracker.cli.options import DEFAULT_STACK, ApiOption, FileNameArgument, 
 from filetracker.cli.screen import WIDE_COLUMNS, make_table, print_json, print_table, remark, stdout
 from filetracker.cli.wording import count_of, describe_size, visible
 from filetracker.errors import NotFoundError
-from filetracker.files.events import sort_key
+from filetracker.files.events import EventType, sort_key
 from filetracker.files.history import FileHistory
 
 _STYLES = {"CREATED": "green", "DELETED": "red", "DELETE_MARKER_CREATED": "red"}
@@ -63,12 +63,13 @@ def _happened(event: Mapping[str, Any]) -> tuple[str, bool, str]:
 def _events_table(events: Sequence[dict[str, Any]]) -> Table:
     wide = stdout().width >= WIDE_COLUMNS
     table = make_table("When (UTC)", "What", "Size", "Version or ETag", *(["By", "From"] if wide else []))
-    table.columns[0].no_wrap = table.columns[1].no_wrap = True
+    table.columns[0].no_wrap = True
     for event in events:
         kind = visible(event["EventType"])
+        reason = visible(event.get("Reason", "")) if wide or event["EventType"] == EventType.RECONCILED else ""
         cells = [
             Text(visible(event["EventTime"].replace("T", " ").rstrip("Z"))),
-            Text(kind, style=_STYLES.get(kind, "")),
+            Text.assemble((kind, _STYLES.get(kind, "")), (f" ({reason})" if reason else "", "dim")),
             Text(describe_size(event.get("FileSize"))),
             Text(visible(event.get("VersionId") or event.get("ETag") or "")),
         ]

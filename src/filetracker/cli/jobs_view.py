@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from rich.table import Table
@@ -13,21 +13,33 @@ from filetracker.cli.screen import WIDE_COLUMNS, make_table, name_text, status_t
 from filetracker.cli.wording import describe_size, describe_time, visible
 from filetracker.jobs.models import Job, JobStatus
 
+_JOB_ID_COLUMNS = 70  # below, an id is folded rather than the name of the file
 _MAX_TEXT = 500  # characters of a job's text; it may have a quarter of a million
 
 
 def jobs_table(jobs: Sequence[Job]) -> Table:
-    """One row a job; who submitted it only where there is room for it, why it failed only where one did."""
-    wide, has_failed = stdout().width >= WIDE_COLUMNS, any(job.error for job in jobs)
-    optional = [*(["By"] if wide else []), "Job", *(["Error"] if has_failed else [])]
-    table = make_table("Status", "Submitted (UTC)", "Operation", *optional, "File")
+    """One row a job; what is only nice to know where there is room for it, why it failed only where one did."""
+    columns: dict[str, Callable[[Job], Text]] = {
+        "Status": lambda job: status_text(job.status),
+        "Submitted (UTC)": lambda job: Text(describe_time(job.submitted_time)),
+        "Operation": lambda job: Text(job.operation),
+        "By": lambda job: Text(visible(job.submitted_name or job.submitted_by)),
+        "Job": lambda job: Text(job.job_id),
+        "Error": lambda job: Text(visible(job.error.code) if job.error else "", style="red"),
+        "File": lambda job: name_text(job.file_name),
+    }
+    if not any(job.error for job in jobs):
+        del columns["Error"]
+    for heading, needed in {"By": WIDE_COLUMNS, "Submitted (UTC)": WIDE_COLUMNS, "Operation": 80}.items():
+        if stdout().width < needed:
+            del columns[heading]
+    table = make_table(*columns)
     for column in table.columns[:-1]:
         column.no_wrap = True
+    if stdout().width < _JOB_ID_COLUMNS:
+        table.columns[-2].no_wrap = False
     for job in jobs:
-        who = [Text(visible(job.submitted_name or job.submitted_by))] if wide else []
-        why = [Text(visible(job.error.code) if job.error else "", style="red")] if has_failed else []
-        when, operation = Text(describe_time(job.submitted_time)), Text(job.operation)
-        table.add_row(status_text(job.status), when, operation, *who, Text(job.job_id), *why, name_text(job.file_name))
+        table.add_row(*(cell(job) for cell in columns.values()))
     return table
 
 

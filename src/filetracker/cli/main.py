@@ -28,7 +28,7 @@ from filetracker.cli import (
     users,
     watch,
 )
-from filetracker.cli.failures import PROBLEM, WRONG_USE, exit_code_of, explain
+from filetracker.cli.failures import INTERRUPTED, PROBLEM, WRONG_USE, exit_code_of, explain
 from filetracker.cli.wording import visible
 from filetracker.errors import FileTrackerError
 
@@ -36,7 +36,7 @@ app = typer.Typer(
     name="filetracker",
     help="Every file in the bucket: find it, follow it, mend it.",
     epilog="Uses the ordinary AWS environment (AWS_PROFILE, AWS_DEFAULT_REGION, AWS_ENDPOINT_URL). "
-    "Exit codes: 0 fine, 1 not found or problems found, 2 wrong use.",
+    "Exit codes: 0 fine, 1 not found or problems found, 2 wrong use, 130 stopped by Ctrl-C.",
     add_completion=True,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
@@ -78,11 +78,12 @@ def _begin(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit code. Never raises: the worst case is one line that admits a bug."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a character gets its number
+    _print_any_character()
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if wrong := _not_utf8(words):
+        return _fail(f"{wrong!a} is not text in UTF-8, as every name in the bucket is.", WRONG_USE)
     try:
-        return int(app(args=arguments, prog_name="filetracker", standalone_mode=False) or 0)
+        return _run(words)
     except TyperException as error:
         return _explain_use(error)
     except FileTrackerError as error:
@@ -94,6 +95,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
             traceback.print_exc()
         what = f"{type(error).__name__}: {error}"
         return _fail(f"This is a bug in filetracker ({what}). Please report it, with FILETRACKER_DEBUG=1.", PROBLEM)
+
+
+def _print_any_character() -> None:
+    """A terminal that lacks a character gets its number."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _run(words: Sequence[str]) -> int:
+    code = int(app(args=words, prog_name="filetracker", standalone_mode=False) or 0)
+    return _fail("Stopped by Ctrl-C.", code) if code == INTERRUPTED else code
+
+
+def _not_utf8(words: Sequence[str]) -> str | None:
+    """The first word that is not: names in the bucket are UTF-8. Paths of this machine may be anything."""
+    if words and words[0] in ("upload", "download"):
+        return None
+    return next((word for word in words if any("\ud800" <= c <= "\udfff" for c in word)), None)
 
 
 def _explain_use(error: TyperException) -> int:

@@ -15,7 +15,7 @@ from filetracker.errors import Unread
 from filetracker.files.ids import file_id_of
 from filetracker.sharding import list_key
 
-_INTERNAL = {"ListKey", "ExpiresAt"}  # attributes that only the table needs
+_INTERNAL = {"ListKey", "ExpiresAt"}
 
 
 class Status(StrEnum):
@@ -102,10 +102,13 @@ class FileRecord:
         """The item's attributes as plain Python values."""
         return attributes_of(self)
 
+    def public_attributes(self) -> dict[str, Any]:
+        """The same, without what only the table needs."""
+        return {name: value for name, value in self.to_attributes().items() if name not in _INTERNAL}
+
     def to_document(self) -> dict[str, Any]:
         """The file as JSON tells it: in the API, in notifications and in what the command prints."""
-        attributes = {name: value for name, value in self.to_attributes().items() if name not in _INTERNAL}
-        return {"fileId": file_id_of(self.file_name), **to_json_names(attributes)}
+        return {"fileId": file_id_of(self.file_name), **to_json_names(self.public_attributes())}
 
 
 def media_type_of(record: FileRecord) -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -129,3 +130,37 @@ def test_send_many_gives_up_where_it_is_refused_for_long(stub: Any, monkeypatch:
     with pytest.raises(RetriableError, match=r"Could not send messages to queue q: Not now\.") as caught:
         Queue("https://sqs.example/q").send_many(["a"])
     assert caught.value.code == "InternalError"
+
+
+def test_many_messages_are_received_deleted_and_released_ten_a_request(
+    queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue.send_many([f"{n}" for n in range(10)])
+    for start in range(10, 200, 10):
+        queue.send_many([f"{n}" for n in range(start, start + 10)])
+    requests: Counter[str] = Counter()
+    client("sqs").meta.events.register("before-call.sqs", lambda model, **_: requests.update([model.name]))
+
+    messages = [message for batch in queue.drain(60) for message in batch]
+
+    assert sorted(int(message.body) for message in messages) == list(range(200))
+    queue.delete_many(messages[:50])
+    queue.release_many(messages[50:])
+    assert requests["DeleteMessageBatch"] == 5
+    assert requests["ChangeMessageVisibilityBatch"] == 15
+    assert requests["ReceiveMessage"] <= 40
+    assert queue.depth() == 150
+
+
+def test_release_of_many_is_no_fault_where_one_is_visible_already(queue: Queue) -> None:
+    queue.send("x")
+    messages = queue.receive(60)
+    queue.release_many(messages)
+    queue.release_many(messages)
+
+
+def test_deletion_of_many_that_fails_is_told(stub: Any) -> None:
+    failed = [{"Id": "0", "SenderFault": False, "Code": "InternalError", "Message": "Try later."}]
+    stub("sqs").add_response("delete_message_batch", {"Successful": [], "Failed": failed})
+    with pytest.raises(RetriableError, match=r"Could not delete messages from queue q: Try later\."):
+        Queue("https://sqs.example/q").delete_many([QueueMessage("m", "x", "r", 1, {})])

@@ -224,7 +224,8 @@ def test_download_that_ctrl_c_stops_goes_on_from_there(
     result = run("download", "film.mp4", "--api")
 
     assert (result.code, result.out) == (130, "")
-    assert result.err == "Stopped: 0 of 1 file are here; the same command goes on from there.\n"
+    stopped = "Stopped: 0 of 1 file are here; the same command goes on from there."
+    assert result.err == f"{stopped}\nfiletracker: Stopped by Ctrl-C.\n"
     assert [name.endswith(".part") for name in names_in(here)] == [True]
     service.faults.clear()
     assert run("download", "film.mp4", "--api").code == 0

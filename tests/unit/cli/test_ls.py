@@ -206,3 +206,16 @@ def test_ls_refuses_wrong_use(run: Run, stack: StackInMoto, arguments: tuple[str
 
     assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
     assert text in result.err
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80, 120])
+def test_ls_keeps_the_name_on_a_narrow_terminal(
+    run: Run, stack: StackInMoto, terminal: Callable[..., None], columns: int
+) -> None:
+    stack.put(make_record("reports/2026/quarterly.csv"))
+    terminal(columns=columns)
+
+    out = run("ls").plain
+
+    assert "reports/2026/quarterly.csv" in out
+    assert max(map(len, out.splitlines())) <= columns

@@ -204,3 +204,21 @@ def test_answer_no_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(api_mode, "find_stack", say_no)
 
     assert_one_line(run("ls"), 1, "Stopped; nothing more was done.")
+
+
+def test_ctrl_c_is_130_and_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(_: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(api_mode, "find_stack", interrupt)
+
+    assert_one_line(run("ls"), 130, "Stopped by Ctrl-C.")
+
+
+@pytest.mark.usefixtures("stack")
+@pytest.mark.parametrize(
+    "arguments",
+    [["ls", "--prefix", "a\udcff"], ["show", "a\udcff"], ["history", "\udcff"], ["reconcile", "--prefix", "\udcff"]],
+)
+def test_bytes_that_are_no_text_are_wrong_use(run: Run, arguments: list[str]) -> None:
+    assert_one_line(run(*arguments), 2, r"\udcff' is not text in UTF-8")

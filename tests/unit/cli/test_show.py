@@ -35,6 +35,21 @@ def test_show_prints_all_that_is_known(run: Run, stack: StackInMoto) -> None:
     assert "Revision      1\n" in result.out
 
 
+def test_show_hides_what_only_the_table_needs(run: Run, stack: StackInMoto) -> None:
+    stack.put(make_record("a", status=Status.DELETED, expires_at=1_900_000_000))
+
+    out = run("show", "a").out
+
+    assert "ListKey" not in out
+    assert "ExpiresAt" not in out
+
+
+def test_history_says_why(run: Run, stack: StackInMoto) -> None:
+    FileHistory("FileEvents").append([make_event(event_type=EventType.RECONCILED, reason="stale")])
+
+    assert "RECONCILED (stale)" in run("history", "report.txt").out
+
+
 def test_show_json_is_what_the_api_tells(run: Run, stack: StackInMoto) -> None:
     record = make_record("a b/c+d%.txt")
     stack.put(record)
@@ -68,9 +83,29 @@ def test_history_prints_what_happened_oldest_first(run: Run, stack: StackInMoto)
     lines = run("history", "report.txt").out.splitlines()
 
     assert [line.split() for line in lines[1:]] == [
-        ["2026-01-31", "12:00:00.000", "CREATED", "5", "bytes", "v0", "AWS:ALICE", "203.0.113.7"],
-        ["2026-01-31", "12:00:01.000", "CREATED", "5", "bytes", "v1", "AWS:ALICE", "203.0.113.7"],
-        ["2026-01-31", "13:00:00.000", "DELETED", "v1", "AWS:ALICE"],
+        [
+            "2026-01-31",
+            "12:00:00.000",
+            "CREATED",
+            "(ObjectCreated:Put)",
+            "5",
+            "bytes",
+            "v0",
+            "AWS:ALICE",
+            "203.0.113.7",
+        ],
+        [
+            "2026-01-31",
+            "12:00:01.000",
+            "CREATED",
+            "(ObjectCreated:Put)",
+            "5",
+            "bytes",
+            "v1",
+            "AWS:ALICE",
+            "203.0.113.7",
+        ],
+        ["2026-01-31", "13:00:00.000", "DELETED", "(ObjectCreated:Put)", "v1", "AWS:ALICE"],
     ]
 
 
