@@ -86,14 +86,14 @@ def test_nothing_begins_where_one_file_is_wrong(stack: Stack, api: Api) -> None:
     files = [{"fileName": "up/good", "fileSize": 20 * MIB}, {"fileName": "up/bad", "fileSize": -1}]
     said = api.ask("POST", "/uploads", {"files": files})
     assert said.status == 400
-    assert [error["field"] for error in said.document["errors"]] == ["files.1.size"]
+    assert [error["field"] for error in said.document["errors"]] == ["files.1.fileSize"]
     open_uploads = api.ask("GET", "/uploads").document["uploads"]
     assert "up/good" not in [upload["fileName"] for upload in open_uploads]
 
 
 def test_file_that_is_there_is_not_overwritten_where_that_is_asked(stack: Stack, api: Api) -> None:
     name = f"up/{uuid4().hex}"
-    first = begin(api, 1, name=name, overwrite=False)
+    first = begin(api, 1, fileName=name, overwrite=False)
     assert put(first, b"1").status == 200
     stack.await_record(name)
     again = api.ask("POST", "/uploads", {"files": [{"fileName": name, "fileSize": 1, "overwrite": False}]})
@@ -103,7 +103,7 @@ def test_file_that_is_there_is_not_overwritten_where_that_is_asked(stack: Stack,
 def test_of_two_uploads_that_may_not_overwrite_the_first_stays(stack: Stack, api: Api) -> None:
     """Both begin while there is no file yet: S3 decides."""
     name = f"up/{uuid4().hex}"
-    first, second = (begin(api, 1, name=name, overwrite=False) for _ in range(2))
+    first, second = (begin(api, 1, fileName=name, overwrite=False) for _ in range(2))
     assert put(first, b"1").status == 200
     assert put(second, b"2").status == 412
     assert stack.s3.get_object(Bucket=stack.bucket, Key=name)["Body"].read() == b"1"

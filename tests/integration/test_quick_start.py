@@ -11,6 +11,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from socket import socket
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -24,7 +25,7 @@ from scripts.build.web_build import missing_node
 from scripts.processes import find_free_port
 from tests.support.aws_sink import aws_variables, sink, url_of
 from tests.support.stack.api_client import browse, send
-from tests.support.stack.stack import REPOSITORY
+from tests.support.stack.stack import REPOSITORY, poll
 
 # Built by the same commands, a minute each; their own tests build them from nothing.
 SHARED = (".venv", ".local/ministack", "build", "web/node_modules")
@@ -84,6 +85,7 @@ def test_page_of_a_stack_without_sign_in_answers_only_who_has_the_token(copy: Pa
         line = next(line for line in server.stdout if "#token=" in line)
         address, _, token = line.split()[-1].partition("#token=")
         assert address == f"http://localhost:{port}/"
+        poll("the server", lambda: answers(port))  # it has said where it will be
         listed = send("GET", f"{address}api/files", b"", {"authorization": f"Bearer {token}"})
         assert "README.md" in [file["fileName"] for file in listed.document["files"]]
         for headers in ({}, {"authorization": "Bearer wrong"}):
@@ -146,6 +148,12 @@ def may_upload(page: str, endpoint: str) -> bool:
         "OPTIONS", f"{endpoint}/filetracker/any", b"", {**asked, "access-control-request-headers": "content-type"}
     )
     return said.headers.get("access-control-allow-origin") == page.rstrip("/")
+
+
+def answers(port: int) -> bool:
+    """Whether somebody listens there."""
+    with socket() as connection:
+        return connection.connect_ex(("127.0.0.1", port)) == 0
 
 
 @contextmanager

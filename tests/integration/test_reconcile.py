@@ -197,14 +197,14 @@ def summary_of(stack: Stack, *arguments: str) -> dict[str, Any]:
     run = filetracker(stack, "reconcile", "--json", "--grace", "0", *arguments)
     *findings, summary = [json.loads(line) for line in run.stdout.splitlines()]
     assert len(findings) == sum(drift_of(summary))
-    assert run.returncode == int(summary["DryRun"] and bool(findings)), run.stderr
-    assert summary["Complete"]
+    assert run.returncode == int(summary["dryRun"] and bool(findings)), run.stderr
+    assert summary["complete"]
     return dict(summary)
 
 
 def drift_of(summary: dict[str, Any]) -> tuple[int, int, int]:
     """Missing, stale, ghost."""
-    return summary["Missing"], summary["Stale"], summary["Ghost"]
+    return summary["missing"], summary["stale"], summary["ghost"]
 
 
 def await_empty_queue(stack: Stack) -> None:

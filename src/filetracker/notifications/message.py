@@ -17,7 +17,7 @@ from filetracker.message_text import attribute_text, message_json
 SCHEMA_VERSION = 1  # of a message: another one if a consumer of this one could go wrong
 # Source: SNS API reference, PublishBatch: 10 messages and 256 KiB, attributes included.
 _NOTICES_PER_REQUEST = 10
-_BYTES_PER_REQUEST = 262_144
+MAX_BYTES = 262_144  # of a request, and of one message
 _SUBJECT_CHARACTERS = 99
 
 
@@ -66,7 +66,7 @@ def batches(notifications: Iterable[Notification]) -> Iterator[list[Notification
     batch: list[Notification] = []
     for notification in notifications:
         size = sum(other.size_bytes for other in batch) + notification.size_bytes
-        if batch and (len(batch) == _NOTICES_PER_REQUEST or size > _BYTES_PER_REQUEST):
+        if batch and (len(batch) == _NOTICES_PER_REQUEST or size > MAX_BYTES):
             yield batch
             batch = []
         batch.append(notification)

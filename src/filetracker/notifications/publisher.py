@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from filetracker.aws.dead_letters import DeadLetters, attempts, send_to_dead_letters
 from filetracker.errors import RetriableError
 from filetracker.message_text import message_json
-from filetracker.notifications.message import Notification, batches
+from filetracker.notifications.message import MAX_BYTES, Notification, batches
 from filetracker.notifications.ports import NotificationTopic, Rejection
 
 Recorder = Callable[[Notification], None]
@@ -84,6 +84,10 @@ class Publisher:
     def _send_to_dead_letters(self, rejection: Rejection, result: PublishResult) -> None:
         """As SNS would have got it, so that it can be published again."""
         notification, reason = rejection.notification, rejection.reason
-        body = message_json(notification.to_entry())
-        send_to_dead_letters(self.dead_letters, body, reason, NoticeId=notification.id)
+        if notification.size_bytes > MAX_BYTES:  # no more than SNS does the queue take it
+            about = {"id": notification.id, "type": notification.type}
+            send_to_dead_letters(self.dead_letters, message_json(about), reason)
+        else:
+            body = message_json(notification.to_entry())
+            send_to_dead_letters(self.dead_letters, body, reason, NoticeId=notification.id)
         result.dead_lettered.append((notification, reason))

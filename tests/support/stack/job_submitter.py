@@ -131,7 +131,7 @@ class Submitter:
         if self.items.get(job_id)["Status"] != "CANCELLED":
             poll(f"a notice of {job_id}", lambda: self._heard(job_id))
         later = self.items.write()
-        self.items.change(later, "SET #Status = :status", status="FAILED")
+        self.items.change(later, "SET #Status = :status, EndedTime = SubmittedTime", status="FAILED")
         poll(f"a notice of {later}", lambda: self._heard(later))
         return self._heard(job_id)
 

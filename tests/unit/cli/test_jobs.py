@@ -119,7 +119,7 @@ def test_jobs_submit_reads_the_text_from_the_standard_input(
         (["append", "a", "--text", "x", "--text-file", "y"], 2, "give either --text or --text-file"),
         (["append", "a", "--text", ""], 2, "The text is empty: there is nothing to add."),
         (["append", "a", "--text", "x" * 262_145], 2, "--text: It has 262,145 bytes in UTF-8, and may have 262,144."),
-        (["append", "a", "--text", "\udcff"], 2, "It must be valid Unicode"),
+        (["append", "a", "--text", "\udcff"], 2, r"'\udcff' is not text in UTF-8"),
         (["append", "a", "--text-file", "no such"], 2, "Could not read 'no such': No such file or directory."),
         (["append", "a", "--text-file", "long"], 2, "'long' is too long: a text has 256 KiB at most."),
         (["append", "a", "--text-file", "bytes"], 2, "'bytes' is not text in UTF-8."),
@@ -139,7 +139,7 @@ def test_jobs_submit_reads_the_text_from_the_standard_input(
             1,
             "There is no file 'missing', or it is deleted. There is no file 'gone', or it is deleted.",
         ),
-        (["gzip", "\udcff"], 1, "is not UTF-8, as the names of all files are."),
+        (["gzip", "\udcff"], 2, r"'\udcff' is not text in UTF-8"),
     ],
 )
 def test_jobs_submit_refuses_what_is_wrong(

@@ -90,6 +90,15 @@ def test_what_sns_refuses_for_itself_is_dead_lettered_at_once() -> None:
     assert json.loads(json.loads(queue.documents[0]["Message"])["default"])["id"] == "b#1"
 
 
+def test_notice_that_is_too_large_for_any_queue_leaves_its_id() -> None:
+    """Else the queue would refuse it too, and the stream would stand still."""
+    record = make_record("a", user_metadata={"x": "y" * 300_000})
+    topic, queue = FakeTopic({"a#1"}, final={"a#1"}), FakeQueue()
+    _publisher(topic, queue).publish(_notices((None, record)))
+    assert queue.documents == [{"id": "a#1", "type": "file.tracked"}]
+    assert queue.attributes == [{"ErrorMessage": REFUSED}]
+
+
 def test_what_sns_can_not_take_now_comes_again_with_its_batch() -> None:
     topic, queue = FakeTopic({"b#1", "c#1"}, {"b#1"}, {"b#1"}, final={"c#1"}), FakeQueue()
     with pytest.raises(RetriableError, match="SNS did not take 'b#1': InternalError: try later"):
