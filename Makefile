@@ -9,7 +9,7 @@ FUNCTIONS := $(filter-out _%,$(notdir $(basename $(wildcard src/lambda_handlers/
 ZIPS := $(FUNCTIONS:%=build/lambda/%.zip)
 PACKAGER := $(addprefix scripts/build/,package_lambdas.py import_closure.py lambda_site.py reproducible_zip.py)
 JOB_RUNNER := build/run_job.pyz
-PYTHON_FOLDERS := $(wildcard src scripts tests bench)
+PYTHON_FOLDERS := $(wildcard src scripts tests bench examples)
 WEB_SOURCES := $(shell find web/src web/vite web/public -type f 2>/dev/null) $(wildcard web/*.json web/*.ts web/index.html)
 NPM := npm --prefix web
 PYTEST_OPTIONS ?=
