@@ -10,10 +10,15 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from filetracker.attributes import from_json_names
+from filetracker.aws.dynamodb import to_item
+from filetracker.files.models import FileRecord
+from filetracker.sharding import list_key
 from scripts.processes import BackgroundProcess
 from tests.integration.test_burst import items
 from tests.support.chaos.audit import bucket_contents, history_gaps, untold_revisions, untrue_records, wrong_notices
@@ -60,25 +65,34 @@ def test_table_equals_bucket_once_the_faults_stop(
         assert redrive.returncode == 0, redrive.stderr
         await_empty_queue(stack)
         await_notices(stack, inbox)
+        lost = lose_items(stack, inbox)
+        reconcile = filetracker(stack, "reconcile", "--grace", "0", "--prefix", f"{PREFIX}/")
+        assert reconcile.returncode == 0, reconcile.stderr
+        await_empty_queue(stack)
+        await_notices(stack, inbox)
         settling_seconds = time.monotonic() - began - trouble_seconds
     changes = sum(map(len, steps.values()))
     notices = len({notice["id"] for notice in inbox.notices})
     report += [
         f"functions' processes killed: {sum(killed)}",
-        f"dead letters redriven: {letters}",
+        f"dead letters redriven: {letters}; items deleted, expired or restored behind the tracker's back: {len(lost)}",
         f"{FILES} files, {changes} changes, {notices} notices, delivered {len(inbox.notices)} times",
         f"{trouble_seconds:.0f} s of trouble, {settling_seconds:.0f} s to settle",
     ]
 
+    contents, known = bucket_contents(stack, steps), records(stack)
     assert proxy.surprises == []
     assert {fault for _, fault in proxy.injected} == set(Fault), "every kind did occur"
     assert sum(killed), "functions did die"
     assert letters, "something did become a dead letter"
     assert stack.depth(stack.outputs["notify_dlq_url"]) == 0, "the outage of the topic cost no notice"
     assert stack.depth(stack.outputs["uploads_dlq_url"]) == 0
-    assert list(untrue_records(bucket_contents(stack, steps), records(stack))) == []
-    assert list(history_gaps(steps, items(stack, "file_events_table_name", PREFIX))) == []
-    assert list(wrong_notices(records(stack), inbox.notices)) == []
+    expired = {name: wanted for name, wanted in contents.items() if wanted == {"Status": "DELETED"} and name in lost}
+    assert (
+        list(untrue_records({n: c for n, c in contents.items() if n not in expired.keys() - known.keys()}, known)) == []
+    )
+    assert list(history_gaps(steps, told_by_s3(stack))) == []
+    assert list(wrong_notices(records(stack), inbox.notices, lost)) == []
     report.append(f"survived: all {proxy.injected.total()} faults")
 
 
@@ -116,5 +130,29 @@ def await_notices(stack: Stack, inbox: Inbox) -> None:
     poll("a notice for each revision", told, PATIENCE_SECONDS)
 
 
+def lose_items(stack: Stack, inbox: Inbox) -> set[str]:
+    """What may happen to the table itself: items are deleted by hand, tombstones expire, some items are restored."""
+    table, known = stack.outputs["files_table_name"], records(stack)
+    gone = [name for name, record in known.items() if record["Status"] == "DELETED"]
+    there = [name for name, record in known.items() if record["Status"] == "TRACKED"]
+    lost = {*gone[:20], *there[:20]}
+    for name in lost:
+        stack.dynamodb.delete_item(TableName=table, Key={"FileName": {"S": name}})
+    first = {str(n["file"]["fileName"]): n["file"] for n in reversed(inbox.notices)}  # what was told first of each
+    restored = [name for name in there[20:] if first[name]["revision"] != known[name]["Revision"]][:20]
+    for name in restored:
+        image = FileRecord.from_attributes(from_json_names(first[name]))
+        item = replace(image, list_key=list_key(image.status, name, 4)).to_attributes()
+        stack.dynamodb.put_item(TableName=table, Item=to_item(item))
+    assert restored
+    return {*lost, *restored}
+
+
 def records(stack: Stack) -> dict[str, dict[str, object]]:
     return {str(record["FileName"]): record for record in items(stack, "files_table_name", PREFIX)}
+
+
+def told_by_s3(stack: Stack) -> list[dict[str, object]]:
+    """The history without what S3 did not tell."""
+    ours = ("CURRENT", "RECONCILED")
+    return [event for event in items(stack, "file_events_table_name", PREFIX) if event["EventType"] not in ours]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any
@@ -76,8 +76,13 @@ def untold_revisions(records: Mapping[str, Record], notices: Iterable[Record]) -
     return sorted(due - told.keys())
 
 
-def wrong_notices(records: Mapping[str, Record], notices: Iterable[Record]) -> Iterator[str]:
-    """What subscribers were told twice under two ids, or in two ways under one, or what is not so."""
+def wrong_notices(
+    records: Mapping[str, Record], notices: Iterable[Record], lost: Collection[str] = ()
+) -> Iterator[str]:
+    """What subscribers were told twice under two ids, or in two ways under one, or what is not so.
+
+    Of files whose item was `lost`, or restored, they are told the same again, with a greater revision.
+    """
     by_file: dict[str, dict[int, Record]] = defaultdict(dict)
     for notice in notices:
         file = notice["file"]
@@ -86,9 +91,9 @@ def wrong_notices(records: Mapping[str, Record], notices: Iterable[Record]) -> I
             yield f"{notice['id']}: {json.dumps(known)} and {json.dumps(file)}"
     for key, revisions in by_file.items():
         images = [image for _, image in sorted(revisions.items())]
-        if images[-1] != FileRecord.from_attributes(records[key]).to_document():
+        if key in records and images[-1] != FileRecord.from_attributes(records[key]).to_document():
             yield f"{key}: last told {images[-1]}, in the table {records[key]}"
-        for older, newer in pairwise(images):
+        for older, newer in pairwise(images if key not in lost else ()):
             if _says(older) == _says(newer):
                 yield f"{key}: told twice, as revisions {older['revision']} and {newer['revision']}: {_says(newer)}"
 
