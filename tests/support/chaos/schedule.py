@@ -64,7 +64,7 @@ class Schedule:
         if operation == "PublishBatch" and turn in _OUTAGE:
             return Fault.UNAVAILABLE
         if operation == self._curse(target):
-            return Fault.THROTTLE
+            return Fault.ERROR  # throttling would be no try
         drawn = self._draw(operation, target, turn)
         for fault, chance in CHANCES.get(operation, {}).items():
             drawn -= chance
