@@ -56,8 +56,8 @@ def test_bucket_that_was_there_before_is_taken_in(stack: Stack, prefix: str, rec
     queued_seconds = time.monotonic() - started
 
     for counts in (before, taken_in):
-        assert (counts["Compared"], counts["Missing"], counts["Stale"], counts["Ghost"]) == (FILES, FILES, 0, 0)
-    assert (before["Queued"], taken_in["Queued"]) == (0, FILES)
+        assert (counts["compared"], counts["missing"], counts["stale"], counts["ghost"]) == (FILES, FILES, 0, 0)
+    assert (before["queued"], taken_in["Queued"]) == (0, FILES)
     await_empty_queue(stack)
     record_property("seconds until queued, and until tracked", (queued_seconds, time.monotonic() - started))
     assert_true(stack, prefix)
@@ -83,13 +83,13 @@ def test_lost_events_are_measured_exactly_and_healed_in_one_pass(stack: Stack, p
 
     measured = summary_of(stack, "--dry-run", "--prefix", prefix)
     assert drift_of(measured) == (NEW + 1, OVERWRITTEN, DELETED)
-    assert measured["Compared"] == FILES + NEW
+    assert measured["compared"] == FILES + NEW
     healed = summary_of(stack, "--prefix", prefix)
-    assert (drift_of(healed), healed["Queued"]) == (drift_of(measured), LOST)
+    assert (drift_of(healed), healed["queued"]) == (drift_of(measured), LOST)
     await_empty_queue(stack)
 
     again = summary_of(stack, "--prefix", prefix)
-    assert (drift_of(again), again["Queued"], again["Recent"]) == ((0, 0, 0), 0, 0)
+    assert (drift_of(again), again["queued"], again["recent"]) == ((0, 0, 0), 0, 0)
     assert_true(stack, prefix)
     assert stack.await_record(names[300])["Status"] == "DELETED"
     reasons = [event.get("Reason") for event in stack.history(names[200]) if event["EventType"] == "RECONCILED"]
