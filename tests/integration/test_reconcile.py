@@ -57,7 +57,7 @@ def test_bucket_that_was_there_before_is_taken_in(stack: Stack, prefix: str, rec
 
     for counts in (before, taken_in):
         assert (counts["compared"], counts["missing"], counts["stale"], counts["ghost"]) == (FILES, FILES, 0, 0)
-    assert (before["queued"], taken_in["Queued"]) == (0, FILES)
+    assert (before["queued"], taken_in["queued"]) == (0, FILES)
     await_empty_queue(stack)
     record_property("seconds until queued, and until tracked", (queued_seconds, time.monotonic() - started))
     assert_true(stack, prefix)

@@ -179,6 +179,7 @@ export const strings = {
       CREATED: "Uploaded",
       DELETED: "Deleted for good",
       DELETE_MARKER_CREATED: "Deleted",
+      CURRENT: "Earlier version is current again",
       RESTORE_STARTED: "Restore started",
       RESTORED: "Restored",
       RESTORE_EXPIRED: "Restored copy expired",
