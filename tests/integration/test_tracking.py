@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import random
+import signal
+import subprocess
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote_plus
 
 import pytest
 
 from scripts.local.demo_files import png
-from tests.support.stack.stack import Inbox, Stack, poll
+from scripts.local.environment import local_environment
+from tests.support.stack.stack import PATIENCE_SECONDS, REPOSITORY, Inbox, Stack, poll
 
 PNG = png(8, 8)
 
@@ -144,6 +149,36 @@ def test_table_ends_equal_to_the_bucket_whatever_events_do(stack: Stack, inbox: 
     poll("the notices", lambda: told_without_gaps(inbox.of_file(key), record["Revision"]))
     revisions = [notice["file"]["revision"] for notice in inbox.of_file(key)]
     assert len(revisions) == len(set(revisions)), "each change is announced exactly once"
+
+
+@pytest.mark.parametrize("stack", ["sqs"], indirect=True)
+def test_watch_shows_what_is_tracked_from_now_on(stack: Stack, key: str) -> None:
+    stack.s3.put_object(Bucket=stack.bucket, Key=f"{key}/before", Body=b"x")
+    stack.await_record(f"{key}/before")
+    with started(stack, "watch", "--json", "--prefix", f"{key}/", "--interval", "0.2") as watch:
+        assert watch.stderr
+        assert watch.stdout
+        assert "Following what is tracked" in watch.stderr.readline()
+        stack.s3.put_object(Bucket=stack.bucket, Key=f"{key[:-1]}", Body=b"not below the prefix")
+        stack.s3.put_object(Bucket=stack.bucket, Key=f"{key}/new", Body=b"hello")
+        assert json.loads(watch.stdout.readline())["fileName"] == f"{key}/new"
+
+
+@contextmanager
+def started(stack: Stack, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """The command line, until it is interrupted."""
+    process = subprocess.Popen(
+        [REPOSITORY / ".venv" / "bin" / "filetracker", *arguments],
+        env={**local_environment(stack.endpoint), "FILETRACKER_STACK": stack.name_prefix},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=PATIENCE_SECONDS)
 
 
 def told_by_s3(stack: Stack, key: str) -> list[dict[str, Any]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from time import sleep
 from typing import Annotated
 
@@ -11,21 +10,16 @@ import typer
 from rich.text import Text
 
 from filetracker.aws.stack_outputs import find_stack
+from filetracker.aws.stream_reader import StreamReader
 from filetracker.cli.files_view import fault_text, type_text
 from filetracker.cli.options import DEFAULT_STACK, JsonOption, PrefixOption, StackOption, StatusOption
 from filetracker.cli.screen import print_json, remark, status_text, stdout
 from filetracker.cli.wording import describe_size, describe_time, visible
 from filetracker.errors import RetriableError
-from filetracker.files.index import FilesIndex
-from filetracker.files.listing import Listing
-from filetracker.files.models import FileRecord, Status
-from filetracker.files.query import LISTED, ListQuery
-from filetracker.files.repository import FileRepository
+from filetracker.files.models import FileRecord
+from filetracker.files.query import LISTED
 from filetracker.files.watcher import FileWatcher
-from filetracker.timestamps import format_time
 
-# Files uploaded just before the start may be tracked after it, and clocks differ.
-_LOOK_BACK = timedelta(minutes=1)
 _MAX_FAILURES = 5  # in a row: then it is no hiccup
 
 
@@ -36,21 +30,20 @@ def watch_files(
     as_json: JsonOption = False,
     stack: StackOption = DEFAULT_STACK,
 ) -> None:
-    """Follow new files live: one line for each as it is tracked or fails, until Ctrl-C."""
+    """Follow what is tracked live: one line for each file as it is tracked or fails, until Ctrl-C.
+
+    Also what was uploaded long ago, and is tracked now: reconciled, redriven, uploaded in parts for days.
+    """
     where = find_stack(stack)
-    files = FileRepository(where.files_table_name)
-    since = format_time(datetime.now(UTC) - _LOOK_BACK)
-    query = ListQuery(statuses or LISTED, prefix, uploaded_since=since)
-    follower = FileWatcher(Listing(FilesIndex(files), where.list_shards), query)
+    follower = FileWatcher(StreamReader(where.files_table_name), statuses or LISTED, prefix)
     try:
-        follower.poll()  # what is there already is not new
-        remark(f"Following new files in {where.bucket_name}. Ctrl-C ends.")
-        _follow(follower, files, interval, as_json=as_json)
+        remark(f"Following what is tracked in {where.bucket_name}. Ctrl-C ends.")
+        _follow(follower, interval, as_json=as_json)
     except KeyboardInterrupt:
         remark("Ended.")
 
 
-def _follow(follower: FileWatcher, files: FileRepository, interval: float, *, as_json: bool) -> None:
+def _follow(follower: FileWatcher, interval: float, *, as_json: bool) -> None:
     failures = 0
     while True:
         sleep(interval)
@@ -63,14 +56,11 @@ def _follow(follower: FileWatcher, files: FileRepository, interval: float, *, as
                 raise
             remark(f"Trying again: {error}")
             continue
-        _print(fresh, files, as_json=as_json)
+        _print(fresh, as_json=as_json)
 
 
-def _print(records: Sequence[FileRecord], files: FileRepository, *, as_json: bool) -> None:
-    # The index does not hold why a file failed.
-    failed = [record.file_name for record in records if record.status is Status.FAILED]
-    whole = files.get_many(failed) if failed else {}
-    for record in (whole.get(listed.file_name, listed) for listed in records):
+def _print(records: Sequence[FileRecord], *, as_json: bool) -> None:
+    for record in records:
         if as_json:
             print_json(record.to_document())
         else:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Protocol
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
 
 from filetracker.files.models import FileRecord
 from filetracker.files.query import ListQuery, Page
@@ -47,6 +47,13 @@ class ObjectRemover(Protocol):
 
     def delete(self, file_name: str) -> None:
         """Deletes what is there, if anything is."""
+
+
+class RecordStream(Protocol):
+    """The stream of the table `Files`."""
+
+    def read(self) -> list[Mapping[str, Any]]:
+        """What was written since the last read."""
 
 
 class Pages(Protocol):

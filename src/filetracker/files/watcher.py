@@ -1,41 +1,30 @@
-"""Follows a list as it grows: what is new since the last look."""
+"""Follows a table's stream: what is tracked from now on, whenever it was uploaded."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass
 
-from filetracker.files.models import FileRecord
-from filetracker.files.ports import Pages
-from filetracker.files.query import ListQuery
+from filetracker.files.changes import file_changes_of
+from filetracker.files.models import FileRecord, Status
+from filetracker.files.ports import RecordStream
+from filetracker.files.query import LISTED
 
-_PAGE = 100
 
-
-@dataclass
+@dataclass(frozen=True)
 class FileWatcher:
-    """Looks at the newest files of a list again and again; `query` is sorted by time, newest first.
+    """Looks at the stream again and again. A look costs what has changed, however many files there are."""
 
-    A look reads on until a page brings nothing new, so it costs what has changed. What was tracked late, behind a page
-    of files that were seen before, is found only while it is among the newest.
-    """
-
-    listing: Pages
-    query: ListQuery
-    _seen: dict[str, int] = field(default_factory=dict)
+    stream: RecordStream
+    statuses: Collection[Status] = LISTED
+    prefix: str = ""
 
     def poll(self) -> list[FileRecord]:
-        """The records that are new or changed since the last look, oldest upload first."""
-        fresh = [record for page in self._pages() for record in page]
-        return sorted(fresh, key=lambda record: record.upload_time)
+        """The records that were written since the last look, in their order; of these statuses and below the prefix."""
+        changes, _ = file_changes_of(self.stream.read())
+        return [
+            new for old, new in changes if new and (old is None or old.revision != new.revision) and self._shows(new)
+        ]
 
-    def _pages(self) -> Iterator[list[FileRecord]]:
-        cursor = None
-        while True:
-            page = self.listing.page(self.query, _PAGE, cursor)
-            fresh = [record for record in page.files if self._seen.get(record.file_name) != record.revision]
-            self._seen.update((record.file_name, record.revision) for record in fresh)
-            yield fresh
-            cursor = page.cursor
-            if cursor is None or (page.files and not fresh):
-                return
+    def _shows(self, record: FileRecord) -> bool:
+        return record.status in self.statuses and record.file_name.startswith(self.prefix)

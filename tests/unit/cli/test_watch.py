@@ -51,16 +51,17 @@ def test_watch_prints_what_is_new_and_ends_politely(
     while_it_sleeps(
         lambda: stack.put(good, bad),
         lambda: None,
-        lambda: stack.put(make_record("late but old.txt")),
+        lambda: stack.put(make_record("reconciled.txt")),
     )
 
     result = run("watch")
 
     assert result.code == 0
-    assert result.err == "Following new files in filetracker. Ctrl-C ends.\nEnded.\n"
-    first, second = result.out.splitlines()
+    assert result.err == "Following what is tracked in filetracker. Ctrl-C ends.\nEnded.\n"
+    first, second, third = result.out.splitlines()
     assert first.endswith(r"✓ TRACKED  a\x1b.txt  5 bytes  text/plain")
     assert second.endswith("✗ FAILED  bad.txt  5 bytes  text/plain  CorruptContent: It is damaged.")
+    assert third.startswith("2026-01-31 12:00:00  ✓ TRACKED  reconciled.txt"), "its upload is long ago"
 
 
 def test_watch_json_follows_only_what_is_asked_for(
@@ -86,7 +87,7 @@ def test_watch_outlives_a_hiccup_but_no_outage(
 
     def look(_: FileWatcher) -> list[object]:
         looks.append(len(looks))
-        if len(looks) in (2, 3) or len(looks) > 4:
+        if len(looks) in (1, 2) or len(looks) > 3:
             raise RetriableError("Could not list files: it thunders")
         return []
 
@@ -96,6 +97,6 @@ def test_watch_outlives_a_hiccup_but_no_outage(
     result = run("watch")
 
     assert result.code == 1
-    assert len(looks) == 4 + 5
+    assert len(looks) == 3 + 5
     assert result.err.count("Trying again: Could not list files: it thunders") == 2 + 4
     assert result.err.endswith("filetracker: Could not list files: it thunders\n")

@@ -33,6 +33,7 @@ _STATUSES = {
     "NotAllowedError": (403, "NotAllowed"),
     "NotAuthenticatedError": (401, "NotAuthenticated"),
     "NotFoundError": (404, "NotFound"),
+    "ThrottledError": (503, "Unavailable"),
     "TooLargeError": (413, "TooLarge"),
     "UploadIncompleteError": (409, "UploadIncomplete"),
     "UploadClosedError": (409, "UploadOver"),

@@ -60,8 +60,8 @@ def test_create_refuses_two_files_of_one_name(it: Uploading) -> None:
     names = ("a", "b", "a", "a")
     with pytest.raises(BadFieldsError) as caught:
         it.uploads.create("alice", [WantedFile(name, 20 * MIB, "a/b") for name in names])
-    same = "The same as files.0.name."
-    assert caught.value.problems == {"files.2.name": same, "files.3.name": same}
+    same = "The same as files.0.fileName."
+    assert caught.value.problems == {"files.2.fileName": same, "files.3.fileName": same}
     assert it.world.kept == {}
 
 
