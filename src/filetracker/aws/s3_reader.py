@@ -15,7 +15,7 @@ from filetracker.aws.s3_errors import is_changed, is_gone, is_out_of_range
 from filetracker.errors import NotFoundError, RetriableError, SnapshotChangedError
 
 _PIECE_BYTES = 256 * 1024
-_COMPUTABLE = ("SHA256:", "SHA1:", "CRC32:")  # by Python's own library
+_COMPUTABLE = ("SHA256:", "SHA1:", "CRC64NVME:", "CRC32C:", "CRC32:")
 _MD5 = re.compile(r"[0-9a-f]{32}")
 _READ_TIMEOUT_SECONDS = 60
 

@@ -13,15 +13,23 @@ import os
 import re
 import secrets
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
+
+from anycrc import Model  # type: ignore[import-untyped]
 
 from filetracker.client.private_files import read_private, write_private
 
 _CHECKPOINT_BYTES = 16 * 1024 * 1024  # at most so much comes again after a crash
 _PIECE_BYTES = 1024 * 1024
+# What adds bytes to each, and how many it has. S3 computes CRC64NVME of an object whose uploader names no other.
+_CRCS: dict[str, tuple[Callable[[bytes, int], int], int]] = {
+    "CRC32": (zlib.crc32, 4),
+    "CRC32C": (Model("CRC32-ISCSI").calc, 4),
+    "CRC64NVME": (Model("CRC64-NVME").calc, 8),
+}
 _NAME = re.compile(r"\.filetracker-[0-9a-f]{32}\.part")
 _NO_LINKS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
@@ -61,8 +69,8 @@ class PartFile:
         algorithm, _, expected = checksum.partition(":")
         if algorithm == "SHA256":
             return base64.b64encode(self._digest.digest()).decode() == expected
-        if algorithm == "CRC32":
-            return base64.b64encode(self._crc32().to_bytes(4, "big")).decode() == expected
+        if algorithm in _CRCS:
+            return base64.b64encode(self._crc(*_CRCS[algorithm])).decode() == expected
         if algorithm == "SHA1":
             return base64.b64encode(self._hashed("sha1").digest()).decode() == expected
         return algorithm != "md5" or self._hashed("md5").hexdigest() == expected
@@ -73,11 +81,11 @@ class PartFile:
             digest.update(piece)
         return digest
 
-    def _crc32(self) -> int:
+    def _crc(self, add: Callable[[bytes, int], int], size: int) -> bytes:
         crc = 0
         for piece in self._pieces(self.position):
-            crc = zlib.crc32(piece, crc)
-        return crc
+            crc = add(piece, crc)
+        return crc.to_bytes(size, "big")
 
     def restore(self, size: int, sha256: str) -> None:
         """Goes on behind the first `size` bytes if these are what was vouched for, else from the beginning."""
