@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor
+from queue import SimpleQueue
 from threading import Event
 from typing import TypeVar
 
@@ -35,8 +36,14 @@ def run_side_by_side(
 
     with ThreadPoolExecutor(_WORKERS, "transfer", _leave_signals_to_the_main_thread) as pool:
         try:
-            for done in as_completed([pool.submit(transfer, count) for transfer in transfers]):
-                on_done(done.result())
+            futures = [pool.submit(transfer, count) for transfer in transfers]
+            ended: SimpleQueue[Future[Result]] = (
+                SimpleQueue()
+            )  # Ctrl-C leaves no lock behind, as it may in as_completed
+            for future in futures:
+                future.add_done_callback(ended.put)
+            for _ in futures:
+                on_done(ended.get().result())
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)  # first: those that end now must not make room for others
             stopped.set()
