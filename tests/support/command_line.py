@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
 import signal
 import threading
@@ -71,7 +70,7 @@ class CtrlC:
         """As a person does; the second time nothing happens."""
         if not self._pressed:
             self._pressed = True
-            os.kill(os.getpid(), signal.SIGINT)
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)  # as a terminal's reaches it
 
     def hear(self, *_: object) -> None:
         """What Python does with it."""
